@@ -1,0 +1,332 @@
+//! HTML of papers and tables: fragments for a page that has the style sheet. Everything a caller
+//! gave is escaped. It knows class names and nothing of addresses; a figure's address is asked of
+//! the caller.
+
+use std::ops::Range;
+
+use crate::characters::escaped;
+use crate::{
+    Addressed, Align, Annex, Block, Cell, Column, ColumnKind, FigureBasis, FigureMark, Head,
+    Language, Letter, Recipients, Row, RowKind, Run, Sheet, Signature, Title, punctuated,
+};
+
+/// The inside of `<article class="paper">`; figures point to `#figure-` and their id.
+pub fn letter(letter: &Letter) -> String {
+    letter_linked(letter, &|mark| format!("#figure-{}", mark.id))
+}
+
+/// As [`letter`], with the address of each figure given by the caller.
+pub fn letter_linked(letter: &Letter, address: &dyn Fn(&FigureMark) -> String) -> String {
+    let page = Page {
+        language: letter.language,
+        address,
+    };
+    let mut out = head(&letter.head);
+    out.extend(letter.title.as_ref().map(title));
+    out.extend(letter.addressed.as_ref().map(addressed));
+    out.push_str(&page.blocks(&letter.blocks));
+    out.push_str(&foot(letter.recipients.as_ref(), letter.signature.as_ref()));
+    out.extend(letter.annexes.iter().map(|annex| page.annex(annex)));
+    out
+}
+
+/// The table with its caption, and its notes as a paragraph after it.
+pub fn sheet(sheet: &Sheet) -> String {
+    let mut out = String::from("<table class=\"tbl\">");
+    let caption: Vec<String> = std::iter::once(&sheet.title)
+        .chain(&sheet.subtitles)
+        .filter(|line| !line.is_empty())
+        .map(|line| text(line))
+        .collect();
+    if !caption.is_empty() {
+        out.push_str(&format!("<caption>{}</caption>", caption.join("<br>")));
+    }
+    out.push_str("<thead><tr>");
+    for column in &sheet.columns {
+        let class = column_class(column);
+        out.push_str(&format!(
+            "<th scope=\"col\"{class}>{}</th>",
+            text(&column.heading)
+        ));
+    }
+    out.push_str("</tr></thead>");
+    for body in bodies(&sheet.rows) {
+        let is_foot = body.end == sheet.rows.len()
+            && sheet.rows[body.clone()]
+                .iter()
+                .all(|row| matches!(row.kind, RowKind::Total(_)));
+        let part = if is_foot { "tfoot" } else { "tbody" };
+        let rows: String = sheet.rows[body]
+            .iter()
+            .map(|row| table_row(sheet, row))
+            .collect();
+        out.push_str(&format!("<{part}>{rows}</{part}>"));
+    }
+    out.push_str("</table>");
+    if !sheet.notes.is_empty() {
+        let notes: Vec<String> = sheet.notes.iter().map(|note| text(note)).collect();
+        out.push_str(&format!(
+            "<p class=\"small t-notes\">{}</p>",
+            notes.join("<br>")
+        ));
+    }
+    out
+}
+
+/// The rows in groups: each section row begins one, the totals at the end are the last.
+fn bodies(rows: &[Row]) -> Vec<Range<usize>> {
+    let is_total = |row: &Row| matches!(row.kind, RowKind::Total(_));
+    let foot = rows
+        .iter()
+        .rposition(|row| !is_total(row))
+        .map_or(0, |last| last + 1);
+    let mut starts: Vec<usize> = (0..foot)
+        .filter(|&at| at == 0 || rows[at].kind == RowKind::Section)
+        .collect();
+    if foot < rows.len() {
+        starts.push(foot);
+    }
+    let ends = starts.iter().skip(1).copied().chain([rows.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(&start, end)| start..end)
+        .collect()
+}
+
+fn table_row(sheet: &Sheet, row: &Row) -> String {
+    let class = match row.kind {
+        RowKind::Section => " class=\"sec\"",
+        RowKind::Line => "",
+        RowKind::Total(_) => " class=\"tot\"",
+    };
+    let naming = sheet.naming_column();
+    let spans = row.spans();
+    let last = spans.len().saturating_sub(1);
+    let mut cells = String::new();
+    for (at, (cell, width)) in spans.into_iter().enumerate() {
+        let span = if width > 1 {
+            format!(" colspan=\"{width}\"")
+        } else {
+            String::new()
+        };
+        let shown = text(cell.shown());
+        let is_name = match row.kind {
+            RowKind::Section => at == last,
+            _ => Some(at) == naming && *cell != Cell::Empty,
+        };
+        let element = match (is_name, row.kind) {
+            (true, RowKind::Section) => format!("<th scope=\"rowgroup\"{span}>{shown}</th>"),
+            (true, _) => format!("<th scope=\"row\"{span}>{shown}</th>"),
+            (false, _) => {
+                let class = sheet.columns.get(at).map(column_class).unwrap_or_default();
+                format!("<td{class}{span}>{shown}</td>")
+            }
+        };
+        cells.push_str(&element);
+    }
+    format!("<tr{class}>{cells}</tr>")
+}
+
+fn column_class(column: &Column) -> &'static str {
+    match (column.kind, column.align) {
+        (_, Align::Centre) => " class=\"c\"",
+        (ColumnKind::Text | ColumnKind::Day, Align::Start) => "",
+        _ => " class=\"n\"",
+    }
+}
+
+struct Page<'a> {
+    language: Language,
+    address: &'a dyn Fn(&FigureMark) -> String,
+}
+
+impl Page<'_> {
+    fn blocks(&self, blocks: &[Block]) -> String {
+        blocks.iter().map(|block| self.block(block)).collect()
+    }
+
+    fn block(&self, block: &Block) -> String {
+        match block {
+            Block::Heading { level, text: words } => {
+                let rank = 2 + (*level).clamp(1, 3);
+                format!("<h{rank}>{}</h{rank}>\n", text(words))
+            }
+            Block::Paragraph(runs) => format!("<p>{}</p>\n", self.runs(runs)),
+            Block::Bullets(entries) => {
+                let entry = |runs: &Vec<Run>| format!("<li>{}</li>", self.runs(runs));
+                let entries: String = entries.iter().map(entry).collect();
+                format!("<ul class=\"p-list\">{entries}</ul>\n")
+            }
+            Block::Basis(lines) => {
+                let line =
+                    |line: String| format!("<p class=\"p-basis\"><em>{}</em></p>\n", text(&line));
+                punctuated(lines).into_iter().map(line).collect()
+            }
+            Block::Table(table) => {
+                let label = match (table.title.as_str(), self.language) {
+                    ("", Language::Vietnamese) => "Bảng, cuộn ngang được".to_owned(),
+                    ("", Language::English) => "Table, scrolls sideways".to_owned(),
+                    (title, _) => escaped(title),
+                };
+                let table = sheet(table);
+                format!(
+                    "<div class=\"scroll\" tabindex=\"0\" role=\"group\" \
+                     aria-label=\"{label}\">{table}</div>\n"
+                )
+            }
+        }
+    }
+
+    fn runs(&self, runs: &[Run]) -> String {
+        runs.iter().map(|run| self.run(run)).collect()
+    }
+
+    fn run(&self, run: &Run) -> String {
+        let mut words = text(&run.text);
+        if let Some(mark) = &run.figure {
+            words = self.figure(mark, &words);
+        }
+        if run.italic {
+            words = format!("<em>{words}</em>");
+        }
+        if run.bold {
+            words = format!("<strong>{words}</strong>");
+        }
+        words
+    }
+
+    /// The chip of a figure: its point, its basis in words for those who cannot see the point.
+    fn figure(&self, mark: &FigureMark, words: &str) -> String {
+        let (point, basis) = match mark.basis {
+            FigureBasis::Counted => ("pt", ["Đếm từ ghi nhận", "Counted from records"]),
+            FigureBasis::Declared => ("pt pt-ring", ["Đơn vị khai", "Declared by the unit"]),
+            FigureBasis::Mixed => ("pt pt-half", ["Đếm và khai", "Part counted, part declared"]),
+            FigureBasis::Order => (
+                "pt pt-order",
+                ["Chỉ biết độ lớn", "Order of magnitude only"],
+            ),
+        };
+        let [vietnamese, english] = basis;
+        let basis = if self.language == Language::English {
+            english
+        } else {
+            vietnamese
+        };
+        let spoken = basis.to_lowercase();
+        let address = escaped(&(self.address)(mark));
+        format!(
+            "<a class=\"fc\" href=\"{address}\"><span class=\"{point}\" title=\"{basis}\">\
+             <span class=\"away\">{spoken}: </span></span>{words}</a>"
+        )
+    }
+
+    fn annex(&self, annex: &Annex) -> String {
+        let reference = annex
+            .reference
+            .as_deref()
+            .map_or(String::new(), |reference| {
+                format!(
+                    "<p class=\"p-reference\"><em>{}</em></p>\n",
+                    text(reference)
+                )
+            });
+        format!(
+            "<section class=\"p-annex\">\n<h2 class=\"p-title\">{}<br>{}</h2>\n{reference}{}\
+             </section>\n",
+            text(&annex.number),
+            text(&annex.title),
+            self.blocks(&annex.blocks)
+        )
+    }
+}
+
+fn head(head: &Head) -> String {
+    let superior: String = head
+        .superior
+        .iter()
+        .map(|line| format!("{}<br>", text(line)))
+        .collect();
+    let about = head
+        .about
+        .as_deref()
+        .map_or(String::new(), |about| format!("<br>{}", text(about)));
+    format!(
+        "<div class=\"p-heads\"><div>{superior}<strong>{}</strong><div class=\"rule\"></div>\
+         {}{about}</div><div><strong>{}<br>{}</strong><div class=\"rule rule-l\"></div>\
+         <em>{}</em></div></div>\n",
+        lines(&head.issuer),
+        text(&head.number),
+        text(&head.motto.name),
+        text(&head.motto.words),
+        text(&head.place_and_day)
+    )
+}
+
+fn title(title: &Title) -> String {
+    let subject: String = title
+        .subject
+        .iter()
+        .map(|line| format!("<br>{}", text(line)))
+        .collect();
+    format!(
+        "<h2 class=\"p-title\">{}{subject}</h2>\n",
+        text(&title.kind)
+    )
+}
+
+fn addressed(to: &Addressed) -> String {
+    let label = text(&to.label);
+    match to.names.as_slice() {
+        [one] => format!("<p class=\"p-to\">{label} {}</p>\n", text(one)),
+        several => {
+            let dashed: String = punctuated(several)
+                .iter()
+                .map(|name| format!("<br>- {}", text(name)))
+                .collect();
+            format!("<p class=\"p-to\">{label}{dashed}</p>\n")
+        }
+    }
+}
+
+/// Recipients at the start, the signature at the end; nothing at all when there is neither.
+fn foot(recipients: Option<&Recipients>, signature: Option<&Signature>) -> String {
+    if recipients.is_none() && signature.is_none() {
+        return String::new();
+    }
+    let to = recipients.map_or(String::new(), |to| {
+        let names: String = punctuated(&to.names)
+            .iter()
+            .map(|name| format!("<br>- {}", text(name)))
+            .collect();
+        format!("<strong><em>{}</em></strong>{names}", text(&to.label))
+    });
+    let signed = signature.map_or(String::new(), |signed| {
+        let above: String = signed
+            .authority
+            .iter()
+            .map(|line| format!("{}<br>", text(line)))
+            .collect();
+        format!(
+            "<strong>{above}{}</strong><div class=\"p-seal\"></div><strong>{}</strong>",
+            text(&signed.post),
+            text(&signed.name)
+        )
+    });
+    format!(
+        "<div class=\"p-foot\"><div class=\"p-recipients\">{to}</div>\
+         <div class=\"p-sign\">{signed}</div></div>\n"
+    )
+}
+
+fn lines(lines: &[String]) -> String {
+    lines
+        .iter()
+        .map(|line| text(line))
+        .collect::<Vec<_>>()
+        .join("<br>")
+}
+
+fn text(words: &str) -> String {
+    escaped(words).replace('\n', "<br>")
+}

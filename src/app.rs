@@ -1,0 +1,57 @@
+//! The program as one value: what every request is handed.
+
+use std::sync::Arc;
+
+use crate::access::{Act, Actor, Permit};
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::fact::Engine;
+use crate::store::{Database, Scope};
+use crate::web::WebError;
+
+/// Shared by every request; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub database: Database,
+    pub catalogue: Arc<Catalogue>,
+    pub engine: Arc<Engine>,
+    pub clock: Clock,
+    pub metrics: Arc<crate::web::Metrics>,
+}
+
+impl App {
+    /// Ready to serve, with an engine that has yet to read its first facts.
+    pub fn new(database: Database, catalogue: Catalogue, clock: Clock) -> Self {
+        let catalogue = Arc::new(catalogue);
+        Self {
+            engine: Arc::new(Engine::new(database.engine.clone())),
+            database,
+            catalogue,
+            clock,
+            metrics: Arc::default(),
+        }
+    }
+
+    /// A transaction that sees what the actor may see.
+    pub async fn begin(
+        &self,
+        actor: &Actor,
+    ) -> sqlx::Result<sqlx::Transaction<'static, sqlx::Postgres>> {
+        self.database.begin(&self.scope(actor)).await
+    }
+
+    /// Where the actor stands today.
+    pub fn scope(&self, actor: &Actor) -> Scope {
+        Scope {
+            account_id: actor.account_id,
+            unit_id: actor.unit_id,
+            line: actor.line.clone(),
+            today: self.clock.today(),
+        }
+    }
+
+    /// The permission for an act, or the refusal that says the role lacks it.
+    pub fn permit(&self, actor: &Actor, act: Act) -> Result<Permit, WebError> {
+        actor.may(act).ok_or(WebError::Forbidden)
+    }
+}

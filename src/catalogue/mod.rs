@@ -1,0 +1,11 @@
+//! The catalogue and the rulebook: what can be recorded, what is counted, which papers are owed and
+//! which parameters the law sets. All of it is data, read at start; a site folder may extend or
+//! override it. This module knows no database and no pages.
+
+mod check;
+mod load;
+mod model;
+
+pub use check::{Finding, check};
+pub use load::{CatalogueFault, load};
+pub use model::*;

@@ -1,0 +1,477 @@
+//! The catalogue as typed values, shaped exactly like its TOML files.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use timeline::Day;
+
+/// A name or sentence in both languages of the interface.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Wording {
+    pub vi: String,
+    pub en: String,
+}
+
+impl Wording {
+    /// The wording in the language asked for; `en` asks for English, everything else Vietnamese.
+    pub fn of(&self, language: &str) -> &str {
+        if language == "en" { &self.en } else { &self.vi }
+    }
+}
+
+/// A value of a dimension, e.g. `female` of `sex`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DimensionValue {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+}
+
+/// A way a figure may be split. An open dimension takes any word, a closed one only its values.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dimension {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+    #[serde(default)]
+    pub open: bool,
+    #[serde(default)]
+    pub values: Vec<DimensionValue>,
+}
+
+impl Dimension {
+    pub fn value(&self, code: &str) -> Option<&DimensionValue> {
+        self.values.iter().find(|value| value.code == code)
+    }
+}
+
+/// What a figure is counted in: people, turns, đồng, houses.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+}
+
+/// A chapter of the indicator list, A to K.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+}
+
+/// A typed kind of unit with its tier and the tiers it may stand under.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitKind {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+    pub tier: String,
+    pub under: Vec<String>,
+}
+
+/// How a figure relates to its period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IndicatorType {
+    /// Added up over the days of the period.
+    Flow,
+    /// As it stands at the end of the period.
+    Stock,
+    /// A numerator over a denominator, as a percentage.
+    Ratio,
+    /// A sum over its weight, e.g. wages over the people paid.
+    Mean,
+}
+
+/// How a figure adds up the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Adds {
+    #[default]
+    Sum,
+    /// Distinct people, never a sum of distinct counts.
+    Distinct,
+}
+
+/// Which way is better, for verdicts and colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Better {
+    #[default]
+    More,
+    Less,
+    Neither,
+}
+
+/// One source of facts of an indicator.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactSource {
+    pub series: String,
+    #[serde(default, rename = "where")]
+    pub only: BTreeMap<String, String>,
+    #[serde(default = "once")]
+    pub times: i64,
+}
+
+fn once() -> i64 {
+    1
+}
+
+/// The two indicators a ratio or mean is made of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parts {
+    pub numerator: String,
+    pub denominator: String,
+}
+
+/// A named figure: what facts, how they add up, in which measure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+    pub measure: String,
+    #[serde(rename = "type")]
+    pub typ: IndicatorType,
+    #[serde(default)]
+    pub adds: Adds,
+    #[serde(default)]
+    pub dims: Vec<String>,
+    #[serde(default)]
+    pub facts: Vec<FactSource>,
+    pub of: Option<Parts>,
+    #[serde(default)]
+    pub better: Better,
+    #[serde(default)]
+    pub source: String,
+    #[serde(default)]
+    pub basis: String,
+}
+
+impl Indicator {
+    /// The chapter letter, e.g. `E` of `E05.houses`.
+    pub fn group(&self) -> &str {
+        self.code.get(..1).unwrap_or("")
+    }
+
+    pub fn name(&self, language: &str) -> &str {
+        if language == "en" { &self.en } else { &self.vi }
+    }
+}
+
+/// What is asked on an entry form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldType {
+    Text,
+    LongText,
+    Count,
+    Money,
+    Day,
+    Choice,
+    YesNo,
+    People,
+    Employer,
+    Split,
+}
+
+/// One question of a kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+    #[serde(rename = "type")]
+    pub typ: FieldType,
+    #[serde(default)]
+    pub required: bool,
+    pub dim: Option<String>,
+    pub measure: Option<String>,
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+    #[serde(default)]
+    pub hint_vi: String,
+    #[serde(default)]
+    pub hint_en: String,
+}
+
+impl Field {
+    pub fn name(&self, language: &str) -> &str {
+        if language == "en" { &self.en } else { &self.vi }
+    }
+    pub fn hint(&self, language: &str) -> &str {
+        if language == "en" {
+            &self.hint_en
+        } else {
+            &self.hint_vi
+        }
+    }
+}
+
+/// How much a fact says: a constant, a field, or a product of fields.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum AmountOf {
+    Constant(i64),
+    Field(String),
+    Product(Vec<String>),
+}
+
+/// A fact a record of this kind says to the figures.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactRule {
+    pub series: String,
+    pub amount: AmountOf,
+    /// Dimension code → choice field code, or `=constant`.
+    #[serde(default)]
+    pub dims: BTreeMap<String, String>,
+    /// Said only when the record is at this stage.
+    pub stage: Option<String>,
+    /// Said only when every choice field named has the value named.
+    #[serde(default)]
+    pub when: BTreeMap<String, String>,
+    /// Dated by this day field instead of the record's day.
+    pub day: Option<String>,
+}
+
+/// A step a record of a kind passes through.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+}
+
+/// What can be recorded: its questions, stages and facts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+    pub rows: Vec<String>,
+    pub group: String,
+    pub icon: String,
+    pub tiers: Vec<String>,
+    pub hint_vi: String,
+    pub hint_en: String,
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    #[serde(default, rename = "field")]
+    pub fields: Vec<Field>,
+    #[serde(default, rename = "fact")]
+    pub facts: Vec<FactRule>,
+}
+
+impl Kind {
+    pub fn name(&self, language: &str) -> &str {
+        if language == "en" { &self.en } else { &self.vi }
+    }
+    pub fn hint(&self, language: &str) -> &str {
+        if language == "en" {
+            &self.hint_en
+        } else {
+            &self.hint_vi
+        }
+    }
+    pub fn field(&self, code: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.code == code)
+    }
+    /// The full name of a series of this kind, as facts and indicators write it.
+    pub fn series_code(&self, rule: &FactRule) -> String {
+        format!("{}.{}", self.code, rule.series)
+    }
+}
+
+/// Which of a figure's two readings a form line prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Choose {
+    /// Counted where records stand behind it, else declared.
+    #[default]
+    Value,
+    Counted,
+    Declared,
+}
+
+/// One line of a numeric form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormLine {
+    #[serde(default)]
+    pub no: String,
+    pub indicator: String,
+    #[serde(default, rename = "where")]
+    pub only: BTreeMap<String, String>,
+    #[serde(default)]
+    pub vi: String,
+    #[serde(default)]
+    pub en: String,
+    #[serde(default)]
+    pub choose: Choose,
+}
+
+/// A sentence of a narrative form with figure chips in braces.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sentence {
+    pub vi: String,
+    pub en: String,
+    /// True where a new paragraph begins.
+    #[serde(default)]
+    pub para: bool,
+}
+
+/// A part of a form: lines of figures, or sentences.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormSection {
+    #[serde(default)]
+    pub no: String,
+    #[serde(default)]
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+    #[serde(default)]
+    pub words_vi: String,
+    #[serde(default)]
+    pub words_en: String,
+    #[serde(default)]
+    pub text: Vec<Sentence>,
+    #[serde(default, rename = "line")]
+    pub lines: Vec<FormLine>,
+}
+
+/// A table of numbers or a letter with figures in its sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    Table,
+    Letter,
+}
+
+/// A statutory or local report.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+    pub shape: Shape,
+    pub periods: Vec<String>,
+    pub tiers: Vec<String>,
+    pub symbol: String,
+    #[serde(default)]
+    pub basis: String,
+    #[serde(default, rename = "section")]
+    pub sections: Vec<FormSection>,
+}
+
+impl Form {
+    pub fn name(&self, language: &str) -> &str {
+        if language == "en" { &self.en } else { &self.vi }
+    }
+}
+
+/// A dated parameter with its legal basis.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    pub code: String,
+    pub vi: String,
+    pub en: String,
+    pub value: toml::Value,
+    #[serde(default)]
+    pub unit: String,
+    pub from_on: Day,
+    pub until_on: Option<Day>,
+    pub basis: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Everything the catalogue says, by code, in the order of the files.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    pub dimensions: Vec<Dimension>,
+    pub measures: Vec<Measure>,
+    pub groups: Vec<Group>,
+    pub unit_kinds: Vec<UnitKind>,
+    pub indicators: Vec<Indicator>,
+    pub kinds: Vec<Kind>,
+    pub forms: Vec<Form>,
+    pub rules: Vec<Rule>,
+}
+
+impl Catalogue {
+    pub fn dimension(&self, code: &str) -> Option<&Dimension> {
+        self.dimensions
+            .iter()
+            .find(|dimension| dimension.code == code)
+    }
+    pub fn measure(&self, code: &str) -> Option<&Measure> {
+        self.measures.iter().find(|measure| measure.code == code)
+    }
+    pub fn group(&self, code: &str) -> Option<&Group> {
+        self.groups.iter().find(|group| group.code == code)
+    }
+    pub fn unit_kind(&self, code: &str) -> Option<&UnitKind> {
+        self.unit_kinds.iter().find(|kind| kind.code == code)
+    }
+    pub fn indicator(&self, code: &str) -> Option<&Indicator> {
+        self.indicators
+            .iter()
+            .find(|indicator| indicator.code == code)
+    }
+    pub fn kind(&self, code: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.code == code)
+    }
+    pub fn form(&self, code: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| form.code == code)
+    }
+    /// The rule of this code in force on the day, with its legal basis.
+    pub fn rule(&self, code: &str, on: Day) -> Option<&Rule> {
+        self.rules.iter().find(|rule| {
+            rule.code == code && rule.from_on <= on && rule.until_on.is_none_or(|until| on < until)
+        })
+    }
+    /// Every series a record can say, in the order of the kinds.
+    pub fn series(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        for kind in &self.kinds {
+            for rule in &kind.facts {
+                let code = kind.series_code(rule);
+                if !all.contains(&code) {
+                    all.push(code);
+                }
+            }
+        }
+        all
+    }
+    /// The words for a dimension value: the catalogue's where it is closed, else as written.
+    pub fn value_name(&self, dimension: &str, value: &str, language: &str) -> String {
+        self.dimension(dimension)
+            .and_then(|dimension| dimension.value(value))
+            .map(|value| {
+                if language == "en" {
+                    value.en.clone()
+                } else {
+                    value.vi.clone()
+                }
+            })
+            .unwrap_or_else(|| value.to_owned())
+    }
+}

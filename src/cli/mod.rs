@@ -1,0 +1,74 @@
+//! The command line. Every command exits 0 on success, 2 on wrong use, 1 on refusal with the reason
+//! and the remedy on standard error.
+
+mod catalogue;
+mod serve;
+mod site;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Settings;
+
+pub use site::{Site, open_site};
+
+/// Điểm Tựa: the working system of a trade-union federation.
+#[derive(Debug, Parser)]
+#[command(name = "diemtua", version, about)]
+pub struct Command {
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(subcommand)]
+    pub deed: Deed,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Deed {
+    /// Serve the pages and the API
+    Serve {
+        /// Address to listen at
+        #[arg(long, env = "DIEMTUA_LISTEN", default_value = "127.0.0.1:8080")]
+        listen: String,
+    },
+    /// Look into the catalogue
+    Catalogue {
+        #[command(subcommand)]
+        deed: catalogue::CatalogueDeed,
+    },
+    /// Make accounts and one-time links
+    User {
+        #[command(subcommand)]
+        deed: user::UserDeed,
+    },
+}
+
+/// Runs a command to its end.
+pub fn run(command: Command) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("diemtua: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = runtime.block_on(async {
+        match command.deed {
+            Deed::Serve { listen } => serve::serve(&command.settings, &listen).await,
+            Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
+            Deed::User { deed } => user::run(&command.settings, deed).await,
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("diemtua: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

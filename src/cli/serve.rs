@@ -1,0 +1,47 @@
+//! `diemtua serve`: pages and API until told to stop.
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::site::open_site;
+use crate::config::Settings;
+use crate::web;
+
+/// Serves until Ctrl-C or SIGTERM, then stops cleanly.
+pub async fn serve(settings: &Settings, listen: &str) -> Result<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| "info,sqlx=warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let site = open_site(settings).await?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("nothing can listen at {listen}; choose another --listen"))?;
+    let address = listener.local_addr()?;
+    // The engine reads its facts before the first page is asked.
+    drop(site.app.engine.fresh().await?);
+    println!("Điểm Tựa: http://{address}");
+    axum::serve(listener, web::router(site.app.clone()))
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
+    site.close().await
+}
+
+async fn told_to_stop() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,1 @@
+//! A generated federation, deterministic and fictitious.

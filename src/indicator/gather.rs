@@ -1,0 +1,335 @@
+//! The engine's evaluator: evidence from the columns in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use timeline::{Day, day_number};
+use vietnamese::Qualifier;
+
+use super::ask::{Asked, Structure};
+use super::figures::{Counted, Evidence, Figure, Gathered, assemble, assemble_derived};
+use crate::catalogue::{Adds, Catalogue, Choose, Indicator, IndicatorType};
+use crate::fact::store::line_no;
+use crate::fact::{Declared, State};
+
+/// The figure asked, of whatever type the indicator is.
+pub fn figure(
+    state: &State,
+    catalogue: &Catalogue,
+    asked: &Asked,
+    choose: Choose,
+) -> Result<Figure, cube::Fault> {
+    let Some(indicator) = catalogue.indicator(&asked.indicator) else {
+        return Ok(assemble_nothing());
+    };
+    let own = gather(state, indicator, asked)?;
+    let Some(parts) = &indicator.of else {
+        return Ok(assemble(indicator, &own, choose));
+    };
+    let part = |code: &str| -> Result<Figure, cube::Fault> {
+        let asked = asked.about(code);
+        let Some(indicator) = catalogue.indicator(code) else {
+            return Ok(assemble_nothing());
+        };
+        Ok(assemble(
+            indicator,
+            &gather(state, indicator, &asked)?,
+            choose,
+        ))
+    };
+    let (numerator, denominator) = (part(&parts.numerator)?, part(&parts.denominator)?);
+    Ok(assemble_derived(indicator, &own, &numerator, &denominator))
+}
+
+fn assemble_nothing() -> Figure {
+    let nothing = Indicator {
+        code: String::new(),
+        vi: String::new(),
+        en: String::new(),
+        measure: String::new(),
+        typ: IndicatorType::Flow,
+        adds: Adds::Sum,
+        dims: Vec::new(),
+        facts: Vec::new(),
+        of: None,
+        better: crate::catalogue::Better::Neither,
+        source: String::new(),
+        basis: String::new(),
+    };
+    assemble(&nothing, &Evidence::default(), Choose::Value)
+}
+
+/// Every combination of dimension values the unit has declared for the indicator in the period.
+pub fn figures_of(state: &State, asked: &Asked) -> Vec<BTreeMap<String, String>> {
+    let mut all: Vec<BTreeMap<String, String>> = Vec::new();
+    for declared in state.declared(asked.unit_id, &asked.indicator) {
+        let same = declared.from_on == asked.period.from_on()
+            && declared.until_on == asked.period.until_on();
+        if let (true, Some(dims)) = (same, state.dims(declared.dims_no))
+            && !all.contains(dims)
+        {
+            all.push(dims.clone());
+        }
+    }
+    all
+}
+
+/// The evidence for one plain indicator.
+pub fn gather(
+    state: &State,
+    indicator: &Indicator,
+    asked: &Asked,
+) -> Result<Evidence, cube::Fault> {
+    let counted = count(state, indicator, asked, asked.unit_id)?;
+    let declared = gather_declared(state, indicator, asked, &counted)?;
+    Ok(Evidence { counted, declared })
+}
+
+/// What the facts under a unit come to.
+fn count(
+    state: &State,
+    indicator: &Indicator,
+    asked: &Asked,
+    unit_id: i32,
+) -> Result<Counted, cube::Fault> {
+    let terms = terms(state, indicator, &asked.dims);
+    if terms.is_empty() {
+        return Ok(Counted::default());
+    }
+    let kind = match indicator.typ {
+        IndicatorType::Stock => cube::Kind::Stock {
+            at: day_number(asked.period.last_on()),
+        },
+        _ => cube::Kind::Flow {
+            from: day_number(asked.period.from_on()),
+            until: day_number(asked.period.until_on()),
+        },
+    };
+    let structure = match asked.structure {
+        Structure::Then => cube::Structure::Then,
+        Structure::On(day) => cube::Structure::On(day_number(day)),
+    };
+    let known = asked.known.as_ref().map(|snapshot| cube::Snapshot {
+        xmax: snapshot.xmax.cast_unsigned(),
+        in_progress: snapshot
+            .xip
+            .iter()
+            .map(|number| number.cast_unsigned())
+            .collect(),
+    });
+    let unit = unit_id.cast_unsigned();
+    let line = line_no(&asked.line);
+    let total = state.cube.total(&cube::Question {
+        unit,
+        line,
+        structure,
+        kind,
+        terms,
+        known,
+    })?;
+    Ok(Counted {
+        amount: total.amount,
+        facts: total.facts,
+        people: i64::try_from(total.people).map_err(|_| cube::Fault::Overflow)?,
+        unnamed: total.unnamed,
+    })
+}
+
+/// The series asked, with the dimension combinations that meet both the indicator's own condition
+/// and the question's.
+fn terms(
+    state: &State,
+    indicator: &Indicator,
+    asked: &BTreeMap<String, String>,
+) -> Vec<cube::Term> {
+    let mut terms = Vec::new();
+    for source in &indicator.facts {
+        let Some(series) = state.series_no(&source.series) else {
+            continue;
+        };
+        let mut only = source.only.clone();
+        let contradicts = asked.iter().any(|(dim, value)| {
+            only.insert(dim.clone(), value.clone())
+                .is_some_and(|old| old != *value)
+        });
+        if contradicts {
+            continue;
+        }
+        let dims = (!only.is_empty()).then(|| state.dims_with(&only));
+        terms.push(cube::Term {
+            series,
+            dims,
+            times: source.times,
+        });
+    }
+    terms
+}
+
+/// The unit's own declaration, else the sum over the topmost declaring units below it and what is
+/// counted outside them.
+fn gather_declared(
+    state: &State,
+    indicator: &Indicator,
+    asked: &Asked,
+    counted: &Counted,
+) -> Result<Option<Gathered>, cube::Fault> {
+    if let Some(own) = own_word(state, indicator, asked, asked.unit_id) {
+        return Ok(Some(of_word(own)));
+    }
+    let day = asked.tree_day();
+    let line = line_no(&asked.line);
+    let top = asked.unit_id.cast_unsigned();
+    let mut topmost: BTreeSet<i32> = BTreeSet::new();
+    let mut children: BTreeSet<u32> = BTreeSet::new();
+    for unit in state.declaring(&indicator.code) {
+        if unit == asked.unit_id || own_word(state, indicator, asked, unit).is_none() {
+            continue;
+        }
+        let above = state
+            .cube
+            .ancestors(unit.cast_unsigned(), line, day_number(day));
+        let Some(steps) = above.iter().position(|above| *above == top) else {
+            continue;
+        };
+        let below_top = &above[..steps];
+        children.insert(below_top.last().copied().unwrap_or(unit.cast_unsigned()));
+        let covered = below_top
+            .iter()
+            .any(|above| own_word(state, indicator, asked, above.cast_signed()).is_some());
+        if !covered {
+            topmost.insert(unit);
+        }
+    }
+    if topmost.is_empty() {
+        return Ok(None);
+    }
+    let due = state.cube.children(top, line, day_number(day));
+    let due = due
+        .iter()
+        .filter(|child| state.stood_on(child.cast_signed(), day))
+        .count();
+    let words: Vec<&Declared> = topmost
+        .iter()
+        .filter_map(|unit| own_word(state, indicator, asked, *unit))
+        .collect();
+    let mut sum = add_up(&words);
+    sum.coverage = Some((count_of(children.len()), count_of(due)));
+    if indicator.of.is_none() && indicator.adds == Adds::Sum {
+        let mut rest = *counted;
+        for unit in &topmost {
+            let part = count(state, indicator, asked, *unit)?;
+            rest.amount -= part.amount;
+            rest.facts -= part.facts;
+        }
+        if rest.facts > 0 {
+            sum.value = Some(sum.value.unwrap_or(0) + rest.amount);
+            sum.from_counted = true;
+        }
+    }
+    Ok(Some(sum))
+}
+
+fn count_of(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The unit's word that holds: the last one known on the key; for a stock the latest day at or
+/// before the day asked.
+pub fn own_word<'a>(
+    state: &'a State,
+    indicator: &Indicator,
+    asked: &Asked,
+    unit_id: i32,
+) -> Option<&'a Declared> {
+    let known = |declared: &&Declared| {
+        let known = asked
+            .known
+            .as_ref()
+            .is_none_or(|known| known.knows(declared.change_no));
+        known && state.dims(declared.dims_no) == Some(&asked.dims)
+    };
+    let words: Vec<&Declared> = state
+        .declared(unit_id, &indicator.code)
+        .iter()
+        .filter(known)
+        .collect();
+    // The last word on a key replaces the earlier ones.
+    let holds = |declared: &&&Declared| {
+        let later = words.iter().any(|other| {
+            other.declared_id > declared.declared_id
+                && other.from_on == declared.from_on
+                && other.until_on == declared.until_on
+        });
+        !later && !declared.withdrawn
+    };
+    let standing = words.iter().filter(holds).copied();
+    match indicator.typ {
+        IndicatorType::Stock => standing
+            .filter(|declared| stock_day(declared) <= asked.period.last_on())
+            .max_by_key(|declared| (stock_day(declared), declared.declared_id)),
+        _ => standing.into_iter().find(|declared| {
+            declared.from_on == asked.period.from_on()
+                && declared.until_on == asked.period.until_on()
+        }),
+    }
+}
+
+/// The day a declared stock is for: as said, else the last day of its period.
+pub fn stock_day(declared: &Declared) -> Day {
+    declared
+        .as_of
+        .unwrap_or_else(|| declared.until_on.yesterday().unwrap_or(declared.until_on))
+}
+
+fn of_word(word: &Declared) -> Gathered {
+    Gathered {
+        value: word.value,
+        low: word.low,
+        high: word.high,
+        qualifier: word.qualifier.clone(),
+        percent_ppm: word.percent_ppm,
+        numerator: word.numerator,
+        denominator: word.denominator,
+        printed: word.printed.clone(),
+        flag: word.flag.clone(),
+        sources: word.source.iter().cloned().collect(),
+        as_of: Some(stock_day(word)),
+        coverage: None,
+        from_counted: false,
+    }
+}
+
+/// The sum of declarations of different units: values add, qualifiers meet, bare percentages enter
+/// no sum, ranges add their ends.
+pub fn add_up(words: &[&Declared]) -> Gathered {
+    let mut sum = Gathered {
+        qualifier: "exact".to_owned(),
+        ..Gathered::default()
+    };
+    let mut qualifier = Qualifier::Exact;
+    let ranged = words
+        .iter()
+        .any(|word| word.low.is_some() || word.high.is_some());
+    for word in words {
+        let own = word.qualifier.parse().unwrap_or(Qualifier::Exact);
+        let has_amount = word.value.is_some() || word.low.is_some() || word.high.is_some();
+        if has_amount {
+            qualifier = qualifier.plus(own);
+        }
+        if let Some(value) = word.value {
+            sum.value = Some(sum.value.unwrap_or(0) + value);
+        }
+        if ranged && has_amount {
+            sum.low = Some(sum.low.unwrap_or(0) + word.low.or(word.value).unwrap_or(0));
+            sum.high = Some(sum.high.unwrap_or(0) + word.high.or(word.value).unwrap_or(0));
+        }
+        if let (Some(numerator), Some(denominator)) = (word.numerator, word.denominator) {
+            sum.numerator = Some(sum.numerator.unwrap_or(0) + numerator);
+            sum.denominator = Some(sum.denominator.unwrap_or(0) + denominator);
+        }
+        sum.sources.extend(word.source.iter().cloned());
+    }
+    sum.sources.sort();
+    sum.sources.dedup();
+    sum.qualifier = qualifier.as_code().to_owned();
+    sum
+}

@@ -1,0 +1,14 @@
+//! Figures: what an indicator comes to at a unit over a period, under a structure, as known at a
+//! moment. Two evaluators gather the same evidence, one from the engine and one in SQL; one pure
+//! assembly turns evidence into a figure. Knows facts and declarations, never forms or papers.
+
+mod ask;
+mod figures;
+mod gather;
+mod pages;
+pub mod store;
+
+pub use ask::{Asked, Known, Structure, parse_dims, parse_structure, print_dims};
+pub use figures::{Basis, Counted, Evidence, Figure, Gathered, assemble, assemble_derived};
+pub use gather::{figure, figures_of, gather};
+pub use pages::routes;

@@ -1,0 +1,23 @@
+//! Điểm Tựa, the working system of a trade-union federation: record once at the base, and every
+//! level has true figures and its finished papers. ARCHITECTURE.md is the map.
+
+pub mod access;
+pub mod app;
+pub mod audit;
+pub mod catalogue;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod declared;
+pub mod demo;
+pub mod fact;
+pub mod id;
+pub mod import;
+pub mod indicator;
+pub mod overview;
+pub mod record;
+pub mod report;
+pub mod store;
+pub mod target;
+pub mod unit;
+pub mod web;

@@ -1,0 +1,13 @@
+//! Records: one thing that was done, at a unit, on a day, with typed answers. A correction
+//! supersedes, a withdrawal keeps the trace, the same `ref` is one record. Says facts to the figures
+//! and knows nothing of how they are counted.
+
+mod form;
+mod list;
+mod pages;
+mod rules;
+pub mod store;
+
+pub use form::{read, show};
+pub use pages::routes;
+pub use rules::{Answer, Answers, Named, NewRecord, Refusal, SaidFact, check_record, say_facts};

@@ -1,0 +1,154 @@
+//! The connections: as owner for migrations and bulk loads, as `diemtua_app` for requests, as
+//! `diemtua_gate` for sign-in, as `diemtua_engine` for figures. Requests run inside a transaction
+//! that says where the asking account stands; without it row-level security shows nothing.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, Postgres, Transaction};
+use timeline::Day;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseFault {
+    #[error("the database could not be reached or prepared: {0}")]
+    Sql(#[from] sqlx::Error),
+    #[error("the database's structure could not be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error(
+        "the role {role} may bypass row-level security; requests are refused. \
+         Remedy: alter role {role} nosuperuser nobypassrls"
+    )]
+    BypassingRole { role: String },
+    #[error("PostgreSQL {found} is too old; 18 or newer is needed")]
+    TooOld { found: String },
+}
+
+/// One pool a purpose.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pub owner: PgPool,
+    pub requests: PgPool,
+    pub gate: PgPool,
+    pub engine: PgPool,
+}
+
+/// Where an account stands: the unit it acts for, the line its role is held on, and today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    pub account_id: i32,
+    pub unit_id: i32,
+    pub line: String,
+    pub today: Day,
+}
+
+impl Database {
+    /// Connects, brings the structure up to date, and refuses roles that see too much.
+    pub async fn open(url: &str) -> Result<Self, DatabaseFault> {
+        let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
+        let owner = pool(&options, None, 4);
+        let found: String = sqlx::query_scalar("select current_setting('server_version_num')")
+            .fetch_one(&owner)
+            .await?;
+        if found.parse::<u32>().unwrap_or(0) < 180_000 {
+            return Err(DatabaseFault::TooOld { found });
+        }
+        MIGRATIONS.run(&owner).await?;
+        let database = Self {
+            requests: pool(&options, Some("diemtua_app"), 16),
+            gate: pool(&options, Some("diemtua_gate"), 4),
+            engine: pool(&options, Some("diemtua_engine"), 6),
+            owner,
+        };
+        for restricted in [&database.requests, &database.gate, &database.engine] {
+            let (role, bypasses): (String, bool) = sqlx::query_as(
+                "select rolname::text, rolsuper or rolbypassrls from pg_roles
+                  where rolname = current_user",
+            )
+            .fetch_one(restricted)
+            .await?;
+            if bypasses {
+                return Err(DatabaseFault::BypassingRole { role });
+            }
+        }
+        Ok(database)
+    }
+
+    /// A transaction that sees what the scope may see.
+    pub async fn begin(&self, scope: &Scope) -> sqlx::Result<Transaction<'static, Postgres>> {
+        let mut tx = self.requests.begin().await?;
+        sqlx::query(
+            "select set_config('diemtua.unit_id', $1, true), set_config('diemtua.line', $2, true),
+                    set_config('diemtua.today', $3, true), set_config('diemtua.account_id', $4, true)",
+        )
+        .bind(scope.unit_id.to_string())
+        .bind(&scope.line)
+        .bind(scope.today.to_string())
+        .bind(scope.account_id.to_string())
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx)
+    }
+}
+
+fn pool(options: &PgConnectOptions, role: Option<&str>, size: u32) -> PgPool {
+    let mut options = options.clone().application_name("diemtua");
+    options = options.options([("jit", "off")]);
+    if let Some(role) = role {
+        options = options.options([("role", role)]);
+    }
+    PgPoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(Duration::from_secs(20))
+        .connect_lazy_with(options)
+}
+
+/// Writes the change row every writing transaction begins with and returns its number.
+pub async fn begin_change(
+    connection: &mut PgConnection,
+    account_id: Option<i32>,
+    unit_id: Option<i32>,
+    purpose: &str,
+) -> sqlx::Result<i64> {
+    // A role that may only write cannot ask for the row back, so the number is asked for first.
+    let change_no: i64 = sqlx::query_scalar("select pg_current_xact_id()::text::bigint")
+        .fetch_one(&mut *connection)
+        .await?;
+    sqlx::query(
+        "insert into change (change_no, account_id, unit_id, purpose) values ($1, $2, $3, $4)",
+    )
+    .bind(change_no)
+    .bind(account_id)
+    .bind(unit_id)
+    .bind(purpose)
+    .execute(connection)
+    .await?;
+    Ok(change_no)
+}
+
+/// Makes the database if it is not there; `url` names another database of the same server.
+pub async fn create_database(url: &str, name: &str) -> sqlx::Result<()> {
+    let mut connection = PgConnectOptions::from_str(url)?.connect().await?;
+    let there: bool =
+        sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1)")
+            .bind(name)
+            .fetch_one(&mut connection)
+            .await?;
+    if !there {
+        let statement = format!("create database \"{}\"", name.replace('"', ""));
+        match sqlx::query(sqlx::AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await
+        {
+            // Two programs at once: the other was quicker.
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P04") => {}
+            done => {
+                done?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! Units: the nodes of the federation, their dated names and their dated place in the tree. The
+//! exemplar feature; the others copy its shape. Knows accounts and the catalogue's unit kinds,
+//! never records or figures.
+
+mod form;
+mod pages;
+mod rules;
+pub mod store;
+
+pub use form::read_day;
+pub use pages::{load_unit, routes, unit_frame, urlencode};
+pub use rules::{Move, NewUnit, Refusal, Unit, UnitName, check_move, check_new};

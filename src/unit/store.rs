@@ -1,0 +1,577 @@
+//! Units in the database. Every read runs inside the asking account's transaction, so that
+//! row-level security and the explicit scope agree.
+
+use jiff_sqlx::ToSqlx;
+use sqlx::PgConnection;
+use timeline::Day;
+
+use super::rules::{Move, NewUnit, Unit, UnitName};
+use crate::access::Permit;
+use crate::store::begin_change;
+
+/// The open end of links and derived places.
+pub const FOREVER: &str = "infinity";
+
+macro_rules! unit_of {
+    ($row:expr) => {
+        Unit {
+            unit_id: $row.unit_id,
+            code: $row.code,
+            name: $row.name,
+            kind: $row.kind,
+            tier: $row.tier,
+            sector: $row.sector,
+            email: $row.email,
+            phone: $row.phone,
+            founded_on: $row.founded_on.to_jiff(),
+            ended_on: $row.ended_on.map(|day| day.to_jiff()),
+            generated: $row.generated,
+        }
+    };
+}
+
+/// The unit with this code within the scope, as it is named on the day.
+pub async fn find_unit(
+    connection: &mut PgConnection,
+    code: &str,
+    on: Day,
+) -> sqlx::Result<Option<Unit>> {
+    let row = sqlx::query!(
+        r#"select u.unit_id, u.code, n.name as "name!", u.kind, u.tier, u.sector, u.email, u.phone,
+                  u.founded_on, u.ended_on, u.generated
+             from unit u
+             cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
+                order by (n.during @> $2) desc, lower(n.during) desc limit 1) n
+            where u.code = $1 and u.unit_id in (select unit_id from unit_in_scope)"#,
+        code,
+        on.to_sqlx() as _
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| unit_of!(row)))
+}
+
+/// The same by number.
+pub async fn find_unit_by_id(
+    connection: &mut PgConnection,
+    unit_id: i32,
+    on: Day,
+) -> sqlx::Result<Option<Unit>> {
+    let row = sqlx::query!(
+        r#"select u.unit_id, u.code, n.name as "name!", u.kind, u.tier, u.sector, u.email, u.phone,
+                  u.founded_on, u.ended_on, u.generated
+             from unit u
+             cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
+                order by (n.during @> $2) desc, lower(n.during) desc limit 1) n
+            where u.unit_id = $1 and u.unit_id in (select unit_id from unit_in_scope)"#,
+        unit_id,
+        on.to_sqlx() as _
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| unit_of!(row)))
+}
+
+/// The way from the root down to the unit's parent on the day, as far as the scope shows it:
+/// code, name, and whether its pages are open to the asker.
+pub async fn way_down(
+    connection: &mut PgConnection,
+    unit_id: i32,
+    line: &str,
+    on: Day,
+) -> sqlx::Result<Vec<(String, String, bool)>> {
+    let rows = sqlx::query!(
+        r#"with recursive up(unit_id, step) as (
+             select parent_id, 1 from unit_link
+              where child_id = $1 and line = $2 and during @> $3
+             union all
+             select l.parent_id, up.step + 1 from up join unit_link l on l.child_id = up.unit_id
+              where l.line = $2 and l.during @> $3 and up.step < 12)
+           select u.code, n.name as "name!", (s.unit_id is not null) as "open!"
+             from up join unit u using (unit_id)
+             left join unit_in_scope s on s.unit_id = up.unit_id
+             cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
+                order by (n.during @> $3) desc, lower(n.during) desc limit 1) n
+            order by up.step desc"#,
+        unit_id,
+        line,
+        on.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.code, row.name, row.open))
+        .collect())
+}
+
+/// What a page of a unit's children is asked with.
+#[derive(Debug, Clone)]
+pub struct ChildrenAsked<'a> {
+    pub parent_id: i32,
+    pub line: &'a str,
+    pub on: Day,
+    /// Folded text to find in names or codes; empty finds all.
+    pub search: &'a str,
+    pub offset: i64,
+    pub limit: i64,
+}
+
+/// A child of a unit on a day, with the number of its own children.
+#[derive(Debug, Clone)]
+pub struct Child {
+    pub unit_id: i32,
+    pub code: String,
+    pub name: String,
+    pub kind: String,
+    pub tier: String,
+    pub children: i64,
+}
+
+/// A page of the units directly below a unit on the day, in Vietnamese order, and how many there
+/// are in all.
+pub async fn children(
+    connection: &mut PgConnection,
+    asked: &ChildrenAsked<'_>,
+) -> sqlx::Result<(Vec<Child>, i64)> {
+    let pattern = format!("%{}%", asked.search.replace(['%', '_', '\\'], ""));
+    let rows = sqlx::query!(
+        r#"with found as materialized (
+             select u.unit_id, u.code, n.name, n.sort_key, u.kind, u.tier, count(*) over () as total
+               from unit_link l
+               join unit u on u.unit_id = l.child_id
+               join unit_name n on n.unit_id = u.unit_id and n.during @> $3
+              where l.parent_id = $1 and l.line = $2 and l.during @> $3
+                and ($4 = '%%' or n.folded like $4 or lower(u.code) like $4)
+              order by n.sort_key, u.code limit $5 offset $6)
+           select unit_id, code, name, kind, tier, total as "total!",
+                  (select count(*) from unit_link c where c.parent_id = found.unit_id
+                      and c.line = $2 and c.during @> $3) as "children!"
+             from found order by sort_key, code"#,
+        asked.parent_id,
+        asked.line,
+        asked.on.to_sqlx() as _,
+        pattern,
+        asked.limit,
+        asked.offset
+    )
+    .fetch_all(connection)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let children = rows
+        .into_iter()
+        .map(|row| Child {
+            unit_id: row.unit_id,
+            code: row.code,
+            name: row.name,
+            kind: row.kind,
+            tier: row.tier,
+            children: row.children,
+        })
+        .collect();
+    Ok((children, total))
+}
+
+/// Units of the scope whose name or code holds the folded text; those that begin with it first.
+pub async fn search(
+    connection: &mut PgConnection,
+    folded: &str,
+    on: Day,
+    limit: i64,
+) -> sqlx::Result<Vec<(String, String, Option<String>)>> {
+    let bare = folded.replace(['%', '_', '\\'], "");
+    let rows = sqlx::query!(
+        r#"select u.code, n.name,
+                  (select pn.name from unit_link l
+                     join unit_name pn on pn.unit_id = l.parent_id and pn.during @> $3
+                    where l.child_id = u.unit_id and l.during @> $3
+                    order by l.line desc limit 1) as parent
+             from unit u join unit_name n on n.unit_id = u.unit_id
+            where u.unit_id in (select unit_id from unit_in_scope)
+              and (n.folded like $1 or lower(u.code) like $1)
+            order by (n.folded like $2 or lower(u.code) like $2) desc, n.sort_key
+            limit $4"#,
+        format!("%{bare}%"),
+        format!("{bare}%"),
+        on.to_sqlx() as _,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.code, row.name, row.parent))
+        .collect())
+}
+
+/// Every name the unit has had, newest first.
+pub async fn names(connection: &mut PgConnection, unit_id: i32) -> sqlx::Result<Vec<UnitName>> {
+    let rows = sqlx::query!(
+        r#"select name, lower(during) as from_on, upper(during) as until_on
+             from unit_name where unit_id = $1 order by lower(during) desc"#,
+        unit_id
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| UnitName {
+            name: row.name,
+            from_on: row.from_on.map(|day| day.to_jiff()),
+            until_on: row.until_on.map(|day| day.to_jiff()),
+        })
+        .collect())
+}
+
+/// A parent the unit has had, with its days and line.
+#[derive(Debug, Clone)]
+pub struct PastParent {
+    pub name: String,
+    pub line: String,
+    pub from_on: Option<Day>,
+    pub until_on: Option<Day>,
+}
+
+/// Every parent the unit has had, newest first.
+pub async fn parents(connection: &mut PgConnection, unit_id: i32) -> sqlx::Result<Vec<PastParent>> {
+    let rows = sqlx::query!(
+        r#"select n.name as "name!", l.line, lower(l.during) as from_on, upper(l.during) as until_on
+             from unit_link l
+             cross join lateral (select name from unit_name n where n.unit_id = l.parent_id
+                order by lower(n.during) desc limit 1) n
+            where l.child_id = $1 order by lower(l.during) desc"#,
+        unit_id
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| PastParent {
+            name: row.name,
+            line: row.line,
+            from_on: row.from_on.map(|day| day.to_jiff()),
+            until_on: row.until_on.map(|day| day.to_jiff()),
+        })
+        .collect())
+}
+
+/// The units that stand above this one on any day from `on` on, itself included.
+pub async fn above_from(
+    connection: &mut PgConnection,
+    unit_id: i32,
+    line: &str,
+    on: Day,
+) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar!(
+        "select above_id from unit_above where unit_id = $1 and line = $2 and until_on > $3",
+        unit_id,
+        line,
+        on.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Where a new unit is put: under a parent, on a line.
+#[derive(Debug, Clone, Copy)]
+pub struct Under<'a> {
+    pub parent_id: Option<i32>,
+    pub line: &'a str,
+    pub generated: bool,
+}
+
+/// Founds a unit within a change already begun and returns its number.
+pub async fn found_unit(
+    connection: &mut PgConnection,
+    change_no: i64,
+    new: &NewUnit,
+    under: Under<'_>,
+) -> sqlx::Result<i32> {
+    // The new unit is outside every scope until it has a place, so its number is drawn first.
+    let unit_id = sqlx::query_scalar!(
+        r#"select nextval(pg_get_serial_sequence('unit', 'unit_id'))::integer as "unit_id!""#
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into unit (unit_id, code, kind, tier, sector, email, phone, founded_on, ended_on, generated, change_no)
+         overriding system value values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        unit_id,
+        new.code,
+        new.kind,
+        new.tier,
+        new.sector,
+        new.email,
+        new.phone,
+        new.founded_on.to_sqlx() as _,
+        new.ended_on.map(ToSqlx::to_sqlx) as _,
+        under.generated,
+        change_no
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into unit_name (unit_id, name, folded, sort_key, during, change_no)
+         values ($1, $2, $3, $4, daterange($5, null), $6)",
+        unit_id,
+        new.name,
+        vietnamese::fold(&new.name),
+        vietnamese::sort_key(&new.name),
+        new.founded_on.to_sqlx() as _,
+        change_no
+    )
+    .execute(&mut *connection)
+    .await?;
+    if let Some(parent_id) = under.parent_id {
+        let link = Link {
+            child_id: unit_id,
+            parent_id,
+            line: under.line,
+            from_on: new.founded_on,
+            until_on: new.ended_on,
+        };
+        say_link(connection, change_no, &link).await?;
+    }
+    rebuild_places(connection, &[unit_id]).await?;
+    Ok(unit_id)
+}
+
+struct Link<'a> {
+    child_id: i32,
+    parent_id: i32,
+    line: &'a str,
+    from_on: Day,
+    until_on: Option<Day>,
+}
+
+async fn say_link(
+    connection: &mut PgConnection,
+    change_no: i64,
+    link: &Link<'_>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into unit_link (child_id, parent_id, line, during, change_no)
+         values ($1, $2, $3, daterange($4, $5), $6)",
+        link.child_id,
+        link.parent_id,
+        link.line,
+        link.from_on.to_sqlx() as _,
+        link.until_on.map(ToSqlx::to_sqlx) as _,
+        change_no
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into link_event (change_no, child_id, parent_id, line, from_on, until_on, sign)
+         values ($1, $2, $3, $4, $5, coalesce($6::date, 'infinity'::date), 1)",
+        change_no,
+        link.child_id,
+        link.parent_id,
+        link.line,
+        link.from_on.to_sqlx() as _,
+        link.until_on.map(ToSqlx::to_sqlx) as _
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Recomputes who stands above whom for these units and everything below them.
+pub async fn rebuild_places(connection: &mut PgConnection, units: &[i32]) -> sqlx::Result<()> {
+    sqlx::query!("select rebuild_unit_above($1)", units)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Moves the unit under another parent from a day on; links after that day are replaced.
+pub async fn move_unit(
+    connection: &mut PgConnection,
+    permit: &Permit,
+    unit: &Unit,
+    line: &str,
+    asked: &Move,
+) -> sqlx::Result<()> {
+    let change_no = begin_change(
+        connection,
+        Some(permit.account_id()),
+        Some(unit.unit_id),
+        "unit moved",
+    )
+    .await?;
+    let on = asked.on.to_sqlx();
+    // Links that reach past the day are taken back; what they said before the day is said anew.
+    sqlx::query!(
+        "insert into link_event (change_no, child_id, parent_id, line, from_on, until_on, sign)
+         select $1, child_id, parent_id, line, lower(during), coalesce(upper(during), 'infinity'), -1
+           from unit_link where child_id = $2 and line = $3 and coalesce(upper(during), 'infinity') > $4",
+        change_no,
+        unit.unit_id,
+        line,
+        on as _
+    )
+    .execute(&mut *connection)
+    .await?;
+    let shortened = sqlx::query!(
+        r#"delete from unit_link where child_id = $1 and line = $2
+              and coalesce(upper(during), 'infinity') > $3
+        returning parent_id, lower(during) as "from_on!""#,
+        unit.unit_id,
+        line,
+        on as _
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for old in shortened
+        .iter()
+        .filter(|old| old.from_on.to_jiff() < asked.on)
+    {
+        let link = Link {
+            child_id: unit.unit_id,
+            parent_id: old.parent_id,
+            line,
+            from_on: old.from_on.to_jiff(),
+            until_on: Some(asked.on),
+        };
+        say_link(connection, change_no, &link).await?;
+    }
+    let link = Link {
+        child_id: unit.unit_id,
+        parent_id: asked.parent_id,
+        line,
+        from_on: asked.on,
+        until_on: unit.ended_on,
+    };
+    say_link(connection, change_no, &link).await?;
+    rebuild_places(connection, &[unit.unit_id]).await?;
+    let detail = serde_json::json!({ "parent_id": asked.parent_id, "on": asked.on.to_string() });
+    crate::audit::write(
+        connection,
+        change_no,
+        &crate::audit::Deed {
+            unit_id: Some(unit.unit_id),
+            deed: "unit-moved",
+            subject: "unit",
+            subject_id: Some(i64::from(unit.unit_id)),
+            detail,
+        },
+    )
+    .await
+}
+
+/// What can be edited of a unit; a new name holds from a day on.
+#[derive(Debug, Clone)]
+pub struct UnitEdit {
+    pub name: String,
+    pub name_from: Day,
+    pub sector: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// Edits a unit; a changed name begins a new span and the replaced version goes to its history.
+pub async fn edit_unit(
+    connection: &mut PgConnection,
+    permit: &Permit,
+    unit: &Unit,
+    edit: &UnitEdit,
+) -> sqlx::Result<()> {
+    let change_no = begin_change(
+        connection,
+        Some(permit.account_id()),
+        Some(unit.unit_id),
+        "unit edited",
+    )
+    .await?;
+    sqlx::query!(
+        "update unit set sector = $2, email = $3, phone = $4 where unit_id = $1",
+        unit.unit_id,
+        edit.sector,
+        edit.email,
+        edit.phone
+    )
+    .execute(&mut *connection)
+    .await?;
+    if edit.name != unit.name {
+        rename(connection, change_no, unit.unit_id, edit).await?;
+    }
+    let detail = serde_json::json!({ "name": edit.name, "from": edit.name_from.to_string() });
+    crate::audit::write(
+        connection,
+        change_no,
+        &crate::audit::Deed {
+            unit_id: Some(unit.unit_id),
+            deed: "unit-edited",
+            subject: "unit",
+            subject_id: Some(i64::from(unit.unit_id)),
+            detail,
+        },
+    )
+    .await
+}
+
+async fn rename(
+    connection: &mut PgConnection,
+    change_no: i64,
+    unit_id: i32,
+    edit: &UnitEdit,
+) -> sqlx::Result<()> {
+    let from = edit.name_from.to_sqlx();
+    sqlx::query!(
+        "insert into unit_name_history (unit_id, name, during, change_no, replaced_change_no)
+         select unit_id, name, during, change_no, $2 from unit_name
+          where unit_id = $1 and coalesce(upper(during), 'infinity') > $3",
+        unit_id,
+        change_no,
+        from as _
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "delete from unit_name where unit_id = $1 and lower(during) >= $2",
+        unit_id,
+        from as _
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "update unit_name set during = daterange(lower(during), $2::date), change_no = $3
+          where unit_id = $1 and during @> $2::date",
+        unit_id,
+        from as _,
+        change_no
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into unit_name (unit_id, name, folded, sort_key, during, change_no)
+         values ($1, $2, $3, $4, daterange($5, null), $6)",
+        unit_id,
+        edit.name,
+        vietnamese::fold(&edit.name),
+        vietnamese::sort_key(&edit.name),
+        from as _,
+        change_no
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether the code is taken anywhere; the caller is told only that.
+pub async fn code_taken(connection: &mut PgConnection, code: &str) -> sqlx::Result<bool> {
+    let taken = sqlx::query_scalar!(
+        r#"select exists (select 1 from unit where code = $1) as "taken!""#,
+        code
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(taken)
+}
+
+/// The number of a unit, whatever the scope; for commands that run as the owner.
+pub async fn unit_number(connection: &mut PgConnection, code: &str) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!("select unit_id from unit where code = $1", code)
+        .fetch_optional(connection)
+        .await
+}

@@ -1,0 +1,21 @@
+//! What every page shares: the frame around it, the words, the form that keeps what was typed, the
+//! errors, the session in its cookie. Knows accounts and units' names, no other feature.
+
+mod actor;
+mod assets;
+mod error;
+mod form;
+mod frame;
+mod metrics;
+mod numbers;
+mod router;
+mod words;
+
+pub use actor::{Csrf, SESSION_COOKIE, SignedForm, cookie_value, read_form};
+pub use error::{WebError, accepted_language};
+pub use form::{FieldState, FormState};
+pub use frame::{Crumb, Done, Frame, Pager, Place, page};
+pub use metrics::Metrics;
+pub use numbers::{amount, day_short, figure_text};
+pub use router::router;
+pub use words::{Words, languages_agree, used_keys};
