@@ -2,6 +2,7 @@
 //! and the remedy on standard error.
 
 mod catalogue;
+mod figures;
 mod serve;
 mod site;
 mod user;
@@ -33,6 +34,10 @@ pub enum Deed {
         #[arg(long, env = "DIEMTUA_LISTEN", default_value = "127.0.0.1:8080")]
         listen: String,
     },
+    /// Figures of a unit over a period
+    Figures(figures::FiguresAsked),
+    /// The records behind one figure
+    Explain(figures::ExplainAsked),
     /// Look into the catalogue
     Catalogue {
         #[command(subcommand)]
@@ -60,6 +65,8 @@ pub fn run(command: Command) -> ExitCode {
     let done = runtime.block_on(async {
         match command.deed {
             Deed::Serve { listen } => serve::serve(&command.settings, &listen).await,
+            Deed::Figures(asked) => figures::figures(&command.settings, asked).await,
+            Deed::Explain(asked) => figures::explain(&command.settings, asked).await,
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }
