@@ -6,6 +6,7 @@ mod figures;
 mod serve;
 mod site;
 mod user;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,8 @@ pub enum Deed {
     Figures(figures::FiguresAsked),
     /// The records behind one figure
     Explain(figures::ExplainAsked),
+    /// Every named invariant, checked on the live data
+    Verify,
     /// Look into the catalogue
     Catalogue {
         #[command(subcommand)]
@@ -67,6 +70,7 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Serve { listen } => serve::serve(&command.settings, &listen).await,
             Deed::Figures(asked) => figures::figures(&command.settings, asked).await,
             Deed::Explain(asked) => figures::explain(&command.settings, asked).await,
+            Deed::Verify => verify::run(&command.settings).await,
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }

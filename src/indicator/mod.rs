@@ -11,8 +11,10 @@ mod show;
 pub mod store;
 
 pub use ask::{Asked, Known, Structure, parse_dims, parse_structure, print_dims};
-pub use figures::{Basis, Counted, Evidence, Figure, Gathered, assemble, assemble_derived};
+pub use figures::{
+    Basis, Counted, Evidence, Figure, Gathered, assemble, assemble_derived, ratio_ppm,
+};
 pub use gather::{figure, figures_of, gather};
 pub use json::{FigureJson, Setting, figure_json, percent_number};
-pub use pages::routes;
+pub use pages::{FigureQuery, Here, here, routes};
 pub use show::{Shown, Verdict, percent, point, show, verdict};

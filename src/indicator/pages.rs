@@ -338,7 +338,6 @@ struct FigurePage {
     indicator: Indicator,
     name: String,
     dims_name: String,
-    dims: String,
     shown: Shown,
     figure: Figure,
     printed_wrong: bool,
@@ -434,7 +433,6 @@ async fn figure_page(
     page(&FigurePage {
         place: here.line.clone(),
         dims_name: dims_in_words(&app, &asked.dims, words),
-        dims: print_dims(&asked.dims),
         shown: show(figure, &indicator, &app.catalogue, words),
         printed_wrong: figure.flag.is_some(),
         counted: write(figure.counted),
