@@ -2,6 +2,7 @@
 //! moment. Two evaluators gather the same evidence, one from the engine and one in SQL; one pure
 //! assembly turns evidence into a figure. Knows facts and declarations, never forms or papers.
 
+pub mod api;
 mod ask;
 mod figures;
 mod gather;
@@ -10,6 +11,7 @@ mod pages;
 mod show;
 pub mod store;
 
+pub use api::api_routes;
 pub use ask::{Asked, Known, Structure, parse_dims, parse_structure, print_dims};
 pub use figures::{
     Basis, Counted, Evidence, Figure, Gathered, assemble, assemble_derived, ratio_ppm,
