@@ -37,7 +37,7 @@ struct Members {
     joined: String,
     left: String,
     net: String,
-    chart: String,
+    chart: Option<String>,
     rows: Vec<(String, String, String)>,
     as_of: String,
 }
@@ -334,7 +334,10 @@ fn members(
         ("joined", amount(joined, language)),
         ("left", amount(left, language)),
     );
-    let until: Day = period.last_on().min(app.clock.today());
+    // A declared stock says its own day, so that nobody takes an old figure for today's.
+    let until: Day = found
+        .as_of
+        .unwrap_or(period.last_on().min(app.clock.today()));
     Ok(Some(Members {
         shown: show(&found, indicator, &app.catalogue, words),
         joined: amount(joined, language),
@@ -344,7 +347,7 @@ fn members(
         } else {
             amount(net, language)
         },
-        chart: balance(&months, &sentence),
+        chart: (joined != 0 || left != 0).then(|| balance(&months, &sentence)),
         rows: months
             .iter()
             .map(|(label, up, down)| {
