@@ -3,9 +3,11 @@
 
 mod catalogue;
 mod demo;
+mod figures;
 mod serve;
 mod site;
 mod user;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -34,6 +36,12 @@ pub enum Deed {
         #[arg(long, env = "DIEMTUA_LISTEN", default_value = "127.0.0.1:8080")]
         listen: String,
     },
+    /// Figures of a unit over a period
+    Figures(figures::FiguresAsked),
+    /// The records behind one figure
+    Explain(figures::ExplainAsked),
+    /// Every named invariant, checked on the live data
+    Verify,
     /// Look into the catalogue
     Catalogue {
         #[command(subcommand)]
@@ -70,6 +78,9 @@ pub fn run(command: Command) -> ExitCode {
     let done = runtime.block_on(async {
         match command.deed {
             Deed::Serve { listen } => serve::serve(&command.settings, &listen).await,
+            Deed::Figures(asked) => figures::figures(&command.settings, asked).await,
+            Deed::Explain(asked) => figures::explain(&command.settings, asked).await,
+            Deed::Verify => verify::run(&command.settings).await,
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
             Deed::Demo { scale, seed } => demo::run(&command.settings, scale, seed).await,
             Deed::User { deed } => user::run(&command.settings, deed).await,

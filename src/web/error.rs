@@ -29,6 +29,10 @@ pub enum WebError {
     Sql(#[from] sqlx::Error),
     #[error("template: {0}")]
     Template(#[from] askama::Error),
+    #[error("figures: {0}")]
+    Engine(#[from] crate::fact::EngineFault),
+    #[error("figures: {0}")]
+    Sum(#[from] cube::Fault),
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
 }
