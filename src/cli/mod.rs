@@ -2,6 +2,7 @@
 //! and the remedy on standard error.
 
 mod catalogue;
+mod demo;
 mod figures;
 mod serve;
 mod site;
@@ -46,6 +47,15 @@ pub enum Deed {
         #[command(subcommand)]
         deed: catalogue::CatalogueDeed,
     },
+    /// Fill the site with a generated federation
+    Demo {
+        /// 1 is as large as the largest city: 6,349 base unions, 629,000 members
+        #[arg(long, default_value_t = 1.0)]
+        scale: f64,
+        /// The same seed draws the same federation
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Make accounts and one-time links
     User {
         #[command(subcommand)]
@@ -72,6 +82,7 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Explain(asked) => figures::explain(&command.settings, asked).await,
             Deed::Verify => verify::run(&command.settings).await,
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
+            Deed::Demo { scale, seed } => demo::run(&command.settings, scale, seed).await,
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }
     });
