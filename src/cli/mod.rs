@@ -2,6 +2,7 @@
 //! and the remedy on standard error.
 
 mod catalogue;
+mod report;
 mod serve;
 mod site;
 mod user;
@@ -38,6 +39,8 @@ pub enum Deed {
         #[command(subcommand)]
         deed: catalogue::CatalogueDeed,
     },
+    /// Fill a form for a unit and a period and write it to a file
+    Report(report::ReportAsked),
     /// Make accounts and one-time links
     User {
         #[command(subcommand)]
@@ -61,6 +64,7 @@ pub fn run(command: Command) -> ExitCode {
         match command.deed {
             Deed::Serve { listen } => serve::serve(&command.settings, &listen).await,
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
+            Deed::Report(asked) => report::run(&command.settings, asked).await,
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }
     });
