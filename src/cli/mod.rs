@@ -4,6 +4,7 @@
 mod catalogue;
 mod demo;
 mod figures;
+mod report;
 mod serve;
 mod site;
 mod user;
@@ -56,6 +57,8 @@ pub enum Deed {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Fill a form for a unit and a period and write it to a file
+    Report(report::ReportAsked),
     /// Make accounts and one-time links
     User {
         #[command(subcommand)]
@@ -83,6 +86,7 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Verify => verify::run(&command.settings).await,
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
             Deed::Demo { scale, seed } => demo::run(&command.settings, scale, seed).await,
+            Deed::Report(asked) => report::run(&command.settings, asked).await,
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }
     });
