@@ -2,6 +2,7 @@
 //! and the remedy on standard error.
 
 mod catalogue;
+mod import;
 mod serve;
 mod site;
 mod user;
@@ -38,6 +39,14 @@ pub enum Deed {
         #[command(subcommand)]
         deed: catalogue::CatalogueDeed,
     },
+    /// Read units, records, figures or targets from a file
+    Import(import::ImportAsked),
+    /// Past imports (not kept yet)
+    #[command(hide = true)]
+    Imports {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Make accounts and one-time links
     User {
         #[command(subcommand)]
@@ -61,6 +70,10 @@ pub fn run(command: Command) -> ExitCode {
         match command.deed {
             Deed::Serve { listen } => serve::serve(&command.settings, &listen).await,
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
+            Deed::Import(asked) => import::run(&command.settings, asked).await,
+            Deed::Imports { .. } => Err(anyhow::anyhow!(
+                "chưa xem lại và hoàn tác được các lần nhập. Sửa tệp rồi nhập lại: dòng không đổi được bỏ qua"
+            )),
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }
     });

@@ -37,12 +37,17 @@ fn key_of(prefix: &str, line: &FormLine) -> String {
 
 /// The lines of a form that ask for different figures, with their indicators; a figure that stands
 /// in two places is asked once.
-pub fn lines_asked<'a>(form: &'a Form, catalogue: &'a Catalogue) -> Vec<(&'a FormLine, &'a Indicator)> {
+pub fn lines_asked<'a>(
+    form: &'a Form,
+    catalogue: &'a Catalogue,
+) -> Vec<(&'a FormLine, &'a Indicator)> {
     let mut seen: Vec<(&str, &Dims)> = Vec::new();
     let mut asked = Vec::new();
     for line in form.sections.iter().flat_map(|section| &section.lines) {
         let key = (line.indicator.as_str(), &line.only);
-        if let (false, Some(indicator)) = (seen.contains(&key), catalogue.indicator(&line.indicator)) {
+        if let (false, Some(indicator)) =
+            (seen.contains(&key), catalogue.indicator(&line.indicator))
+        {
             seen.push(key);
             asked.push((line, indicator));
         }
@@ -118,12 +123,16 @@ pub fn read_text(text: &str, chosen: Qualifier, indicator: &Indicator) -> Option
         let at = text.find(|c: char| c.is_ascii_digit())?;
         let (before, share) = text.split_at(at);
         if !before.trim().is_empty() {
-            word.qualifier = vietnamese::parse_qualified(&format!("{before} 1")).ok()?.qualifier;
+            word.qualifier = vietnamese::parse_qualified(&format!("{before} 1"))
+                .ok()?
+                .qualifier;
         }
         take_share(&mut word, read_share(share)?);
         return Some(word);
     }
-    if let (IndicatorType::Mean, Some(share @ Share::Fraction(..))) = (indicator.typ, read_share(text)) {
+    if let (IndicatorType::Mean, Some(share @ Share::Fraction(..))) =
+        (indicator.typ, read_share(text))
+    {
         take_share(&mut word, share);
         return Some(word);
     }
@@ -234,9 +243,7 @@ fn day(form: &mut FormState, words: Words) -> Option<Day> {
 /// Puts a word into the fields of one figure.
 pub fn show_one(form: &mut FormState, word: &Word) {
     let number = |value: Option<i64>| value.map(vietnamese::number).unwrap_or_default();
-    let percent = word
-        .percent_ppm
-        .map(|ppm| super::share::print_ppm(ppm, 4));
+    let percent = word.percent_ppm.map(|ppm| super::share::print_ppm(ppm, 4));
     form.set("value", percent.unwrap_or_else(|| number(word.value)));
     for (name, value) in [
         ("low", word.low),
@@ -289,13 +296,21 @@ mod tests {
         let Some(Said::New(word)) = read("trên 70%", "exact", None, "ratio") else {
             panic!("not read");
         };
-        assert_eq!((word.percent_ppm, word.qualifier), (Some(700_000), Qualifier::Over));
+        assert_eq!(
+            (word.percent_ppm, word.qualifier),
+            (Some(700_000), Qualifier::Over)
+        );
         assert_eq!(read("một vài", "exact", None, "flow"), None);
     }
 
     #[test]
     fn what_is_typed_again_says_nothing_new_and_an_empty_field_withdraws() {
-        for (text, typ) in [("trên 5.000", "flow"), ("121/163", "ratio"), ("hàng chục tỷ", "flow"), ("5 - 7 triệu", "flow")] {
+        for (text, typ) in [
+            ("trên 5.000", "flow"),
+            ("121/163", "ratio"),
+            ("hàng chục tỷ", "flow"),
+            ("5 - 7 triệu", "flow"),
+        ] {
             let Some(Said::New(word)) = read(text, "exact", None, typ) else {
                 panic!("{text} is not read");
             };

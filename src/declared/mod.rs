@@ -15,7 +15,9 @@ use axum::routing::get;
 use crate::app::App;
 
 pub use form::read_period;
-pub use rules::{Dims, LARGEST, NewDeclared, Refusal, Word, check_dims, check_standing, check_word};
+pub use rules::{
+    Dims, LARGEST, NewDeclared, Refusal, Word, check_dims, check_standing, check_word,
+};
 pub use share::{Share, print_ppm, read_share};
 pub use wording::{
     Shape, amount_words, dims_words, indicators_by_group, period_words, qualifier_words,
@@ -23,7 +25,10 @@ pub use wording::{
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/don-vi/{code}/khai", get(pages::sheet_page).post(pages::save))
+        .route(
+            "/don-vi/{code}/khai",
+            get(pages::sheet_page).post(pages::save),
+        )
         .route(
             "/don-vi/{code}/khai/{indicator}",
             get(one::one_page).post(one::save),

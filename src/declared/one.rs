@@ -12,7 +12,9 @@ use super::form::{read_dims, read_one, read_period, sentence, show_one};
 use super::pages::write_deed;
 use super::rules::{Dims, NewDeclared, check_standing};
 use super::store::{self, DeclaredKey};
-use super::wording::{Shape, amount_words, dims_words, measure_name, period_words, qualifier_words};
+use super::wording::{
+    Shape, amount_words, dims_words, measure_name, period_words, qualifier_words,
+};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::catalogue::{Choose, Indicator, IndicatorType};
@@ -80,7 +82,10 @@ pub async fn one_page(
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, app.clock.today()).await?;
     app.permit(&actor, Act::Declare)?;
-    let indicator = app.catalogue.indicator(&indicator).ok_or(WebError::NotFound)?;
+    let indicator = app
+        .catalogue
+        .indicator(&indicator)
+        .ok_or(WebError::NotFound)?;
     let ky = match asked.ky.as_str() {
         "" => app.clock.today().year().to_string(),
         given => given.to_owned(),
@@ -156,11 +161,19 @@ async fn draw(
     let standing = store::last_word(&mut tx, key_of(&unit, indicator, &dims, name)).await?;
     let past = past_lines(app, &mut tx, (&unit, indicator), (&measure, words)).await?;
     let title = indicator.name(language).to_owned();
-    let mut frame = unit_frame(&mut tx, actor, &unit, (Place::Figures, &title, app.clock.today()))
-        .await?
-        .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
-        .crumb(words.t("declared-title"), Some(format!("/don-vi/{}/khai", unit.code)))
-        .crumb(title.clone(), None);
+    let mut frame = unit_frame(
+        &mut tx,
+        actor,
+        &unit,
+        (Place::Figures, &title, app.clock.today()),
+    )
+    .await?
+    .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
+    .crumb(
+        words.t("declared-title"),
+        Some(format!("/don-vi/{}/khai", unit.code)),
+    )
+    .crumb(title.clone(), None);
     frame.done = done;
     let status = match form.is_sound() {
         true => StatusCode::OK,
@@ -246,7 +259,10 @@ pub async fn save(
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, app.clock.today()).await?;
     let permit = app.permit(&actor, Act::Declare)?;
-    let indicator = app.catalogue.indicator(&indicator).ok_or(WebError::NotFound)?;
+    let indicator = app
+        .catalogue
+        .indicator(&indicator)
+        .ok_or(WebError::NotFound)?;
     let name = match read_period(form.text("ky"), words) {
         Ok(name) => name,
         Err(sentence) => {

@@ -10,7 +10,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use timeline::{Day, PeriodName};
 
-use super::form::{Said, field_of, lines_asked, qualifier_field_of, read_line, read_period, sentence};
+use super::form::{
+    Said, field_of, lines_asked, qualifier_field_of, read_line, read_period, sentence,
+};
 use super::rules::{Dims, NewDeclared, Word, check_standing};
 use super::store;
 use super::wording::{
@@ -105,7 +107,8 @@ fn periods_of(form: &Form, today: Day) -> Vec<PeriodName> {
         .into_iter()
         .flat_map(|year| {
             let all = form.periods.iter().flat_map(|code| parts(code));
-            all.map(move |part| format!("{year}{part}")).collect::<Vec<_>>()
+            all.map(move |part| format!("{year}{part}"))
+                .collect::<Vec<_>>()
         })
         .filter_map(|text| text.parse::<PeriodName>().ok())
         .filter(|name| name.period().from_on() <= today)
@@ -199,7 +202,11 @@ async fn draw(
     let words = Words::of(&actor.language);
     let language = words.language();
     let today = app.clock.today();
-    let Sheet { unit, form: asked, name } = sheet;
+    let Sheet {
+        unit,
+        form: asked,
+        name,
+    } = sheet;
     let parts = match asked {
         Some(asked) => {
             let counted = count(app, actor, &unit, (asked, name)).await?;
@@ -214,7 +221,9 @@ async fn draw(
         .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
         .crumb(title, None);
     frame.done = done;
-    let mut periods = asked.map(|asked| periods_of(asked, today)).unwrap_or_default();
+    let mut periods = asked
+        .map(|asked| periods_of(asked, today))
+        .unwrap_or_default();
     if !periods.contains(&name) {
         periods.insert(0, name);
     }
@@ -281,13 +290,22 @@ fn parts_of(
     let asked = lines_asked(form, &app.catalogue);
     let draw_line = |line: &FormLine| -> Option<Line> {
         // A figure that stands in two places is asked where it stands first.
-        let at = asked.iter().position(|(first, _)| std::ptr::eq(*first, line))?;
+        let at = asked
+            .iter()
+            .position(|(first, _)| std::ptr::eq(*first, line))?;
         let (indicator, figure) = (asked[at].1, &counted[at]);
         let word = said.get(&(line.indicator.clone(), line.only.clone()));
         let own = if language == "en" { &line.en } else { &line.vi };
-        let mut label = if own.is_empty() { indicator.name(language).to_owned() } else { own.clone() };
+        let mut label = if own.is_empty() {
+            indicator.name(language).to_owned()
+        } else {
+            own.clone()
+        };
         if own.is_empty() && !line.only.is_empty() {
-            label = format!("{label}: {}", dims_words(&app.catalogue, &line.only, language));
+            label = format!(
+                "{label}: {}",
+                dims_words(&app.catalogue, &line.only, language)
+            );
         }
         let dims = urlencode(&print_dims(&line.only));
         let measure = measure_name(&app.catalogue, indicator, language);
@@ -302,7 +320,10 @@ fn parts_of(
             label,
             name: field_of(line),
             qualifier_name: qualifier_field_of(line),
-            address: format!("/don-vi/{}/khai/{}?ky={name}&chieu={dims}", unit.code, line.indicator),
+            address: format!(
+                "/don-vi/{}/khai/{}?ky={name}&chieu={dims}",
+                unit.code, line.indicator
+            ),
             counted,
             difference: difference(word, figure, words).unwrap_or_default(),
             flag: word.and_then(|word| word.flag.clone()).unwrap_or_default(),
@@ -313,7 +334,11 @@ fn parts_of(
         .iter()
         .map(|section| Part {
             no: section.no.clone(),
-            title: if language == "en" { section.en.clone() } else { section.vi.clone() },
+            title: if language == "en" {
+                section.en.clone()
+            } else {
+                section.vi.clone()
+            },
             lines: section.lines.iter().filter_map(draw_line).collect(),
         })
         .filter(|part| !part.lines.is_empty())
@@ -395,7 +420,9 @@ pub async fn write_deed(
     change_no: i64,
     new: &[NewDeclared],
 ) -> Result<(), WebError> {
-    let Some(first) = new.first() else { return Ok(()) };
+    let Some(first) = new.first() else {
+        return Ok(());
+    };
     let figures = |withdrawn: bool| -> Vec<&str> {
         new.iter()
             .filter(|declared| declared.word.is_none() == withdrawn)

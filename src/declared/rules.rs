@@ -119,11 +119,7 @@ pub fn check_standing(
 
 /// The word made whole: an order of magnitude gets its ends from its printed words, a stock its
 /// day, and a printed percentage that its fraction contradicts is flagged. Or the refusal.
-pub fn check_word(
-    mut word: Word,
-    indicator: &Indicator,
-    period: Period,
-) -> Result<Word, Refusal> {
+pub fn check_word(mut word: Word, indicator: &Indicator, period: Period) -> Result<Word, Refusal> {
     check_fraction(&word, indicator)?;
     check_shape(&word, indicator)?;
     if word.qualifier == Qualifier::Order {
@@ -140,10 +136,18 @@ pub fn check_word(
         return refuse("value", "declared-nothing-said");
     }
     check_day(&mut word, indicator, period)?;
-    if word.printed.as_ref().is_some_and(|text| text.chars().count() > 500) {
+    if word
+        .printed
+        .as_ref()
+        .is_some_and(|text| text.chars().count() > 500)
+    {
         return refuse("printed", "declared-text-long");
     }
-    if word.source.as_ref().is_some_and(|text| text.chars().count() > 300) {
+    if word
+        .source
+        .as_ref()
+        .is_some_and(|text| text.chars().count() > 300)
+    {
         return refuse("source", "declared-text-long");
     }
     word.flag = flag(&word);
@@ -151,10 +155,7 @@ pub fn check_word(
 }
 
 fn check_fraction(word: &Word, indicator: &Indicator) -> Result<(), Refusal> {
-    let parted = matches!(
-        indicator.typ,
-        IndicatorType::Ratio | IndicatorType::Mean
-    );
+    let parted = matches!(indicator.typ, IndicatorType::Ratio | IndicatorType::Mean);
     match (word.numerator, word.denominator) {
         (None, None) => Ok(()),
         (Some(_), Some(_)) if !parted => refuse("numerator", "declared-fraction-not-here"),
@@ -211,7 +212,10 @@ fn check_range(word: &Word) -> Result<(), Refusal> {
         return refuse("high", "declared-range-upside-down");
     }
     let below = word.value.zip(low).is_some_and(|(value, low)| value < low);
-    let above = word.value.zip(high).is_some_and(|(value, high)| value > high);
+    let above = word
+        .value
+        .zip(high)
+        .is_some_and(|(value, high)| value > high);
     if below || above {
         return refuse("value", "declared-value-outside-range");
     }

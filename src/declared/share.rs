@@ -85,7 +85,9 @@ pub fn contradicts(
     (numerator, denominator): (i64, i64),
 ) -> Option<String> {
     let stated = i128::from(read_ppm(printed)?);
-    let decimals = printed.split_once([',', '.']).map_or(0, |(_, rest)| rest.len());
+    let decimals = printed
+        .split_once([',', '.'])
+        .map_or(0, |(_, rest)| rest.len());
     let places = u32::try_from(decimals).ok().filter(|places| *places <= 4)?;
     let (over, under) = (i128::from(numerator), i128::from(denominator));
     // The share in units of the last printed digit, doubled so that a half is whole.

@@ -56,7 +56,11 @@ pub fn amount_words(shape: Shape<'_>, measure: &str, words: Words) -> String {
         ("en", qualifier) => qualifier.word_en(),
         (_, qualifier) => qualifier.word_vi(),
     };
-    let before = if said.is_empty() { String::new() } else { format!("{said} ") };
+    let before = if said.is_empty() {
+        String::new()
+    } else {
+        format!("{said} ")
+    };
     let exact = |value| figure_text(value, Qualifier::Exact, measure, language);
     if let (Some(value), false) = (shape.value, measure == "%") {
         return figure_text(value, shape.qualifier, measure, language);
@@ -73,9 +77,10 @@ pub fn amount_words(shape: Shape<'_>, measure: &str, words: Words) -> String {
         return printed.to_owned();
     }
     match (shape.low, shape.high) {
-        (Some(low), Some(high)) => {
-            words.with("declared-range", &[("low", exact(low)), ("high", exact(high))])
-        }
+        (Some(low), Some(high)) => words.with(
+            "declared-range",
+            &[("low", exact(low)), ("high", exact(high))],
+        ),
         (Some(low), None) => words.t1("declared-range-from", "low", exact(low)),
         (None, Some(high)) => words.t1("declared-range-to", "high", exact(high)),
         (None, None) => String::new(),
@@ -99,7 +104,11 @@ fn point(text: &str, language: &str) -> String {
 /// What stands in an input for this word; typed again unchanged it says the same.
 pub fn typed(word: &Word) -> String {
     if let Some((numerator, denominator)) = word.numerator.zip(word.denominator) {
-        return format!("{}/{}", vietnamese::number(numerator), vietnamese::number(denominator));
+        return format!(
+            "{}/{}",
+            vietnamese::number(numerator),
+            vietnamese::number(denominator)
+        );
     }
     if let Some(value) = word.value {
         return vietnamese::number(value);
@@ -120,7 +129,10 @@ pub fn qualifier_words(words: Words) -> Vec<(&'static str, String)> {
         .iter()
         .map(|qualifier| {
             let code = qualifier.as_code();
-            (code, words.t(&format!("declared-qualifier-{}", code.replace('_', "-"))))
+            (
+                code,
+                words.t(&format!("declared-qualifier-{}", code.replace('_', "-"))),
+            )
         })
         .collect()
 }
@@ -168,7 +180,10 @@ pub fn indicators_by_group(
     language: &str,
 ) -> Vec<(String, Vec<(String, String)>)> {
     let of_group = |code: &str| -> Vec<(String, String)> {
-        let inside = catalogue.indicators.iter().filter(|one| one.group() == code);
+        let inside = catalogue
+            .indicators
+            .iter()
+            .filter(|one| one.group() == code);
         inside
             .map(|one: &Indicator| (one.code.clone(), one.name(language).to_owned()))
             .collect()
@@ -177,7 +192,11 @@ pub fn indicators_by_group(
         .groups
         .iter()
         .map(|group| {
-            let name = if language == "en" { &group.en } else { &group.vi };
+            let name = if language == "en" {
+                &group.en
+            } else {
+                &group.vi
+            };
             (format!("{}. {name}", group.code), of_group(&group.code))
         })
         .filter(|(_, indicators)| !indicators.is_empty())
@@ -189,7 +208,11 @@ pub fn measure_name(catalogue: &Catalogue, indicator: &Indicator, language: &str
     catalogue
         .measure(&indicator.measure)
         .map_or(String::new(), |measure| {
-            if language == "en" { measure.en.clone() } else { measure.vi.clone() }
+            if language == "en" {
+                measure.en.clone()
+            } else {
+                measure.vi.clone()
+            }
         })
 }
 
@@ -207,7 +230,10 @@ mod tests {
             say("2026-U1"),
             "6 tháng đầu năm công tác 2026 (01/12/2025–31/05/2026)"
         );
-        assert_eq!(say("2025-01-01..2025-09-17"), "từ 01/01/2025 đến 17/09/2025");
+        assert_eq!(
+            say("2025-01-01..2025-09-17"),
+            "từ 01/01/2025 đến 17/09/2025"
+        );
     }
 
     #[test]

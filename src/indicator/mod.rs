@@ -9,6 +9,8 @@ mod pages;
 pub mod store;
 
 pub use ask::{Asked, Known, Structure, parse_dims, parse_structure, print_dims};
-pub use figures::{Basis, Counted, Evidence, Figure, Gathered, assemble, assemble_derived, ratio_ppm};
+pub use figures::{
+    Basis, Counted, Evidence, Figure, Gathered, assemble, assemble_derived, ratio_ppm,
+};
 pub use gather::{figure, figures_of, gather};
 pub use pages::routes;

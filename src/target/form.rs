@@ -6,7 +6,9 @@ use vietnamese::Qualifier;
 use super::rules::{NewTarget, check_target};
 use super::{Target, store::Held};
 use crate::catalogue::{Catalogue, Indicator, IndicatorType};
-use crate::declared::{Dims, Refusal, Share, check_dims, check_standing, print_ppm, read_period, read_share};
+use crate::declared::{
+    Dims, Refusal, Share, check_dims, check_standing, print_ppm, read_period, read_share,
+};
 use crate::indicator::{parse_dims, print_dims};
 use crate::unit::Unit;
 use crate::web::{FormState, Words, day_short};
@@ -23,7 +25,11 @@ pub fn read(
     };
     let name = read_key_period(form, unit, words);
     let dims = read_key_dims(form, indicator, (catalogue, words));
-    let owner = form.text("assigned_by").split_whitespace().collect::<Vec<_>>().join(" ");
+    let owner = form
+        .text("assigned_by")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     let (name, dims) = (name?, dims?);
     let withdraws = form.text("viec") == "rut";
     let as_of = read_day(form, words);
@@ -108,7 +114,10 @@ fn read_target(
     if indicator.typ == IndicatorType::Ratio {
         match read_share(&text) {
             Some(Share::Percent(ppm)) => target.percent_ppm = Some(ppm),
-            _ => form.wrong("value", words.t1("declared-share-unreadable", "text", &text)),
+            _ => form.wrong(
+                "value",
+                words.t1("declared-share-unreadable", "text", &text),
+            ),
         }
     } else if !text.is_empty() {
         match vietnamese::parse_qualified(&text) {
@@ -118,7 +127,10 @@ fn read_target(
                     target.qualifier = read.qualifier.as_code().to_owned();
                 }
             }
-            Err(_) => form.wrong("value", words.t1("declared-number-unreadable", "text", &text)),
+            Err(_) => form.wrong(
+                "value",
+                words.t1("declared-number-unreadable", "text", &text),
+            ),
         }
     }
     if !form.is_sound() {

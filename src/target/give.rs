@@ -55,10 +55,20 @@ pub async fn give_page(
     app.permit(&actor, Act::Assign)?;
     let owner = unit_store::find_unit_by_id(&mut tx, actor.unit_id, today).await?;
     let mut form = FormState::default();
-    form.set("ky", if asked.ky.is_empty() { today.year().to_string() } else { asked.ky.clone() });
+    form.set(
+        "ky",
+        if asked.ky.is_empty() {
+            today.year().to_string()
+        } else {
+            asked.ky.clone()
+        },
+    );
     form.set("so", &asked.so);
     form.set("chieu", &asked.chieu);
-    form.set("assigned_by", owner.map(|owner| owner.name).unwrap_or_default());
+    form.set(
+        "assigned_by",
+        owner.map(|owner| owner.name).unwrap_or_default(),
+    );
     let (dims, name) = (parse_dims(&asked.chieu), asked.ky.parse::<PeriodName>());
     let mut holds = false;
     if let (Some(dims), Ok(name), false) = (dims, name, asked.cua.is_empty()) {
@@ -140,7 +150,8 @@ pub async fn save(
         drop(tx);
         return draw(&app, &actor, unit, (form, false)).await;
     }
-    let same = standing.map(|(target, as_of)| (Some(target), as_of)) == Some((new.target.clone(), new.as_of));
+    let same = standing.map(|(target, as_of)| (Some(target), as_of))
+        == Some((new.target.clone(), new.as_of));
     if !same {
         let (account_id, unit_id) = (Some(permit.account_id()), Some(unit.unit_id));
         let change_no = begin_change(&mut tx, account_id, unit_id, "target assigned").await?;
@@ -149,14 +160,21 @@ pub async fn save(
         tx.commit().await?;
     }
     let done = if new.target.is_some() { "giao" } else { "rut" };
-    let address = format!("/don-vi/{code}/chi-tieu?ky={}&xong={done}", new.period.last_on().year());
+    let address = format!(
+        "/don-vi/{code}/chi-tieu?ky={}&xong={done}",
+        new.period.last_on().year()
+    );
     Ok(Redirect::to(&address).into_response())
 }
 
 fn deed_of(new: &NewTarget, target_id: i64) -> Deed<'static> {
     Deed {
         unit_id: Some(new.unit_id),
-        deed: if new.target.is_some() { "target-assigned" } else { "target-withdrawn" },
+        deed: if new.target.is_some() {
+            "target-assigned"
+        } else {
+            "target-withdrawn"
+        },
         subject: "target",
         subject_id: Some(target_id),
         detail: serde_json::json!({

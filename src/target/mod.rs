@@ -17,7 +17,10 @@ pub use rules::{NewTarget, Progress, Verdict, check_target, goal_of, judge};
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/don-vi/{code}/chi-tieu", get(pages::targets_page).post(give::save))
+        .route(
+            "/don-vi/{code}/chi-tieu",
+            get(pages::targets_page).post(give::save),
+        )
         .route("/don-vi/{code}/chi-tieu/giao", get(give::give_page))
 }
 

@@ -123,7 +123,10 @@ pub async fn targets_page(
         "rut" => Some(words.t("target-withdrawn")),
         _ => None,
     }
-    .map(|sentence| Done { sentence, undo: None });
+    .map(|sentence| Done {
+        sentence,
+        undo: None,
+    });
     let html = page(&TargetsPage {
         answer: answer(&rows, name, words),
         period: name.to_string(),
@@ -160,7 +163,12 @@ fn answer(rows: &[Row], name: PeriodName, words: Words) -> String {
 }
 
 impl Drawing<'_> {
-    fn figure(&self, unit_id: i32, held: &Held, indicator: &str) -> Result<(Figure, Option<Day>), WebError> {
+    fn figure(
+        &self,
+        unit_id: i32,
+        held: &Held,
+        indicator: &str,
+    ) -> Result<(Figure, Option<Day>), WebError> {
         let mut asked = Asked {
             unit_id,
             line: self.line.to_owned(),
@@ -208,17 +216,30 @@ impl Drawing<'_> {
         let measure = self
             .catalogue
             .measure(&indicator.measure)
-            .map_or("", |measure| if language == "en" { &measure.en } else { &measure.vi });
+            .map_or("", |measure| {
+                if language == "en" {
+                    &measure.en
+                } else {
+                    &measure.vi
+                }
+            });
         let (figure, through) = self.figure(unit_id, held, &held.indicator)?;
         let is_share = held.target.percent_ppm.is_some();
-        let so_far = if is_share { figure.percent_ppm } else { figure.value };
+        let so_far = if is_share {
+            figure.percent_ppm
+        } else {
+            figure.value
+        };
         let goal = goal_of(&held.target, indicator.better).unwrap_or(0);
         let progress = judge(indicator.better, so_far, goal);
         let most = so_far.unwrap_or(0).max(goal).max(1);
         let part = |value: i64| (i128::from(value.max(0)) * 100 / i128::from(most)) as i64;
         let mut label = indicator.name(language).to_owned();
         if !held.dims.is_empty() {
-            label = format!("{label}: {}", dims_words(self.catalogue, &held.dims, language));
+            label = format!(
+                "{label}: {}",
+                dims_words(self.catalogue, &held.dims, language)
+            );
         }
         let name = PeriodName::named(held.period);
         let key = format!("{}&ky={name}", urlencode(&print_dims(&held.dims)));
@@ -260,8 +281,15 @@ impl Drawing<'_> {
 
     fn verdict(&self, progress: Progress, (is_share, measure): (bool, &str)) -> String {
         let by = |value: i64| match is_share {
-            true => self.words.t1("target-points", "points", print_ppm(value, 1)),
-            false => figure_text(value, vietnamese::Qualifier::Exact, measure, self.words.language()),
+            true => self
+                .words
+                .t1("target-points", "points", print_ppm(value, 1)),
+            false => figure_text(
+                value,
+                vietnamese::Qualifier::Exact,
+                measure,
+                self.words.language(),
+            ),
         };
         match progress.verdict {
             Verdict::Unknown => self.words.t("target-verdict-unknown"),
@@ -274,7 +302,10 @@ impl Drawing<'_> {
 
     /// New members never stand alone: those lost and the net change stand beside them.
     fn gross_and_net(&self, unit_id: i32, held: &Held) -> Result<String, WebError> {
-        if !matches!(held.indicator.as_str(), "B04.people" | "B05.people" | "B06.people") {
+        if !matches!(
+            held.indicator.as_str(),
+            "B04.people" | "B05.people" | "B06.people"
+        ) {
             return Ok(String::new());
         }
         let language = self.words.language();
@@ -292,7 +323,11 @@ impl Drawing<'_> {
             (None, Some((joined, lost))) => ("target-gross-less-lost", Some(joined - lost)),
             (None, None) => ("target-gross-and-net", None),
         };
-        let named = [("joined", say(joined)), ("lost", say(lost)), ("net", say(net))];
+        let named = [
+            ("joined", say(joined)),
+            ("lost", say(lost)),
+            ("net", say(net)),
+        ];
         Ok(self.words.with(key, &named))
     }
 
@@ -310,8 +345,13 @@ impl Drawing<'_> {
         let mut given: Vec<(i32, bool, i64)> = Vec::new();
         for one in same {
             let own = one.held.target.assigned_by == own_name;
-            let Some(goal) = one.held.target.value.or(one.held.target.low) else { continue };
-            match given.iter_mut().find(|(unit_id, ..)| *unit_id == one.unit_id) {
+            let Some(goal) = one.held.target.value.or(one.held.target.low) else {
+                continue;
+            };
+            match given
+                .iter_mut()
+                .find(|(unit_id, ..)| *unit_id == one.unit_id)
+            {
                 Some(known) if own && !known.1 => *known = (one.unit_id, own, goal),
                 Some(_) => {}
                 None => given.push((one.unit_id, own, goal)),
@@ -320,7 +360,10 @@ impl Drawing<'_> {
         let Some(whole) = goal_of(&held.target, indicator.better) else {
             return String::new();
         };
-        if given.is_empty() || held.target.percent_ppm.is_some() || indicator.better == Better::Neither && whole == 0 {
+        if given.is_empty()
+            || held.target.percent_ppm.is_some()
+            || indicator.better == Better::Neither && whole == 0
+        {
             return String::new();
         }
         let sum: i64 = given.iter().map(|(.., goal)| goal).sum();

@@ -175,7 +175,10 @@ mod tests {
         .unwrap();
         let period = "2023".parse::<timeline::PeriodName>().unwrap().period();
         let check = |target| check_target(target, &flow, (period, None));
-        assert_eq!(check(target()).unwrap().assigned_by, "Liên đoàn Lao động tỉnh");
+        assert_eq!(
+            check(target()).unwrap().assigned_by,
+            "Liên đoàn Lao động tỉnh"
+        );
         let nobody = Target {
             assigned_by: " ".to_owned(),
             ..target()

@@ -23,7 +23,9 @@ fn fraction(numerator: i64, denominator: i64, printed: &str) -> Word {
 }
 
 fn flag_of(word: Word) -> Option<String> {
-    check_word(word, &indicator("ratio"), period()).unwrap().flag
+    check_word(word, &indicator("ratio"), period())
+        .unwrap()
+        .flag
 }
 
 #[test]
@@ -32,7 +34,10 @@ fn a_printed_percentage_is_held_against_its_fraction() {
         flag_of(fraction(121, 163, "121/163 (tỷ lệ đạt 75%)")).as_deref(),
         Some("In 75% nhưng 121/163 là 74,2%.")
     );
-    assert_eq!(flag_of(fraction(101, 101, "101/101 (tỷ lệ đạt 100%)")), None);
+    assert_eq!(
+        flag_of(fraction(101, 101, "101/101 (tỷ lệ đạt 100%)")),
+        None
+    );
     assert_eq!(flag_of(fraction(121, 163, "121/163 (74%)")), None);
     assert_eq!(flag_of(fraction(121, 163, "74,2 %")), None);
     assert!(flag_of(fraction(121, 163, "74,3%")).is_some());
