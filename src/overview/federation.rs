@@ -37,6 +37,8 @@ struct Members {
     joined: String,
     left: String,
     net: String,
+    /// What transfers add to the net change, where there were any.
+    moved: Option<String>,
     chart: Option<String>,
     rows: Vec<(String, String, String)>,
     as_of: String,
@@ -360,6 +362,10 @@ fn members(
             .collect(),
         as_of: day_short(until),
     }))
+}
+
+fn signed(value: i64, language: &str) -> String {
+    if value > 0 { format!("+{}", amount(value, language)) } else { amount(value, language) }
 }
 
 /// How many units stand in each state; a point each while they are few enough to see.

@@ -83,7 +83,7 @@ struct IssuedPage {
 impl IssuedPage {
     fn lead(&self) -> String {
         let words = self.frame.words;
-        let (number, day) = (("number", &self.number as _), ("day", &self.on as _));
+        let (number, day) = (("number", &self.number), ("day", &self.on));
         let lead = words.t2("report-issued-lead", number, day);
         let since = match self.changed.len() {
             0 => words.t("report-unchanged"),
@@ -93,7 +93,7 @@ impl IssuedPage {
     }
 
     fn then_now(&self, changed: &Changed) -> String {
-        let (before, after) = (("before", &changed.then as _), ("after", &changed.now as _));
+        let (before, after) = (("before", &changed.then), ("after", &changed.now));
         self.frame.words.t2("report-then-now", before, after)
     }
 }
