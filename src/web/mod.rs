@@ -2,16 +2,19 @@
 //! errors, the session in its cookie. Knows accounts and units' names, no other feature.
 
 mod actor;
+mod api;
 mod assets;
 mod error;
 mod form;
 mod frame;
 mod metrics;
 mod numbers;
+mod openapi;
 mod router;
 mod words;
 
 pub use actor::{Csrf, SESSION_COOKIE, SignedForm, cookie_value, read_form};
+pub use api::{ApiActor, ApiError, api_answer, read_object, refused};
 pub use error::{WebError, accepted_language};
 pub use form::{FieldState, FormState};
 pub use frame::{Crumb, Done, Frame, Pager, Place, page};
