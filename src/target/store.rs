@@ -245,3 +245,65 @@ pub async fn assign(
     .fetch_one(connection)
     .await
 }
+
+/// Every combination of dimension values aimed at for the unit, indicator and period.
+pub async fn target_keys(
+    connection: &mut PgConnection,
+    (unit_id, indicator, period): (i32, &str, Period),
+) -> sqlx::Result<Vec<BTreeMap<String, String>>> {
+    let rows = sqlx::query_scalar!(
+        "select distinct d.values from target t join dims d using (dims_no)
+          where t.unit_id = $1 and t.indicator = $2 and t.from_on = $3 and t.until_on = $4",
+        unit_id,
+        indicator,
+        period.from_on().to_sqlx() as _,
+        period.until_on().to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|values| serde_json::from_value(values).ok())
+        .collect())
+}
+
+/// Every target that holds for the unit over exactly this period, by indicator and dimensions.
+pub async fn targets_in_period(
+    connection: &mut PgConnection,
+    unit_id: i32,
+    period: Period,
+) -> sqlx::Result<Vec<(String, BTreeMap<String, String>, Target)>> {
+    let rows = sqlx::query!(
+        r#"select indicator, values, value, percent_ppm, low, high, qualifier, assigned_by, decision_no, source
+             from (select distinct on (indicator, dims_no, assigned_by) t.*, d.values
+                     from target t join dims d using (dims_no)
+                    where t.unit_id = $1 and t.from_on = $2 and t.until_on = $3
+                    order by indicator, dims_no, assigned_by, target_id desc) last
+            where not withdrawn order by indicator, assigned_by"#,
+        unit_id,
+        period.from_on().to_sqlx() as _,
+        period.until_on().to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let target = Target {
+                value: row.value,
+                percent_ppm: row.percent_ppm,
+                low: row.low,
+                high: row.high,
+                qualifier: row.qualifier,
+                assigned_by: row.assigned_by,
+                decision_no: row.decision_no,
+                source: row.source,
+            };
+            (
+                row.indicator,
+                serde_json::from_value(row.values).unwrap_or_default(),
+                target,
+            )
+        })
+        .collect())
+}
