@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use std::io::Write;
+
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use timeline::PeriodName;
@@ -262,9 +264,10 @@ async fn ask_one(
 }
 
 fn print_figures(lines: &[FigureJson], asked: &FiguresAsked) -> Result<()> {
+    let mut out = std::io::stdout().lock();
     if asked.json {
         for line in lines {
-            println!("{}", serde_json::to_string(line)?);
+            writeln!(out, "{}", serde_json::to_string(line)?)?;
         }
         return Ok(());
     }
@@ -307,10 +310,11 @@ fn print_figures(lines: &[FigureJson], asked: &FiguresAsked) -> Result<()> {
         );
         let basis = line.basis.as_deref().unwrap_or("unknown");
         let dims = print_dims(&line.dims);
-        println!(
+        writeln!(
+            out,
             "{:<12} {:<22} {:<28} {:>20} {:<12} {} {}",
             line.unit, line.indicator, dims, value, line.measure, line.qualifier, basis
-        );
+        )?;
     }
     Ok(())
 }
@@ -335,17 +339,20 @@ pub async fn explain(settings: &Settings, asked: ExplainAsked) -> Result<()> {
     let (behind, total) =
         indicator::store::records_behind(&mut connection, indicator, &one, (0, asked.limit))
             .await?;
+    let mut out = std::io::stdout();
     if asked.json {
         for record in &behind {
-            println!("{}", serde_json::to_string(record)?);
+            writeln!(out, "{}", serde_json::to_string(record)?)?;
         }
     } else {
-        println!(
+        writeln!(
+            out,
             "{} records behind {} of {}",
             total, indicator.code, asked.unit
-        );
+        )?;
         for record in &behind {
-            println!(
+            writeln!(
+                out,
                 "#{:<9} {} {:<16} {:<24} {:>18}  {}",
                 record.record_id,
                 record.on,
@@ -353,10 +360,10 @@ pub async fn explain(settings: &Settings, asked: ExplainAsked) -> Result<()> {
                 record.kind,
                 vietnamese::number(record.amount),
                 record.unit_name
-            );
+            )?;
         }
         if indicator.facts.is_empty() {
-            println!("{} is known by declaration only", indicator.code);
+            writeln!(out, "{} is known by declaration only", indicator.code)?;
         }
     }
     drop(connection);

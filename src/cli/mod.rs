@@ -4,6 +4,8 @@
 mod catalogue;
 mod demo;
 mod figures;
+mod import;
+mod report;
 mod serve;
 mod site;
 mod user;
@@ -56,6 +58,16 @@ pub enum Deed {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Fill a form for a unit and a period and write it to a file
+    Report(report::ReportAsked),
+    /// Read units, records, figures or targets from a file
+    Import(import::ImportAsked),
+    /// Past imports (not kept yet)
+    #[command(hide = true)]
+    Imports {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Make accounts and one-time links
     User {
         #[command(subcommand)]
@@ -83,14 +95,27 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Verify => verify::run(&command.settings).await,
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
             Deed::Demo { scale, seed } => demo::run(&command.settings, scale, seed).await,
+            Deed::Report(asked) => report::run(&command.settings, asked).await,
+            Deed::Import(asked) => import::run(&command.settings, asked).await,
+            Deed::Imports { .. } => Err(anyhow::anyhow!(
+                "chưa xem lại và hoàn tác được các lần nhập. Sửa tệp rồi nhập lại: dòng không đổi được bỏ qua"
+            )),
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output has read enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("diemtua: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

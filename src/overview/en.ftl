@@ -39,3 +39,4 @@ home-nothing-moved = Nothing has been added or corrected yet.
 report-state-issued = issued
 report-state-draft = in draft
 report-state-none = not begun
+home-transfers = The net change includes transfers in less out: { $value }

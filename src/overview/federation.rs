@@ -37,7 +37,9 @@ struct Members {
     joined: String,
     left: String,
     net: String,
-    chart: String,
+    /// What transfers add to the net change, where there were any.
+    moved: Option<String>,
+    chart: Option<String>,
     rows: Vec<(String, String, String)>,
     as_of: String,
 }
@@ -334,7 +336,10 @@ fn members(
         ("joined", amount(joined, language)),
         ("left", amount(left, language)),
     );
-    let until: Day = period.last_on().min(app.clock.today());
+    // A declared stock says its own day, so that nobody takes an old figure for today's.
+    let until: Day = found
+        .as_of
+        .unwrap_or(period.last_on().min(app.clock.today()));
     Ok(Some(Members {
         shown: show(&found, indicator, &app.catalogue, words),
         joined: amount(joined, language),
@@ -344,7 +349,7 @@ fn members(
         } else {
             amount(net, language)
         },
-        chart: balance(&months, &sentence),
+        chart: (joined != 0 || left != 0).then(|| balance(&months, &sentence)),
         rows: months
             .iter()
             .map(|(label, up, down)| {
@@ -357,6 +362,10 @@ fn members(
             .collect(),
         as_of: day_short(until),
     }))
+}
+
+fn signed(value: i64, language: &str) -> String {
+    if value > 0 { format!("+{}", amount(value, language)) } else { amount(value, language) }
 }
 
 /// How many units stand in each state; a point each while they are few enough to see.

@@ -39,3 +39,4 @@ home-nothing-moved = Chưa có ghi nhận nào được thêm hay sửa.
 report-state-issued = đã phát hành
 report-state-draft = đang lập
 report-state-none = chưa mở
+home-transfers = Thực tăng gồm cả chuyển đến trừ chuyển đi: { $value }

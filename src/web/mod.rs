@@ -15,7 +15,7 @@ mod words;
 
 pub use actor::{Csrf, SESSION_COOKIE, SignedForm, cookie_value, read_form};
 pub use chart::{Bar, balance, bars, spark};
-pub use error::{WebError, accepted_language};
+pub use error::WebError;
 pub use form::{FieldState, FormState};
 pub use frame::{Crumb, Done, Frame, Pager, Place, page};
 pub use metrics::Metrics;
