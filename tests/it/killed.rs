@@ -140,7 +140,10 @@ fn kill_database(data: &Path) -> String {
 /// Waits until a killed process is gone, as it is when a machine has started again.
 fn wait_until_gone(pid: &str) {
     for _ in 0..200 {
-        let asked = Command::new("kill").args(["-0", pid]).stderr(Stdio::null()).status();
+        let asked = Command::new("kill")
+            .args(["-0", pid])
+            .stderr(Stdio::null())
+            .status();
         if !asked.unwrap().success() {
             return;
         }
