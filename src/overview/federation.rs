@@ -365,7 +365,11 @@ fn members(
 }
 
 fn signed(value: i64, language: &str) -> String {
-    if value > 0 { format!("+{}", amount(value, language)) } else { amount(value, language) }
+    if value > 0 {
+        format!("+{}", amount(value, language))
+    } else {
+        amount(value, language)
+    }
 }
 
 /// How many units stand in each state; a point each while they are few enough to see.
