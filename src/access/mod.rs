@@ -2,12 +2,14 @@
 //! is a value; a function that changes something asks to be handed one. Knows no records or figures.
 
 mod accounts;
+mod own;
 mod pages;
 mod password;
 mod rules;
 pub(crate) mod store;
 
 pub use accounts::routes as account_routes;
+pub use own::store::find_token_actor;
 pub use pages::routes;
 pub use password::{hash_password, verify_password};
 pub use rules::{Act, Actor, Permit, Role, SIGN_IN, SignInRules};

@@ -8,13 +8,13 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use super::own::{make_token, own_page, revoke_token};
 use super::password::{hash_password, verify_password};
-use super::rules::{Actor, SIGN_IN};
+use super::rules::SIGN_IN;
 use super::store;
 use crate::app::App;
 use crate::web::{
-    FormState, Frame, Place, SESSION_COOKIE, SignedForm, WebError, Words, cookie_value, page,
-    read_form,
+    FormState, Frame, SESSION_COOKIE, SignedForm, WebError, Words, cookie_value, page, read_form,
 };
 
 pub fn routes() -> Router<App> {
@@ -23,6 +23,8 @@ pub fn routes() -> Router<App> {
         .route("/dang-xuat", post(sign_out))
         .route("/dat-mat-khau/{token}", get(reset_page).post(reset))
         .route("/tai-khoan", get(own_page))
+        .route("/tai-khoan/ma", post(make_token))
+        .route("/tai-khoan/ma/{id}/huy", post(revoke_token))
         .route("/ngon-ngu", post(change_language))
 }
 
@@ -183,21 +185,6 @@ async fn reset(
         return Err(ended());
     }
     Ok(Redirect::to("/dang-nhap").into_response())
-}
-
-#[derive(Template)]
-#[template(path = "access/own.html")]
-struct OwnPage {
-    frame: Frame,
-    actor: Actor,
-}
-
-async fn own_page(actor: Actor) -> Result<Html<String>, WebError> {
-    let title = Words::of(&actor.language).t("own-title");
-    page(&OwnPage {
-        frame: Frame::of(&actor, Place::None, title),
-        actor,
-    })
 }
 
 async fn change_language(

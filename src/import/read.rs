@@ -85,7 +85,8 @@ fn read_csv(file: &str, bytes: &[u8]) -> Result<Table, ReadFault> {
     let text = std::str::from_utf8(bytes).map_err(|_| ReadFault::Encoding {
         file: file.to_owned(),
     })?;
-    let text = text.trim_start_matches('\u{feff}');
+    // One kind of line end, so that rows keep the numbers an editor shows.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let first = text.lines().next().unwrap_or_default();
     let semicolons = first.matches(';').count() > first.matches(',').count();
     let mut reader = csv::ReaderBuilder::new()

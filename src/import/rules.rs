@@ -77,7 +77,7 @@ impl<'a> Cells<'a> {
     fn wrong_with(&mut self, column: &str, value: &str, sentence: &str) {
         let (reason, remedy) = match sentence.split_once(". ") {
             Some((reason, remedy)) => (format!("{reason}."), remedy.to_owned()),
-            None => (sentence.to_owned(), String::new()),
+            None => (sentence.to_owned(), "Sửa lại ô này.".to_owned()),
         };
         self.faults.push(RowFault {
             row: self.row,

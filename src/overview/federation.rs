@@ -344,11 +344,8 @@ fn members(
         shown: show(&found, indicator, &app.catalogue, words),
         joined: amount(joined, language),
         left: amount(left, language),
-        net: if net > 0 {
-            format!("+{}", amount(net, language))
-        } else {
-            amount(net, language)
-        },
+        net: signed(net, language),
+        moved: (net != joined - left).then(|| signed(net - joined + left, language)),
         chart: (joined != 0 || left != 0).then(|| balance(&months, &sentence)),
         rows: months
             .iter()

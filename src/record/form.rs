@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use timeline::Day;
 
 use super::rules::{Answer, Answers, LARGEST, Named, NewRecord};
-use crate::catalogue::{Catalogue, Field, FieldType, Kind};
+use crate::catalogue::{Catalogue, DimensionValue, Field, FieldType, Kind};
 use crate::web::{FormState, Words, amount, day_short};
 
 /// The reader of one form.
@@ -59,12 +59,18 @@ pub fn read(
 }
 
 fn read_happened_on(form: &mut FormState, words: Words, today: Day) -> Option<Day> {
-    match form.text("when") {
-        "today" => return Some(today),
-        "yesterday" => return today.yesterday().ok(),
-        _ => {}
+    let chosen = match form.text("when") {
+        "today" => today,
+        "yesterday" => today.yesterday().ok()?,
+        _ => return crate::unit::read_day(form, "on", words),
+    };
+    // A day written beside "today" may be what was meant; guessing would put the act on a wrong day.
+    let written = form.text("on").to_owned();
+    if !written.is_empty() && vietnamese::parse_day(&written) != Ok(chosen) {
+        form.wrong("on", words.t1("record-day-twice", "text", written));
+        return None;
     }
-    crate::unit::read_day(form, "on", words)
+    Some(chosen)
 }
 
 fn read_stage(form: &mut FormState, kind: &Kind, words: Words) -> Option<String> {
@@ -98,8 +104,13 @@ impl Reader<'_> {
             FieldType::Employer => self.employer(field),
             _ => self.simple(field),
         };
-        let missing = answer.is_none() && self.form.error(&field.code).is_none();
-        if field.required && missing {
+        // What was typed wrong, in any of the field's inputs, is not missing.
+        let inner = format!("{}.", field.code);
+        let wrong = self.form.errors();
+        let faulty = wrong
+            .iter()
+            .any(|(name, _)| *name == field.code || name.starts_with(&inner));
+        if field.required && answer.is_none() && !faulty {
             self.wrong(field, "record-answer-missing");
         }
         answer
@@ -122,7 +133,14 @@ impl Reader<'_> {
                     .dim
                     .as_deref()
                     .and_then(|dim| self.catalogue.dimension(dim));
-                if dimension.is_some_and(|dim| dim.open || dim.value(&text).is_some()) {
+                let known = dimension.and_then(|dim| {
+                    let named = |value: &&DimensionValue| value.vi == text || value.en == text;
+                    dim.value(&text).or_else(|| dim.values.iter().find(named))
+                });
+                // Where any word may be written, a usual one counts under its own code.
+                if let Some(value) = known {
+                    Some(Answer::Choice(value.code.clone()))
+                } else if dimension.is_some_and(|dim| dim.open) && text.chars().count() <= 80 {
                     Some(Answer::Choice(text))
                 } else {
                     self.wrong(field, "record-choice-unknown");
@@ -331,3 +349,6 @@ fn show_answer(form: &mut FormState, code: &str, answer: &Answer, named: &BTreeM
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

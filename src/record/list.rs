@@ -1,1 +1,331 @@
-//! The list of records.
+//! The list of records: what a unit and those below it have recorded, and the records behind one
+//! figure.
+
+pub mod store;
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Html;
+use serde::Deserialize;
+use timeline::{Day, Period, PeriodName};
+
+use self::store::{BehindAsked, COUNTED, COUNTED_BEHIND, ListAsked, Listed};
+use super::pages::kind_name;
+use super::say::Speaker;
+use crate::access::{Act, Actor};
+use crate::app::App;
+use crate::catalogue::{Catalogue, Indicator, IndicatorType};
+use crate::indicator::{Structure, parse_dims, parse_structure, print_dims};
+use crate::unit::{Unit, load_unit, unit_frame, urlencode};
+use crate::web::{Frame, Pager, Place, WebError, Words, amount, day_short, page};
+
+/// The filters as they stand in the address.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    loai: String,
+    tu: String,
+    den: String,
+    /// `rieng` shows the unit's own records only.
+    cap: String,
+    rut: String,
+    #[serde(rename = "chi-tieu")]
+    chi_tieu: String,
+    ky: String,
+    chieu: String,
+    #[serde(rename = "co-cau")]
+    co_cau: String,
+    trang: Option<i64>,
+}
+
+impl Asked {
+    /// The address of these filters, ready for a page number.
+    fn address(&self, code: &str) -> String {
+        let mut address = format!("/don-vi/{code}/ghi-nhan?");
+        for (name, value) in [
+            ("loai", &self.loai),
+            ("tu", &self.tu),
+            ("den", &self.den),
+            ("cap", &self.cap),
+            ("rut", &self.rut),
+            ("chi-tieu", &self.chi_tieu),
+            ("ky", &self.ky),
+            ("chieu", &self.chieu),
+            ("co-cau", &self.co_cau),
+        ] {
+            if !value.trim().is_empty() {
+                address.push_str(&format!("{name}={}&", urlencode(value.trim())));
+            }
+        }
+        address
+    }
+}
+
+/// A row as the list shows it.
+struct Row {
+    record_id: i64,
+    day: String,
+    kind: String,
+    summary: String,
+    unit_code: String,
+    unit_name: String,
+    withdrawn: bool,
+}
+
+/// The figure whose records are listed.
+struct Behind {
+    indicator: String,
+    sentence: String,
+    dims: String,
+}
+
+#[derive(Template)]
+#[template(path = "record/list.html")]
+struct ListPage {
+    frame: Frame,
+    unit: Unit,
+    asked: Asked,
+    behind: Option<Behind>,
+    kinds: Vec<(String, String)>,
+    rows: Vec<Row>,
+    pager: Pager,
+    /// "Hơn 10.000 ghi nhận", or how many there are.
+    total: String,
+    filtered: bool,
+    day_error: Option<String>,
+    may_record: bool,
+}
+
+impl ListPage {
+    fn own_only(&self) -> bool {
+        self.asked.cap == "rieng"
+    }
+}
+
+/// A day of the filter, or the sentence that says it cannot be read.
+fn read_filter_day(text: &str, words: Words, wrong: &mut Option<String>) -> Option<Day> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let read = vietnamese::parse_day(text).ok();
+    if read.is_none() {
+        wrong.get_or_insert(words.t1("day-unreadable", "text", text));
+    }
+    read
+}
+
+pub(super) async fn list_page(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, WebError> {
+    let words = Words::of(&actor.language);
+    let today = app.clock.today();
+    let mut tx = app.begin(&actor).await?;
+    let unit = load_unit(&mut tx, &code, today).await?;
+    let title = words.t("record-list-title");
+    let frame = unit_frame(&mut tx, &actor, &unit, (Place::Records, &title, today))
+        .await?
+        .crumb(unit.name.clone(), Some(format!("/don-vi/{code}")))
+        .crumb(title, None);
+    let number = asked.trang.unwrap_or(1).clamp(1, COUNTED / Pager::SIZE);
+    let offset = (number - 1) * Pager::SIZE;
+    let mut day_error = None;
+    let behind = find_behind(&asked, &app.catalogue, &actor.language, today)?;
+    let (listed, total, counted) = match &behind {
+        Some((_, question)) => {
+            let question = BehindAsked {
+                unit_id: unit.unit_id,
+                line: &actor.line,
+                offset,
+                ..question.clone()
+            };
+            let (listed, total) = store::list_behind(&mut tx, &question).await?;
+            (listed, total, COUNTED_BEHIND)
+        }
+        None => {
+            let until = read_filter_day(&asked.den, words, &mut day_error);
+            let question = ListAsked {
+                unit_id: unit.unit_id,
+                line: &actor.line,
+                today,
+                below: asked.cap != "rieng",
+                kind: Some(asked.loai.trim()).filter(|kind| !kind.is_empty()),
+                from_on: read_filter_day(&asked.tu, words, &mut day_error),
+                until_on: until.and_then(|day| day.tomorrow().ok()),
+                withdrawn: asked.rut == "1",
+                offset,
+                limit: Pager::SIZE,
+            };
+            let (listed, total) = store::list(&mut tx, &question).await?;
+            (listed, total, COUNTED)
+        }
+    };
+    let speaker = Speaker {
+        catalogue: &app.catalogue,
+        words,
+    };
+    let address = asked.address(&code);
+    page(&ListPage {
+        rows: listed.iter().map(|listed| row(listed, speaker)).collect(),
+        pager: Pager::new(number, total.min(counted), address),
+        total: say_total(total, counted, words),
+        kinds: kinds(&app.catalogue, &unit, &actor.language),
+        filtered: [&asked.loai, &asked.tu, &asked.den, &asked.cap, &asked.rut]
+            .iter()
+            .any(|value| !value.is_empty()),
+        behind: behind.map(|(behind, _)| behind),
+        may_record: actor.may(Act::Record).is_some(),
+        day_error,
+        frame,
+        unit,
+        asked,
+    })
+}
+
+fn say_total(total: i64, counted: i64, words: Words) -> String {
+    let (key, shown) = match total {
+        0 => return words.t("record-total-none"),
+        _ if total > counted => ("record-total-over", counted),
+        _ => ("record-total", total),
+    };
+    words.t1(key, "count", amount(shown, words.language()))
+}
+
+fn row(listed: &Listed, speaker: Speaker<'_>) -> Row {
+    let kind = speaker.catalogue.kind(&listed.kind);
+    Row {
+        record_id: listed.record_id,
+        day: day_short(listed.happened_on),
+        kind: kind_name(kind, &listed.kind, speaker.words.language()),
+        summary: speaker.summary(kind, &listed.answers),
+        unit_code: listed.unit_code.clone(),
+        unit_name: listed.unit_name.clone(),
+        withdrawn: listed.withdrawn,
+    }
+}
+
+/// The kinds to filter by: all that units of this tier or below may record.
+fn kinds(catalogue: &Catalogue, unit: &Unit, language: &str) -> Vec<(String, String)> {
+    let base = matches!(unit.tier.as_str(), "base" | "group");
+    catalogue
+        .kinds
+        .iter()
+        .filter(|kind| !base || kind.tiers.contains(&unit.tier))
+        .map(|kind| (kind.code.clone(), kind.name(language).to_owned()))
+        .collect()
+}
+
+/// The figure asked about and the question about its records; nothing where none is asked.
+fn find_behind(
+    asked: &Asked,
+    catalogue: &Catalogue,
+    language: &str,
+    today: Day,
+) -> Result<Option<(Behind, BehindAsked<'static>)>, WebError> {
+    if asked.chi_tieu.trim().is_empty() {
+        return Ok(None);
+    }
+    let words = Words::of(language);
+    let indicator = catalogue
+        .indicator(asked.chi_tieu.trim())
+        .ok_or(WebError::NotFound)?;
+    let ky = match asked.ky.trim() {
+        "" => today.year().to_string(),
+        text => text.to_owned(),
+    };
+    let name: PeriodName = ky
+        .parse()
+        .map_err(|_| WebError::Unreadable(words.t1("record-period-unreadable", "text", &ky)))?;
+    let dims = parse_dims(&asked.chieu)
+        .ok_or_else(|| WebError::Unreadable(words.t("record-dims-unreadable")))?;
+    let structure = parse_structure(asked.co_cau.trim(), today).unwrap_or(Structure::Then);
+    let (series, only) = sources(indicator, catalogue, &dims);
+    let period = covered(indicator, name.period());
+    let tree_on = match structure {
+        Structure::On(day) => Some(day),
+        Structure::Then if indicator.typ == IndicatorType::Stock => Some(period.last_on()),
+        Structure::Then => None,
+    };
+    let question = BehindAsked {
+        unit_id: 0,
+        line: "territorial",
+        series,
+        only,
+        period,
+        tree_on,
+        offset: 0,
+        limit: Pager::SIZE,
+    };
+    let named: Vec<String> = dims
+        .iter()
+        .map(|(dim, value)| catalogue.value_name(dim, value, language))
+        .collect();
+    let (first, last) = (name.period().from_on(), name.period().last_on());
+    let days = format!("{}–{}", day_short(first), day_short(last));
+    let behind = Behind {
+        indicator: indicator.code.clone(),
+        sentence: words.t2(
+            "record-behind",
+            ("name", &indicator.name(language)),
+            ("period", &days),
+        ),
+        dims: named.join(", "),
+    };
+    Ok(Some((behind, question)))
+}
+
+/// The days whose facts a figure counts: those of the period; for a stock all up to its end.
+fn covered(indicator: &Indicator, period: Period) -> Period {
+    let first = if indicator.typ == IndicatorType::Stock {
+        Day::constant(1900, 1, 1)
+    } else {
+        period.from_on()
+    };
+    Period::new(first, period.until_on()).unwrap_or(period)
+}
+
+/// Series and dimension values of the facts an indicator counts, its parts' where it is a ratio.
+fn sources(
+    indicator: &Indicator,
+    catalogue: &Catalogue,
+    dims: &BTreeMap<String, String>,
+) -> (Vec<String>, Vec<String>) {
+    let mut of: Vec<&Indicator> = vec![indicator];
+    if let Some(parts) = &indicator.of {
+        of.extend(catalogue.indicator(&parts.numerator));
+        of.extend(catalogue.indicator(&parts.denominator));
+    }
+    let mut pairs = Vec::new();
+    for source in of.iter().flat_map(|indicator| &indicator.facts) {
+        let mut only = source.only.clone();
+        let contradicts = dims.iter().any(|(dim, value)| {
+            only.insert(dim.clone(), value.clone())
+                .is_some_and(|old| old != *value)
+        });
+        if !contradicts {
+            pairs.push((source.series.clone(), serde_json::json!(only).to_string()));
+        }
+    }
+    pairs.into_iter().unzip()
+}
+
+impl Behind {
+    /// The figure's own page with the same question.
+    fn address(&self, code: &str, asked: &Asked) -> String {
+        let mut address = format!("/don-vi/{code}/so-lieu/{}?", self.indicator);
+        for (name, value) in [("ky", &asked.ky), ("co-cau", &asked.co_cau)] {
+            if !value.is_empty() {
+                address.push_str(&format!("{name}={}&", urlencode(value)));
+            }
+        }
+        if let Some(dims) = parse_dims(&asked.chieu).filter(|dims| !dims.is_empty()) {
+            address.push_str(&format!("chieu={}&", urlencode(&print_dims(&dims))));
+        }
+        address
+    }
+}

@@ -2,12 +2,19 @@
 //! supersedes, a withdrawal keeps the trace, the same `ref` is one record. Says facts to the figures
 //! and knows nothing of how they are counted.
 
+mod act;
+pub(crate) mod api;
+mod control;
+mod entry;
 mod form;
+mod json;
 mod list;
 mod pages;
 mod rules;
+mod say;
 pub mod store;
 
+pub use api::api_routes;
 pub use form::{read, show};
 pub use pages::routes;
 pub use rules::{Answer, Answers, Named, NewRecord, Refusal, SaidFact, check_record, say_facts};

@@ -8,6 +8,7 @@ use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use timeline::Day;
 
+pub use super::list::store::{BehindAsked, ListAsked, Listed, list, list_behind};
 use super::rules::{Answer, Answers, Named, NewRecord, Refusal, say_facts};
 use crate::access::Permit;
 use crate::audit::{self, Deed};
@@ -404,107 +405,6 @@ pub async fn history(
             })
         })
         .collect()
-}
-
-/// What a list of records is asked with. Records of the unit and, if asked, of all below it today.
-#[derive(Debug, Clone)]
-pub struct ListAsked<'a> {
-    pub unit_id: i32,
-    pub line: &'a str,
-    pub today: Day,
-    pub below: bool,
-    pub kind: Option<&'a str>,
-    pub from_on: Option<Day>,
-    pub until_on: Option<Day>,
-    pub withdrawn: bool,
-    pub offset: i64,
-    pub limit: i64,
-}
-
-/// A row of a list of records.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    pub record_id: i64,
-    pub unit_code: String,
-    pub unit_name: String,
-    pub kind: String,
-    pub happened_on: Day,
-    pub stage: Option<String>,
-    pub answers: Answers,
-    pub withdrawn: bool,
-}
-
-/// The asked page of records, newest day first, and how many there are; the count stops at ten
-/// thousand and one, which pages show as "more than 10,000".
-pub async fn list(
-    connection: &mut PgConnection,
-    asked: &ListAsked<'_>,
-) -> sqlx::Result<(Vec<Listed>, i64)> {
-    let state = if asked.withdrawn {
-        "withdrawn"
-    } else {
-        "recorded"
-    };
-    let rows = sqlx::query!(
-        r#"select r.record_id, u.code, n.name as "name!", r.kind, r.happened_on, r.stage, r.answers, r.state
-             from record r join unit u using (unit_id)
-             cross join lateral (select name from unit_name n where n.unit_id = r.unit_id
-                order by lower(n.during) desc limit 1) n
-            where r.unit_id in (select a.unit_id from unit_above a
-                    where a.above_id = $1 and a.line = $2 and ($3 or a.unit_id = $1)
-                      and a.from_on <= $4 and a.until_on > $4)
-              and ($5::text is null or r.kind = $5)
-              and r.happened_on >= coalesce($6::date, '-infinity'::date) and r.happened_on < coalesce($7::date, 'infinity'::date)
-              and r.state = $8
-            order by r.happened_on desc, r.record_id desc limit $9 offset $10"#,
-        asked.unit_id,
-        asked.line,
-        asked.below,
-        asked.today.to_sqlx() as _,
-        asked.kind,
-        asked.from_on.map(ToSqlx::to_sqlx) as _,
-        asked.until_on.map(ToSqlx::to_sqlx) as _,
-        state,
-        asked.limit,
-        asked.offset
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let total = sqlx::query_scalar!(
-        r#"select count(*) as "total!" from (select 1 from record r
-            where r.unit_id in (select a.unit_id from unit_above a
-                    where a.above_id = $1 and a.line = $2 and ($3 or a.unit_id = $1)
-                      and a.from_on <= $4 and a.until_on > $4)
-              and ($5::text is null or r.kind = $5)
-              and r.happened_on >= coalesce($6::date, '-infinity'::date) and r.happened_on < coalesce($7::date, 'infinity'::date)
-              and r.state = $8 limit 10001) found"#,
-        asked.unit_id,
-        asked.line,
-        asked.below,
-        asked.today.to_sqlx() as _,
-        asked.kind,
-        asked.from_on.map(ToSqlx::to_sqlx) as _,
-        asked.until_on.map(ToSqlx::to_sqlx) as _,
-        state
-    )
-    .fetch_one(connection)
-    .await?;
-    let listed = rows
-        .into_iter()
-        .map(|row| {
-            Ok(Listed {
-                record_id: row.record_id,
-                unit_code: row.code,
-                unit_name: row.name,
-                kind: row.kind,
-                happened_on: row.happened_on.to_jiff(),
-                stage: row.stage,
-                answers: read_answers(row.answers)?,
-                withdrawn: row.state == "withdrawn",
-            })
-        })
-        .collect::<sqlx::Result<Vec<_>>>()?;
-    Ok((listed, total))
 }
 
 /// The kinds this unit has recorded most in the last year, most first.

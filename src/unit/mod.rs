@@ -2,11 +2,13 @@
 //! exemplar feature; the others copy its shape. Knows accounts and the catalogue's unit kinds,
 //! never records or figures.
 
+pub(crate) mod api;
 mod form;
 mod pages;
 mod rules;
 pub mod store;
 
+pub use api::api_routes;
 pub use form::read_day;
 pub use pages::{load_unit, routes, unit_frame, urlencode};
 pub use rules::{Move, NewUnit, Refusal, Unit, UnitName, check_move, check_new};

@@ -2,7 +2,7 @@
 //! what is so and what to do, or JSON for the API.
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::words::Words;
@@ -110,4 +110,13 @@ impl IntoResponse for WebError {
             Err(_) => self.status().into_response(),
         }
     }
+}
+
+/// The language a program asks for when nobody is signed in.
+pub fn accepted_language(headers: &HeaderMap) -> &'static str {
+    let asked = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("vi");
+    if asked.starts_with("en") { "en" } else { "vi" }
 }

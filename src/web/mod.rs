@@ -2,6 +2,7 @@
 //! errors, the session in its cookie. Knows accounts and units' names, no other feature.
 
 mod actor;
+mod api;
 mod assets;
 mod chart;
 mod error;
@@ -9,11 +10,13 @@ mod form;
 mod frame;
 mod metrics;
 mod numbers;
+mod openapi;
 mod periods;
 mod router;
 mod words;
 
 pub use actor::{Csrf, SESSION_COOKIE, SignedForm, cookie_value, read_form};
+pub use api::{ApiActor, ApiError, api_answer, read_object, refused};
 pub use chart::{Bar, balance, bars, spark};
 pub use error::WebError;
 pub use form::{FieldState, FormState};

@@ -13,6 +13,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::assets;
 use super::error::WebError;
+use super::openapi;
 use crate::app::App;
 use crate::{access, declared, indicator, overview, record, report, target, unit};
 
@@ -33,6 +34,7 @@ pub fn router(app: App) -> Router {
         .merge(declared::routes())
         .merge(target::routes())
         .merge(report::routes())
+        .merge(openapi::routes())
         .fallback(async || WebError::NotFound)
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())

@@ -1,0 +1,130 @@
+//! The acts of recording, as pages and the API share them: read, check, write, in the actor's
+//! transaction. What is wrong ends up as sentences in the form; nothing is written then.
+
+use super::form::read;
+use super::rules::{Refusal, check_record};
+use super::store::{self, Entered, Record, WriteFault};
+use crate::access::{Act, Actor, Permit};
+use crate::app::App;
+use crate::catalogue::Kind;
+use crate::unit::Unit;
+use crate::web::{FormState, WebError, Words};
+
+/// Records what the form says. Nothing is returned where the form has become wrong; the caller
+/// lets the transaction go.
+pub async fn enter(
+    (app, tx): (&App, &mut sqlx::PgConnection),
+    actor: &Actor,
+    (unit, kind): (&Unit, &Kind),
+    form: &mut FormState,
+) -> Result<Option<Entered>, WebError> {
+    let permit = app.permit(actor, Act::Record)?;
+    let words = Words::of(&actor.language);
+    let today = app.clock.today();
+    let Some(new) = read(form, kind, &app.catalogue, (words, today)) else {
+        return Ok(None);
+    };
+    if let Err(refusal) = check_record(&new, unit, kind, today) {
+        place(form, kind, &refusal, words);
+        return Ok(None);
+    }
+    match store::enter(tx, &permit, (unit, kind), new).await {
+        Ok(entered) => Ok(Some(entered)),
+        Err(fault) => {
+            settle(form, kind, fault, words)?;
+            Ok(None)
+        }
+    }
+}
+
+/// Corrects a record to what the form says, with its reason. False where the form has become wrong.
+pub async fn correct(
+    (app, tx): (&App, &mut sqlx::PgConnection),
+    actor: &Actor,
+    (record, unit, kind): (&Record, &Unit, &Kind),
+    form: &mut FormState,
+) -> Result<bool, WebError> {
+    let permit = app.permit(actor, Act::Record)?;
+    let words = Words::of(&actor.language);
+    let today = app.clock.today();
+    let reason = read_reason(form, words);
+    let seen = form.text("version").to_owned();
+    if !seen.is_empty() && seen != record.version_no.to_string() {
+        form.refusal = Some(words.t("record-changed-meanwhile"));
+    }
+    let (Some(new), Some(reason)) = (read(form, kind, &app.catalogue, (words, today)), reason)
+    else {
+        return Ok(false);
+    };
+    if let Err(refusal) = check_record(&new, unit, kind, today) {
+        place(form, kind, &refusal, words);
+        return Ok(false);
+    }
+    match store::correct(tx, &permit, (record, kind), new, &reason).await {
+        Ok(()) => Ok(true),
+        Err(fault) => {
+            settle(form, kind, fault, words)?;
+            Ok(false)
+        }
+    }
+}
+
+/// Withdraws a record with the reason in the form. False where the form has become wrong.
+pub async fn withdraw(
+    tx: &mut sqlx::PgConnection,
+    permit: &Permit,
+    record: &Record,
+    (form, words): (&mut FormState, Words),
+) -> Result<bool, WebError> {
+    let Some(reason) = read_reason(form, words) else {
+        return Ok(false);
+    };
+    match store::withdraw(tx, permit, record, &reason).await {
+        Ok(()) => Ok(true),
+        Err(WriteFault::Refused(refusal)) => {
+            form.refusal = Some(words.t(refusal.message));
+            Ok(false)
+        }
+        Err(WriteFault::Sql(error)) => Err(error.into()),
+    }
+}
+
+/// Why a record is corrected or withdrawn.
+fn read_reason(form: &mut FormState, words: Words) -> Option<String> {
+    let reason = form.text("reason").to_owned();
+    let length = reason.chars().count();
+    if length < 3 {
+        form.wrong("reason", words.t("record-reason-missing"));
+        None
+    } else if length > 500 {
+        form.wrong("reason", words.t("record-reason-long"));
+        None
+    } else {
+        Some(reason)
+    }
+}
+
+fn settle(
+    form: &mut FormState,
+    kind: &Kind,
+    fault: WriteFault,
+    words: Words,
+) -> Result<(), WebError> {
+    match fault {
+        WriteFault::Refused(refusal) => {
+            place(form, kind, &refusal, words);
+            Ok(())
+        }
+        WriteFault::Sql(error) => Err(error.into()),
+    }
+}
+
+/// Puts a refusal beside its field; one about the whole record stands above the form.
+fn place(form: &mut FormState, kind: &Kind, refusal: &Refusal, words: Words) {
+    let sentence = words.t(refusal.message);
+    if refusal.field == "on" || kind.field(&refusal.field).is_some() {
+        form.wrong(&refusal.field, sentence);
+    } else {
+        form.refusal = Some(sentence);
+    }
+}

@@ -1,0 +1,187 @@
+//! A record as JSON: from a body into the same form the page reads, and back out. Pure.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::rules::{Answer, Answers, Named};
+use super::say::Speaker;
+use crate::catalogue::{Field, FieldType, Kind};
+use crate::web::{FormState, Words};
+
+/// Puts the day, stage, ref and reason of a body into the form.
+pub fn fill(form: &mut FormState, body: &Map<String, Value>, words: Words) {
+    for name in ["on", "stage", "ref", "reason"] {
+        match body.get(name) {
+            None | Some(Value::Null) => {}
+            Some(Value::String(text)) => form.set(name, text),
+            Some(_) => form.wrong(name, words.t("api-text-wanted")),
+        }
+    }
+}
+
+/// Puts the answers of a body into the form, each under its question. A question the kind does not
+/// ask, or an answer of another shape, stands in the form as wrong.
+pub fn fill_answers(
+    form: &mut FormState,
+    kind: &Kind,
+    answers: Option<&Value>,
+    speaker: Speaker<'_>,
+) {
+    let words = speaker.words;
+    let answers = match answers {
+        None | Some(Value::Null) => return,
+        Some(Value::Object(answers)) => answers,
+        Some(_) => return form.wrong("answers", words.t("api-object-wanted")),
+    };
+    for (code, answer) in answers {
+        match kind.field(code) {
+            Some(_) if answer.is_null() => {}
+            Some(field) => fill_answer(form, field, answer, speaker),
+            None => {
+                let known: Vec<&str> = kind.fields.iter().map(|field| &*field.code).collect();
+                let sentence = words.t2(
+                    "api-field-unknown",
+                    ("name", code),
+                    ("known", &known.join(", ")),
+                );
+                form.wrong(code, sentence);
+            }
+        }
+    }
+}
+
+fn fill_answer(form: &mut FormState, field: &Field, answer: &Value, speaker: Speaker<'_>) {
+    use FieldType::*;
+    let words = speaker.words;
+    let code = &field.code;
+    match (field.typ, answer) {
+        (Count | Money | People, Value::Number(number)) if number.is_i64() => {
+            form.set(code, number.to_string());
+        }
+        (YesNo, Value::Bool(yes)) => form.set(code, if *yes { "yes" } else { "no" }),
+        (Text | LongText | Day | Choice | Employer, Value::String(text)) => form.set(code, text),
+        (Split, Value::Object(parts)) => fill_split(form, field, parts, speaker),
+        (People, Value::Object(people)) => fill_people(form, code, people, words),
+        (Employer, Value::Object(employer)) => {
+            for (name, inner) in [("name", code.clone()), ("tax_code", format!("{code}.tax"))] {
+                fill_text(form, (&inner, employer.get(name)), words);
+            }
+            refuse_others(form, code, employer, (&["name", "tax_code"], words));
+        }
+        (Count | Money, _) => form.wrong(code, words.t("api-number-wanted")),
+        (YesNo, _) => form.wrong(code, words.t("api-yes-no-wanted")),
+        (Split | People | Employer, _) => form.wrong(code, words.t("api-object-wanted")),
+        _ => form.wrong(code, words.t("api-text-wanted")),
+    }
+}
+
+fn fill_text(form: &mut FormState, (name, value): (&str, Option<&Value>), words: Words) {
+    match value {
+        None | Some(Value::Null) => {}
+        Some(Value::String(text)) => form.set(name, text),
+        Some(_) => form.wrong(name, words.t("api-text-wanted")),
+    }
+}
+
+fn refuse_others(
+    form: &mut FormState,
+    code: &str,
+    object: &Map<String, Value>,
+    (known, words): (&[&str], Words),
+) {
+    for name in object.keys().filter(|name| !known.contains(&name.as_str())) {
+        let sentence = words.t2(
+            "api-field-unknown",
+            ("name", name),
+            ("known", &known.join(", ")),
+        );
+        form.wrong(&format!("{code}.{name}"), sentence);
+    }
+}
+
+/// A count per value of the field's dimension.
+fn fill_split(
+    form: &mut FormState,
+    field: &Field,
+    parts: &Map<String, Value>,
+    speaker: Speaker<'_>,
+) {
+    let dimension = field
+        .dim
+        .as_deref()
+        .and_then(|dim| speaker.catalogue.dimension(dim));
+    let known: Vec<&str> = dimension
+        .map(|dimension| dimension.values.iter().map(|value| &*value.code).collect())
+        .unwrap_or_default();
+    refuse_others(form, &field.code, parts, (&known, speaker.words));
+    for (value, count) in parts {
+        let name = format!("{}.{value}", field.code);
+        match count {
+            Value::Number(number) if number.is_i64() => form.set(&name, number.to_string()),
+            _ => form.wrong(&name, speaker.words.t("api-number-wanted")),
+        }
+    }
+}
+
+/// `{"count": 12, "names": [{"full_name": "…", "birth_year": 1985}]}`; either may be left out.
+fn fill_people(form: &mut FormState, code: &str, people: &Map<String, Value>, words: Words) {
+    refuse_others(form, code, people, (&["count", "names"], words));
+    match people.get("count") {
+        None | Some(Value::Null) => {}
+        Some(Value::Number(number)) if number.is_i64() => form.set(code, number.to_string()),
+        Some(_) => form.wrong(code, words.t("api-number-wanted")),
+    }
+    let list = match people.get("names") {
+        None | Some(Value::Null) => return,
+        Some(Value::Array(list)) => list,
+        Some(_) => return form.wrong(&format!("{code}.names"), words.t("api-names-wanted")),
+    };
+    let lines: Option<Vec<String>> = list.iter().map(person_line).collect();
+    match lines {
+        Some(lines) => form.set(&format!("{code}.names"), lines.join("\n")),
+        None => form.wrong(&format!("{code}.names"), words.t("api-names-wanted")),
+    }
+}
+
+/// A person as one line of the form.
+fn person_line(person: &Value) -> Option<String> {
+    let known = |name: &String| matches!(name.as_str(), "full_name" | "birth_year");
+    let person = person
+        .as_object()
+        .filter(|person| person.keys().all(known))?;
+    let name = person.get("full_name")?.as_str()?;
+    // A name with a separator in it would be read as a name and something else.
+    if name.contains([',', ';', '\t', '\n']) {
+        return None;
+    }
+    match person.get("birth_year") {
+        None | Some(Value::Null) => Some(name.to_owned()),
+        Some(year) => Some(format!("{name}, {}", year.as_i64()?)),
+    }
+}
+
+/// Answers as a program reads them; people with the names the numbers stand for.
+pub fn answers_json(answers: &Answers, named: &BTreeMap<i64, Named>) -> Value {
+    let shown: Map<String, Value> = answers
+        .iter()
+        .map(|(code, answer)| (code.clone(), answer_json(answer, named)))
+        .collect();
+    Value::Object(shown)
+}
+
+fn answer_json(answer: &Answer, named: &BTreeMap<i64, Named>) -> Value {
+    match answer {
+        Answer::Text(text) | Answer::Choice(text) => json!(text),
+        Answer::Count(value) | Answer::Money(value) => json!(value),
+        Answer::Day(day) => json!(day.to_string()),
+        Answer::YesNo(yes) => json!(yes),
+        Answer::Employer { name, tax_code } => json!({ "name": name, "tax_code": tax_code }),
+        Answer::Split(parts) => json!(parts),
+        Answer::People { ids, unnamed } => {
+            let count = i64::try_from(ids.len()).unwrap_or(i64::MAX) + unnamed;
+            let names: Vec<&Named> = ids.iter().filter_map(|id| named.get(id)).collect();
+            json!({ "count": count, "names": names })
+        }
+    }
+}
