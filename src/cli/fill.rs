@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, bail};
 use rust_embed::RustEmbed;
 
-use super::demo::{SMALL, generate, sign_ins};
+use super::demo::{SMALL, generate, print_sign_ins};
 use crate::app::App;
 use crate::demo::is_empty;
 use crate::import::{List, Options, import, read_built_in};
@@ -21,14 +21,13 @@ const LISTS: [(List, &str); 3] = [
     (List::Targets, "targets.csv"),
 ];
 
-/// Fills the site if no unit stands in it, and prints the sample sign-ins.
+/// Fills the site if no unit stands in it, and prints the sample sign-ins in either case.
 pub async fn fill_sample(app: &App) -> Result<()> {
     let mut owner = app.database.owner.acquire().await?;
     let empty = is_empty(&mut owner).await?;
     drop(owner);
     if !empty {
-        println!("Dữ liệu đã có sẵn nên giữ nguyên.");
-        return Ok(());
+        return print_sign_ins(app).await;
     }
     for (list, name) in LISTS {
         let file = Articles::get(name).with_context(|| format!("{name} is not built in"))?;
@@ -44,7 +43,6 @@ pub async fn fill_sample(app: &App) -> Result<()> {
             bail!("{name}, dòng {}: {}", fault.row, fault.reason);
         }
     }
-    let filled = generate(app, SMALL, 1).await?;
-    print!("{}", sign_ins(&filled));
-    Ok(())
+    generate(app, SMALL, 1).await?;
+    print_sign_ins(app).await
 }
