@@ -103,7 +103,7 @@ async fn plan_for_these_values(connection: &mut PgConnection) -> sqlx::Result<()
 async fn walk_in_order(connection: &mut PgConnection) -> sqlx::Result<()> {
     for setting in ["enable_sort", "enable_bitmapscan", "enable_hashagg"] {
         sqlx::query!("select set_config($1, 'off', true)", setting)
-            .execute(&mut *connection)
+            .fetch_one(&mut *connection)
             .await?;
     }
     Ok(())
