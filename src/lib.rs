@@ -20,4 +20,5 @@ pub mod report;
 pub mod store;
 pub mod target;
 pub mod unit;
+pub mod verify;
 pub mod web;

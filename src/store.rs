@@ -106,7 +106,8 @@ fn pool(options: &PgConnectOptions, role: Option<&str>, size: u32) -> PgPool {
         .connect_lazy_with(options)
 }
 
-/// Writes the change row every writing transaction begins with and returns its number.
+/// Writes the change row every writing transaction begins with and returns its number. Begun again
+/// within the same transaction it is the same change, as it was first begun.
 pub async fn begin_change(
     connection: &mut PgConnection,
     account_id: Option<i32>,
@@ -118,7 +119,8 @@ pub async fn begin_change(
         .fetch_one(&mut *connection)
         .await?;
     sqlx::query(
-        "insert into change (change_no, account_id, unit_id, purpose) values ($1, $2, $3, $4)",
+        "insert into change (change_no, account_id, unit_id, purpose) values ($1, $2, $3, $4)
+         on conflict do nothing",
     )
     .bind(change_no)
     .bind(account_id)

@@ -2,10 +2,11 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use serde::Deserialize;
 
 use super::own::{make_token, own_page, revoke_token};
 use super::password::{hash_password, verify_password};
@@ -13,8 +14,7 @@ use super::rules::SIGN_IN;
 use super::store;
 use crate::app::App;
 use crate::web::{
-    FormState, Frame, SESSION_COOKIE, SignedForm, WebError, Words, accepted_language, cookie_value,
-    page, read_form,
+    FormState, Frame, SESSION_COOKIE, SignedForm, WebError, Words, cookie_value, page, read_form,
 };
 
 pub fn routes() -> Router<App> {
@@ -35,17 +35,28 @@ struct SignInPage {
     form: FormState,
 }
 
-async fn sign_in_page(headers: HeaderMap) -> Result<Html<String>, WebError> {
-    let words = Words::of(accepted_language(&headers));
+/// The language chosen on the page; Vietnamese first.
+#[derive(Debug, Default, Deserialize)]
+struct Chosen {
+    #[serde(default)]
+    lang: String,
+}
+
+async fn sign_in_page(Query(chosen): Query<Chosen>) -> Result<Html<String>, WebError> {
+    let words = Words::of(&chosen.lang);
     page(&SignInPage {
         frame: Frame::open(words, words.t("sign-in")),
         form: FormState::default(),
     })
 }
 
-async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, WebError> {
+async fn sign_in(
+    State(app): State<App>,
+    Query(chosen): Query<Chosen>,
+    request: Request,
+) -> Result<Response, WebError> {
     let headers = request.headers().clone();
-    let words = Words::of(accepted_language(&headers));
+    let words = Words::of(&chosen.lang);
     let mut form = read_form(request, &app).await?;
     let now = app.clock.now();
     let login = form.text("login").to_lowercase();
@@ -126,9 +137,9 @@ struct ResetPage {
 async fn reset_page(
     State(app): State<App>,
     Path(token): Path<String>,
-    headers: HeaderMap,
+    Query(chosen): Query<Chosen>,
 ) -> Result<Html<String>, WebError> {
-    let words = Words::of(accepted_language(&headers));
+    let words = Words::of(&chosen.lang);
     let (_, login) = store::find_reset_account(&app.database.gate, &token, app.clock.now())
         .await?
         .ok_or_else(|| WebError::Unreadable(words.t("reset-link-ended")))?;
@@ -143,9 +154,10 @@ async fn reset_page(
 async fn reset(
     State(app): State<App>,
     Path(token): Path<String>,
+    Query(chosen): Query<Chosen>,
     request: Request,
 ) -> Result<Response, WebError> {
-    let words = Words::of(accepted_language(request.headers()));
+    let words = Words::of(&chosen.lang);
     let mut form = read_form(request, &app).await?;
     let now = app.clock.now();
     let ended = || WebError::Unreadable(words.t("reset-link-ended"));

@@ -111,7 +111,7 @@ impl Actor {
     pub fn may(&self, act: Act) -> Option<Permit> {
         self.role.may(act).then_some(Permit {
             act,
-            account_id: self.account_id,
+            account_id: Some(self.account_id),
             unit_id: self.unit_id,
         })
     }
@@ -127,19 +127,34 @@ impl Actor {
     }
 }
 
-/// Proof that an actor may do an act. Only [`Actor::may`] makes one.
+/// Proof that an actor may do an act. Only [`Actor::may`] and [`Permit::of_the_operator`] make one.
 #[derive(Debug, Clone, Copy)]
 pub struct Permit {
     act: Act,
-    account_id: i32,
+    account_id: Option<i32>,
     unit_id: i32,
 }
 
 impl Permit {
+    /// The permission of whoever runs the site, who has no account and no scope. Used by commands
+    /// alone, which run over the owner's connection; a request never has one.
+    pub fn of_the_operator(act: Act) -> Self {
+        Self {
+            act,
+            account_id: None,
+            unit_id: 0,
+        }
+    }
+
     pub fn act(&self) -> Act {
         self.act
     }
+    /// The account of a request. Where the operator may come, ask for the [`Permit::author`].
     pub fn account_id(&self) -> i32 {
+        self.account_id.unwrap_or(0)
+    }
+    /// The account that acts; nothing for the operator.
+    pub fn author(&self) -> Option<i32> {
         self.account_id
     }
     /// The unit the account acts for, the root of its scope.

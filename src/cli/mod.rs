@@ -2,9 +2,14 @@
 //! and the remedy on standard error.
 
 mod catalogue;
+mod demo;
+mod figures;
+mod import;
+mod report;
 mod serve;
 mod site;
 mod user;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -33,10 +38,35 @@ pub enum Deed {
         #[arg(long, env = "DIEMTUA_LISTEN", default_value = "127.0.0.1:8080")]
         listen: String,
     },
+    /// Figures of a unit over a period
+    Figures(figures::FiguresAsked),
+    /// The records behind one figure
+    Explain(figures::ExplainAsked),
+    /// Every named invariant, checked on the live data
+    Verify,
     /// Look into the catalogue
     Catalogue {
         #[command(subcommand)]
         deed: catalogue::CatalogueDeed,
+    },
+    /// Fill the site with a generated federation
+    Demo {
+        /// 1 is as large as the largest city: 6,349 base unions, 629,000 members
+        #[arg(long, default_value_t = 1.0)]
+        scale: f64,
+        /// The same seed draws the same federation
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Fill a form for a unit and a period and write it to a file
+    Report(report::ReportAsked),
+    /// Read units, records, figures or targets from a file
+    Import(import::ImportAsked),
+    /// Past imports (not kept yet)
+    #[command(hide = true)]
+    Imports {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
     },
     /// Make accounts and one-time links
     User {
@@ -60,15 +90,32 @@ pub fn run(command: Command) -> ExitCode {
     let done = runtime.block_on(async {
         match command.deed {
             Deed::Serve { listen } => serve::serve(&command.settings, &listen).await,
+            Deed::Figures(asked) => figures::figures(&command.settings, asked).await,
+            Deed::Explain(asked) => figures::explain(&command.settings, asked).await,
+            Deed::Verify => verify::run(&command.settings).await,
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
+            Deed::Demo { scale, seed } => demo::run(&command.settings, scale, seed).await,
+            Deed::Report(asked) => report::run(&command.settings, asked).await,
+            Deed::Import(asked) => import::run(&command.settings, asked).await,
+            Deed::Imports { .. } => Err(anyhow::anyhow!(
+                "chưa xem lại và hoàn tác được các lần nhập. Sửa tệp rồi nhập lại: dòng không đổi được bỏ qua"
+            )),
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output has read enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("diemtua: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

@@ -1,9 +1,36 @@
 //! Declared figures: what a unit states without records behind it, kept beside what is counted.
+//! Knows indicators and forms by their catalogue and asks what is counted; never changes a record.
+
+mod form;
+mod one;
+mod pages;
+mod rules;
+mod share;
+pub mod store;
+mod wording;
 
 use axum::Router;
+use axum::routing::get;
 
 use crate::app::App;
 
+pub use form::read_period;
+pub use rules::{
+    Dims, LARGEST, NewDeclared, Refusal, Word, check_dims, check_standing, check_word,
+};
+pub use share::{Share, print_ppm, read_share};
+pub use wording::{
+    Shape, amount_words, dims_words, indicators_by_group, period_words, qualifier_words,
+};
+
 pub fn routes() -> Router<App> {
     Router::new()
+        .route(
+            "/don-vi/{code}/khai",
+            get(pages::sheet_page).post(pages::save),
+        )
+        .route(
+            "/don-vi/{code}/khai/{indicator}",
+            get(one::one_page).post(one::save),
+        )
 }

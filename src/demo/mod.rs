@@ -1,1 +1,24 @@
-//! A generated federation, deterministic and fictitious.
+//! A generated federation, as large as asked and nobody's: to look at, to try, to measure with. It
+//! stands beside the real ones under the confederation, its units and accounts marked as generated.
+//! Knows every feature's rules and none of its pages.
+
+mod accounts;
+mod afterwards;
+mod answers;
+mod chance;
+mod copy;
+mod figures;
+mod load;
+mod names;
+mod records;
+mod rhythm;
+mod store;
+mod tree;
+mod words;
+mod yearly;
+
+pub use accounts::{PASSWORD, SignIn};
+pub use load::{DemoFault, Filled, fill};
+pub use records::Wish;
+pub use store::is_empty;
+pub use tree::FEDERATION;

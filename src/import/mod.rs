@@ -1,1 +1,15 @@
-//! Lists read from files: units, records, figures, targets; all or nothing, or the bad rows returned.
+//! Lists read from files: units, records, figures, targets. Runs as the operator of the site, over
+//! the owner's connection. A run is all or nothing unless bad rows are to be skipped; the same file
+//! again changes nothing. Knows every feature it fills, none of them knows it.
+
+mod columns;
+mod read;
+mod records;
+mod rules;
+mod run;
+pub mod store;
+
+pub use columns::{List, UnknownHeading, template};
+pub use read::{ReadFault, Table, read, write_refused};
+pub use rules::RowFault;
+pub use run::{ImportFault, Options, Report, import};

@@ -220,10 +220,7 @@ fn gather_declared(
             rest.amount -= part.amount;
             rest.facts -= part.facts;
         }
-        if rest.facts > 0 {
-            sum.value = Some(sum.value.unwrap_or(0) + rest.amount);
-            sum.from_counted = true;
-        }
+        add_counted(&mut sum, &rest);
     }
     Ok(Some(sum))
 }
@@ -280,7 +277,7 @@ pub fn stock_day(declared: &Declared) -> Day {
         .unwrap_or_else(|| declared.until_on.yesterday().unwrap_or(declared.until_on))
 }
 
-fn of_word(word: &Declared) -> Gathered {
+pub fn of_word(word: &Declared) -> Gathered {
     Gathered {
         value: word.value,
         low: word.low,
@@ -305,7 +302,7 @@ pub fn add_up(words: &[&Declared]) -> Gathered {
         qualifier: "exact".to_owned(),
         ..Gathered::default()
     };
-    let mut qualifier = Qualifier::Exact;
+    let mut qualifier: Option<Qualifier> = None;
     let ranged = words
         .iter()
         .any(|word| word.low.is_some() || word.high.is_some());
@@ -313,7 +310,7 @@ pub fn add_up(words: &[&Declared]) -> Gathered {
         let own = word.qualifier.parse().unwrap_or(Qualifier::Exact);
         let has_amount = word.value.is_some() || word.low.is_some() || word.high.is_some();
         if has_amount {
-            qualifier = qualifier.plus(own);
+            qualifier = Some(qualifier.map_or(own, |sum| sum.plus(own)));
         }
         if let Some(value) = word.value {
             sum.value = Some(sum.value.unwrap_or(0) + value);
@@ -330,6 +327,19 @@ pub fn add_up(words: &[&Declared]) -> Gathered {
     }
     sum.sources.sort();
     sum.sources.dedup();
-    sum.qualifier = qualifier.as_code().to_owned();
+    sum.qualifier = qualifier.unwrap_or(Qualifier::Exact).as_code().to_owned();
     sum
+}
+
+/// The sum of declarations with what is counted at units that do not declare.
+pub fn add_counted(sum: &mut Gathered, rest: &Counted) {
+    if rest.facts <= 0 {
+        return;
+    }
+    let qualifier = sum.qualifier.parse().unwrap_or(Qualifier::Exact);
+    sum.value = Some(sum.value.unwrap_or(0) + rest.amount);
+    sum.low = sum.low.map(|low| low + rest.amount);
+    sum.high = sum.high.map(|high| high + rest.amount);
+    sum.qualifier = qualifier.plus(Qualifier::Exact).as_code().to_owned();
+    sum.from_counted = true;
 }

@@ -2,13 +2,21 @@
 //! moment. Two evaluators gather the same evidence, one from the engine and one in SQL; one pure
 //! assembly turns evidence into a figure. Knows facts and declarations, never forms or papers.
 
+pub mod api;
 mod ask;
 mod figures;
 mod gather;
+mod json;
 mod pages;
+mod show;
 pub mod store;
 
+pub use api::api_routes;
 pub use ask::{Asked, Known, Structure, parse_dims, parse_structure, print_dims};
-pub use figures::{Basis, Counted, Evidence, Figure, Gathered, assemble, assemble_derived};
+pub use figures::{
+    Basis, Counted, Evidence, Figure, Gathered, assemble, assemble_derived, ratio_ppm,
+};
 pub use gather::{figure, figures_of, gather};
-pub use pages::routes;
+pub use json::{FigureJson, Setting, figure_json, percent_number};
+pub use pages::{FigureQuery, Here, here, routes};
+pub use show::{Shown, Verdict, percent, point, show, verdict};

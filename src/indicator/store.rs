@@ -1,1 +1,422 @@
-//! The SQL evaluator.
+//! The SQL evaluator: the same evidence as the engine's, straight from the tables. Slower, and by
+//! another road: it walks links downward in SQL where the engine keeps paths upward in memory.
+
+use std::collections::BTreeMap;
+
+use jiff_sqlx::ToSqlx;
+use sqlx::{PgConnection, PgPool};
+use timeline::Day;
+
+use super::ask::{Asked, Structure};
+use super::figures::{Counted, Evidence, Figure, Gathered, assemble, assemble_derived};
+use super::gather::{add_counted, add_up, of_word};
+use crate::catalogue::{Adds, Catalogue, Choose, Indicator, IndicatorType};
+use crate::fact::{Declared, Snapshot};
+
+/// The figure asked, evaluated in SQL.
+pub async fn figure(
+    pool: &PgPool,
+    catalogue: &Catalogue,
+    asked: &Asked,
+    choose: Choose,
+) -> sqlx::Result<Option<Figure>> {
+    let Some(indicator) = catalogue.indicator(&asked.indicator) else {
+        return Ok(None);
+    };
+    let mut connection = pool.acquire().await?;
+    let own = gather(&mut connection, indicator, asked).await?;
+    let Some(parts) = &indicator.of else {
+        return Ok(Some(assemble(indicator, &own, choose)));
+    };
+    let mut figures = Vec::new();
+    for code in [&parts.numerator, &parts.denominator] {
+        let Some(part) = catalogue.indicator(code) else {
+            return Ok(None);
+        };
+        let evidence = gather(&mut connection, part, &asked.about(code)).await?;
+        figures.push(assemble(part, &evidence, choose));
+    }
+    Ok(Some(assemble_derived(
+        indicator,
+        &own,
+        &figures[0],
+        &figures[1],
+    )))
+}
+
+/// The evidence for one plain indicator, from SQL alone.
+pub async fn gather(
+    connection: &mut PgConnection,
+    indicator: &Indicator,
+    asked: &Asked,
+) -> sqlx::Result<Evidence> {
+    let counted = count(connection, indicator, asked, asked.unit_id).await?;
+    let declared = gather_declared(connection, indicator, asked, &counted).await?;
+    Ok(Evidence { counted, declared })
+}
+
+/// The snapshot asked, or one that knows everything.
+fn known(asked: &Asked) -> Snapshot {
+    asked.known.clone().unwrap_or(Snapshot {
+        xmax: i64::MAX,
+        xip: Vec::new(),
+    })
+}
+
+/// The one day whose tree is meant; none where every fact has the tree of its own day.
+fn counted_tree_day(indicator: &Indicator, asked: &Asked) -> Option<Day> {
+    match (asked.structure, indicator.typ) {
+        (Structure::On(day), _) => Some(day),
+        (Structure::Then, IndicatorType::Stock) => Some(asked.period.last_on()),
+        (Structure::Then, _) => None,
+    }
+}
+
+async fn count(
+    connection: &mut PgConnection,
+    indicator: &Indicator,
+    asked: &Asked,
+    unit_id: i32,
+) -> sqlx::Result<Counted> {
+    if indicator.facts.is_empty() {
+        return Ok(Counted::default());
+    }
+    let series: Vec<String> = indicator
+        .facts
+        .iter()
+        .map(|fact| fact.series.clone())
+        .collect();
+    let only: Vec<serde_json::Value> = indicator
+        .facts
+        .iter()
+        .map(|fact| serde_json::json!(fact.only))
+        .collect();
+    let times: Vec<i64> = indicator.facts.iter().map(|fact| fact.times).collect();
+    let known = known(asked);
+    let from_on = (indicator.typ != IndicatorType::Stock).then(|| asked.period.from_on());
+    let row = sqlx::query!(
+        r#"with recursive
+             term as (
+               select s.series_no, t.wanted, t.times
+                 from unnest($1::text[], $2::jsonb[], $3::bigint[]) as t(series, wanted, times)
+                 join series s on s.code = t.series),
+             links as (
+               select child_id, parent_id, from_on, until_on from link_event
+                where line = $4 and (change_no < $5 and not change_no = any($6))
+                group by child_id, parent_id, from_on, until_on having sum(sign) > 0),
+             below(unit_id, from_on, until_on) as (
+               select $7::integer, '-infinity'::date, 'infinity'::date
+               union all
+               select l.child_id,
+                      case when $8::date is null then greatest(b.from_on, l.from_on) else b.from_on end,
+                      case when $8::date is null then least(b.until_on, l.until_on) else b.until_on end
+                 from below b join links l on l.parent_id = b.unit_id
+                where case when $8::date is null
+                           then l.from_on < b.until_on and l.until_on > b.from_on
+                           else l.from_on <= $8::date and l.until_on > $8::date end),
+             matched as (
+               select f.amount, f.sign, f.person_id,
+                      (select sum(t.times) from term t
+                        where t.series_no = f.series_no and d.values @> t.wanted) as factor
+                 from fact f
+                 join below b on b.unit_id = f.unit_id
+                  and f.happened_on >= b.from_on and f.happened_on < b.until_on
+                 join dims d on d.dims_no = f.dims_no
+                where f.series_no in (select series_no from term)
+                  and f.happened_on >= coalesce($9::date, '-infinity'::date)
+                  and f.happened_on < $10 and d.values @> $11
+                  and (f.change_no < $5 and not f.change_no = any($6)))
+           select coalesce(sum(amount * factor), 0)::bigint as "amount!",
+                  coalesce(sum(sign), 0)::bigint as "facts!",
+                  coalesce(sum(amount * factor) filter (where person_id is null), 0)::bigint as "unnamed!",
+                  (select count(*) from (select person_id from matched
+                     where factor is not null and person_id is not null
+                     group by person_id having sum(sign) > 0) people) as "people!"
+             from matched where factor is not null"#,
+        &series,
+        &only,
+        &times,
+        asked.line,
+        known.xmax,
+        &known.xip,
+        unit_id,
+        counted_tree_day(indicator, asked).map(ToSqlx::to_sqlx) as _,
+        from_on.map(ToSqlx::to_sqlx) as _,
+        asked.period.until_on().to_sqlx() as _,
+        serde_json::json!(asked.dims)
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(Counted {
+        amount: row.amount,
+        facts: row.facts,
+        people: row.people,
+        unnamed: row.unnamed,
+    })
+}
+
+/// The words that hold on the asked key, by unit: the last one known, not withdrawn; for a stock
+/// the one of the latest day.
+async fn words(
+    connection: &mut PgConnection,
+    indicator: &Indicator,
+    asked: &Asked,
+) -> sqlx::Result<BTreeMap<i32, Declared>> {
+    let known = known(asked);
+    let rows = sqlx::query!(
+        r#"select distinct on (unit_id) declared_id, change_no, unit_id, indicator, dims_no, from_on,
+                  until_on, as_of, value, percent_ppm, low, high, qualifier, numerator, denominator,
+                  printed, flag, source, withdrawn
+             from (select distinct on (unit_id, from_on, until_on) d.*
+                     from declared d join dims using (dims_no)
+                    where d.indicator = $1 and dims.values = $2
+                      and d.change_no < $3 and not d.change_no = any($4)
+                    order by unit_id, from_on, until_on, declared_id desc) last
+            where not withdrawn
+              and case when $5 then coalesce(as_of, until_on - 1) < $7
+                       else from_on = $6 and until_on = $7 end
+            order by unit_id, coalesce(as_of, until_on - 1) desc, declared_id desc"#,
+        indicator.code,
+        serde_json::json!(asked.dims),
+        known.xmax,
+        &known.xip,
+        indicator.typ == IndicatorType::Stock,
+        asked.period.from_on().to_sqlx() as _,
+        asked.period.until_on().to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    let words = rows.into_iter().map(|row| Declared {
+        declared_id: row.declared_id,
+        change_no: row.change_no,
+        unit_id: row.unit_id,
+        indicator: row.indicator,
+        dims_no: row.dims_no,
+        from_on: row.from_on.to_jiff(),
+        until_on: row.until_on.to_jiff(),
+        as_of: row.as_of.map(|day| day.to_jiff()),
+        value: row.value,
+        percent_ppm: row.percent_ppm,
+        low: row.low,
+        high: row.high,
+        qualifier: row.qualifier,
+        numerator: row.numerator,
+        denominator: row.denominator,
+        printed: row.printed,
+        flag: row.flag,
+        source: row.source,
+        withdrawn: row.withdrawn,
+    });
+    Ok(words.map(|word| (word.unit_id, word)).collect())
+}
+
+/// The units directly below that stand, and the topmost declaring units with the child they are
+/// under.
+async fn walk_down(
+    connection: &mut PgConnection,
+    asked: &Asked,
+    declaring: &[i32],
+) -> sqlx::Result<(i64, Vec<(i32, i32)>)> {
+    let known = known(asked);
+    let rows = sqlx::query!(
+        r#"with recursive
+             links as (
+               select child_id, parent_id from link_event
+                where line = $1 and change_no < $2 and not change_no = any($3)
+                group by child_id, parent_id, from_on, until_on
+               having sum(sign) > 0 and from_on <= $4 and until_on > $4),
+             walk(unit_id, child_id) as (
+               select child_id, child_id from links where parent_id = $5
+               union all
+               select l.child_id, w.child_id from walk w join links l on l.parent_id = w.unit_id
+                where not w.unit_id = any($6))
+           select unit_id as "unit_id!", child_id as "child_id!", unit_id = any($6) as "stops!",
+                  unit_id = child_id and exists (select 1 from unit u where u.unit_id = walk.unit_id
+                    and u.founded_on <= $4 and (u.ended_on is null or u.ended_on > $4)) as "due!"
+             from walk"#,
+        asked.line,
+        known.xmax,
+        &known.xip,
+        asked.tree_day().to_sqlx() as _,
+        asked.unit_id,
+        declaring
+    )
+    .fetch_all(connection)
+    .await?;
+    let due = rows.iter().filter(|row| row.due).count();
+    let topmost = rows
+        .iter()
+        .filter(|row| row.stops)
+        .map(|row| (row.unit_id, row.child_id))
+        .collect();
+    Ok((i64::try_from(due).unwrap_or(i64::MAX), topmost))
+}
+
+async fn gather_declared(
+    connection: &mut PgConnection,
+    indicator: &Indicator,
+    asked: &Asked,
+    counted: &Counted,
+) -> sqlx::Result<Option<Gathered>> {
+    let words = words(connection, indicator, asked).await?;
+    if let Some(own) = words.get(&asked.unit_id) {
+        return Ok(Some(of_word(own)));
+    }
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let declaring: Vec<i32> = words.keys().copied().collect();
+    let (due, topmost) = walk_down(connection, asked, &declaring).await?;
+    if topmost.is_empty() {
+        return Ok(None);
+    }
+    let said: Vec<&Declared> = topmost
+        .iter()
+        .filter_map(|(unit, _)| words.get(unit))
+        .collect();
+    let mut sum = add_up(&said);
+    let children: std::collections::BTreeSet<i32> =
+        topmost.iter().map(|(_, child)| *child).collect();
+    sum.coverage = Some((i64::try_from(children.len()).unwrap_or(i64::MAX), due));
+    if indicator.of.is_none() && indicator.adds == Adds::Sum {
+        let mut rest = *counted;
+        for (unit, _) in &topmost {
+            let part = count(connection, indicator, asked, *unit).await?;
+            rest.amount -= part.amount;
+            rest.facts -= part.facts;
+        }
+        add_counted(&mut sum, &rest);
+    }
+    Ok(Some(sum))
+}
+
+/// A record behind a figure: what it adds to it.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Behind {
+    pub record_id: i64,
+    pub unit: String,
+    pub unit_name: String,
+    pub kind: String,
+    pub on: Day,
+    pub amount: i64,
+    pub people: i64,
+}
+
+/// The records behind a figure, newest first, and how many there are in all.
+pub async fn records_behind(
+    connection: &mut PgConnection,
+    indicator: &Indicator,
+    asked: &Asked,
+    (offset, limit): (i64, i64),
+) -> sqlx::Result<(Vec<Behind>, i64)> {
+    let series: Vec<String> = indicator
+        .facts
+        .iter()
+        .map(|fact| fact.series.clone())
+        .collect();
+    let wanted: Vec<serde_json::Value> = indicator
+        .facts
+        .iter()
+        .map(|fact| serde_json::json!(fact.only))
+        .collect();
+    let times: Vec<i64> = indicator.facts.iter().map(|fact| fact.times).collect();
+    let known = known(asked);
+    let from_on = (indicator.typ != IndicatorType::Stock).then(|| asked.period.from_on());
+    let rows = sqlx::query!(
+        r#"with recursive
+             term as (
+               select s.series_no, t.wanted, t.times
+                 from unnest($1::text[], $2::jsonb[], $3::bigint[]) as t(series, wanted, times)
+                 join series s on s.code = t.series),
+             links as (
+               select child_id, parent_id, from_on, until_on from link_event
+                where line = $4 and (change_no < $5 and not change_no = any($6))
+                group by child_id, parent_id, from_on, until_on having sum(sign) > 0),
+             below(unit_id, from_on, until_on) as (
+               select $7::integer, '-infinity'::date, 'infinity'::date
+               union all
+               select l.child_id,
+                      case when $8::date is null then greatest(b.from_on, l.from_on) else b.from_on end,
+                      case when $8::date is null then least(b.until_on, l.until_on) else b.until_on end
+                 from below b join links l on l.parent_id = b.unit_id
+                where case when $8::date is null
+                           then l.from_on < b.until_on and l.until_on > b.from_on
+                           else l.from_on <= $8::date and l.until_on > $8::date end),
+             matched as (
+               select f.record_id, f.amount, f.sign, f.person_id,
+                      (select sum(t.times) from term t
+                        where t.series_no = f.series_no and d.values @> t.wanted) as factor
+                 from fact f
+                 join below b on b.unit_id = f.unit_id
+                  and f.happened_on >= b.from_on and f.happened_on < b.until_on
+                 join dims d on d.dims_no = f.dims_no
+                where f.series_no in (select series_no from term)
+                  and f.happened_on >= coalesce($9::date, '-infinity'::date)
+                  and f.happened_on < $10 and d.values @> $11
+                  and (f.change_no < $5 and not f.change_no = any($6))),
+             behind as (
+               select record_id, sum(amount * factor)::bigint as amount,
+                      count(distinct person_id) as people, count(*) over () as total
+                 from matched where factor is not null
+                group by record_id having sum(sign) > 0)
+           select b.record_id as "record_id!", u.code, n.name as "name!", r.kind, r.happened_on,
+                  b.amount as "amount!", b.people as "people!", b.total as "total!"
+             from behind b join record r using (record_id) join unit u on u.unit_id = r.unit_id
+             cross join lateral (select name from unit_name n where n.unit_id = r.unit_id
+                order by lower(n.during) desc limit 1) n
+            order by r.happened_on desc, b.record_id desc offset $12 limit $13"#,
+        &series,
+        &wanted,
+        &times,
+        asked.line,
+        known.xmax,
+        &known.xip,
+        asked.unit_id,
+        counted_tree_day(indicator, asked).map(ToSqlx::to_sqlx) as _,
+        from_on.map(ToSqlx::to_sqlx) as _,
+        asked.period.until_on().to_sqlx() as _,
+        serde_json::json!(asked.dims),
+        offset,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let behind = rows
+        .into_iter()
+        .map(|row| Behind {
+            record_id: row.record_id,
+            unit: row.code,
+            unit_name: row.name,
+            kind: row.kind,
+            on: row.happened_on.to_jiff(),
+            amount: row.amount,
+            people: row.people,
+        })
+        .collect();
+    Ok((behind, total))
+}
+
+/// The last stored moment at or before the instant: the snapshot of an issued report.
+pub async fn stored_moment(
+    connection: &mut PgConnection,
+    instant: jiff::Timestamp,
+) -> sqlx::Result<Option<(jiff::Timestamp, Snapshot)>> {
+    let row = sqlx::query!(
+        r#"select issued_at as "issued_at!", snapshot_xmax as "xmax!", snapshot_xip as "xip!"
+             from report where state = 'issued' and issued_at <= $1
+            order by issued_at desc limit 1"#,
+        instant.to_sqlx() as _
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| {
+        (
+            row.issued_at.to_jiff(),
+            Snapshot {
+                xmax: row.xmax,
+                xip: row.xip,
+            },
+        )
+    }))
+}

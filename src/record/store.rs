@@ -71,7 +71,7 @@ pub async fn enter(
             return Ok(Entered::Already(record_id));
         }
     }
-    let account_id = Some(permit.account_id());
+    let account_id = permit.author();
     let change_no = begin_change(connection, account_id, Some(unit.unit_id), "recorded").await?;
     number_people(connection, change_no, unit.unit_id, &mut new).await?;
     let answers = serde_json::json!(new.answers);

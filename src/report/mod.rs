@@ -1,9 +1,24 @@
-//! Reports: a form filled for a unit and a period; issued, it keeps its figures and its snapshot.
+//! Reports: a form filled for a unit and a period; issued, it keeps its figures, its sentences and
+//! the snapshot it was drawn at. Knows figures by key and papers as a model, never how a figure is
+//! counted or a file is laid out.
 
-use axum::Router;
+mod build;
+mod draft;
+mod file;
+mod fill;
+mod form;
+mod issued;
+mod outline;
+mod pages;
+mod rules;
+#[cfg(test)]
+mod samples;
+pub mod store;
+mod wording;
 
-use crate::app::App;
-
-pub fn routes() -> Router<App> {
-    Router::new()
-}
+pub use build::{Draft, Filled, Names, Seal};
+pub use file::{FileFault, Format, FormatFault, write};
+pub use fill::{FillFault, Subject, fill};
+pub use outline::Outline;
+pub use pages::routes;
+pub use rules::{forms_of, period_in_words, recent_periods};

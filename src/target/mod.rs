@@ -1,15 +1,27 @@
 //! Targets: a figure asked of a unit for a period, with its owner and decision. Two owners may ask
-//! different figures of one unit. Knows indicators by code, never how they are counted.
+//! different figures of one unit. Asks how far the figure has come; never changes it.
 
+mod form;
+mod give;
+mod pages;
+mod rules;
 pub mod store;
 
 use axum::Router;
+use axum::routing::get;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 
+pub use rules::{NewTarget, Progress, Verdict, check_target, goal_of, judge};
+
 pub fn routes() -> Router<App> {
     Router::new()
+        .route(
+            "/don-vi/{code}/chi-tieu",
+            get(pages::targets_page).post(give::save),
+        )
+        .route("/don-vi/{code}/chi-tieu/giao", get(give::give_page))
 }
 
 /// A figure asked of a unit.

@@ -201,8 +201,8 @@ async fn suggestions(
         .into_iter()
         .map(|(code, name, parent)| {
             serde_json::json!({
-                "title": name, "detail": parent.unwrap_or(code.clone()),
-                "value": code, "address": format!("/don-vi/{code}"),
+                "id": code, "name": name, "href": format!("/don-vi/{code}"),
+                "detail": parent.map_or(code.clone(), |parent| format!("{code} · {parent}")),
             })
         })
         .collect();
@@ -464,7 +464,13 @@ async fn move_to(
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, app.clock.today()).await?;
     let on = read_day(&mut form, "on", words);
-    let parent_code = form.text("parent").to_uppercase();
+    // The script puts the chosen code beside; without it the code is typed.
+    let chosen = if form.text("parent").is_empty() {
+        "parent_text"
+    } else {
+        "parent"
+    };
+    let parent_code = form.text(chosen).to_uppercase();
     let parent = store::find_unit(&mut tx, &parent_code, app.clock.today()).await?;
     if parent.is_none() {
         form.wrong(

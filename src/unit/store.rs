@@ -575,3 +575,49 @@ pub async fn unit_number(connection: &mut PgConnection, code: &str) -> sqlx::Res
         .fetch_optional(connection)
         .await
 }
+
+/// The units directly below on the day, whatever the scope; for commands that run as the owner.
+pub async fn child_codes(
+    connection: &mut PgConnection,
+    unit_id: i32,
+    line: &str,
+    on: Day,
+) -> sqlx::Result<Vec<(i32, String)>> {
+    let rows = sqlx::query!(
+        "select u.unit_id, u.code from unit_link l join unit u on u.unit_id = l.child_id
+          where l.parent_id = $1 and l.line = $2 and l.during @> $3 order by u.code",
+        unit_id,
+        line,
+        on.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.unit_id, row.code))
+        .collect())
+}
+
+/// The units directly below on the day within the scope: number, code, name, in Vietnamese order.
+pub async fn child_names(
+    connection: &mut PgConnection,
+    unit_id: i32,
+    line: &str,
+    on: Day,
+) -> sqlx::Result<Vec<(i32, String, String)>> {
+    let rows = sqlx::query!(
+        "select u.unit_id, u.code, n.name
+           from unit_link l join unit u on u.unit_id = l.child_id
+           join unit_name n on n.unit_id = u.unit_id and n.during @> $3
+          where l.parent_id = $1 and l.line = $2 and l.during @> $3 order by n.sort_key",
+        unit_id,
+        line,
+        on.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.unit_id, row.code, row.name))
+        .collect())
+}

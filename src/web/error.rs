@@ -29,6 +29,10 @@ pub enum WebError {
     Sql(#[from] sqlx::Error),
     #[error("template: {0}")]
     Template(#[from] askama::Error),
+    #[error("figures: {0}")]
+    Engine(#[from] crate::fact::EngineFault),
+    #[error("figures: {0}")]
+    Sum(#[from] cube::Fault),
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
 }
@@ -108,7 +112,7 @@ impl IntoResponse for WebError {
     }
 }
 
-/// The language a browser asks for when nobody is signed in.
+/// The language a program asks for when nobody is signed in.
 pub fn accepted_language(headers: &HeaderMap) -> &'static str {
     let asked = headers
         .get(header::ACCEPT_LANGUAGE)

@@ -250,14 +250,20 @@ impl Pager {
     pub const SIZE: i64 = 50;
 
     pub fn new(number: i64, total: i64, address: String) -> Self {
-        let last = ((total - 1).max(0) / Self::SIZE) + 1;
+        Self::of_size(Self::SIZE, number, total, address)
+    }
+
+    /// A pager with its own number of rows a page.
+    pub fn of_size(size: i64, number: i64, total: i64, address: String) -> Self {
+        let last = ((total - 1).max(0) / size) + 1;
         Self {
             number: number.clamp(1, last),
-            size: Self::SIZE,
+            size,
             total,
             address,
         }
     }
+
     pub fn offset(&self) -> i64 {
         (self.number - 1) * self.size
     }

@@ -4,21 +4,25 @@
 mod actor;
 mod api;
 mod assets;
+mod chart;
 mod error;
 mod form;
 mod frame;
 mod metrics;
 mod numbers;
 mod openapi;
+mod periods;
 mod router;
 mod words;
 
 pub use actor::{Csrf, SESSION_COOKIE, SignedForm, cookie_value, read_form};
 pub use api::{ApiActor, ApiError, api_answer, read_object, refused};
-pub use error::{WebError, accepted_language};
+pub use chart::{Bar, balance, bars, spark};
+pub use error::WebError;
 pub use form::{FieldState, FormState};
 pub use frame::{Crumb, Done, Frame, Pager, Place, page};
 pub use metrics::Metrics;
 pub use numbers::{amount, day_short, figure_text};
+pub use periods::{PlaceLine, period_choices, period_days, period_in_words};
 pub use router::router;
 pub use words::{Words, languages_agree, used_keys};

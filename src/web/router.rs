@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         .merge(unit::routes())
         .merge(record::routes())
         .merge(indicator::routes())
+        .merge(indicator::api_routes())
         .merge(declared::routes())
         .merge(target::routes())
         .merge(report::routes())

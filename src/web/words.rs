@@ -1,5 +1,6 @@
 //! The messages to people, in one catalogue per language: every `vi.ftl` and `en.ftl` below `src`.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -79,13 +80,14 @@ impl Words {
         self.with(key, &[(name, value.to_string())])
     }
 
-    /// The message with two arguments.
-    pub fn t2(
+    /// The message with two arguments, each a name and a value; templates hand them by reference.
+    pub fn t2<'a, A: ToString, B: ToString>(
         &self,
         key: &str,
-        first: (&str, &dyn ToString),
-        second: (&str, &dyn ToString),
+        first: impl Borrow<(&'a str, A)>,
+        second: impl Borrow<(&'a str, B)>,
     ) -> String {
+        let (first, second) = (first.borrow(), second.borrow());
         self.with(
             key,
             &[

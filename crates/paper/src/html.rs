@@ -30,8 +30,13 @@ pub fn letter_linked(letter: &Letter, address: &dyn Fn(&FigureMark) -> String) -
     out
 }
 
-/// The table with its caption, and its notes as a paragraph after it.
+/// The table with its caption, and its notes as a paragraph after it. Figures are plain words.
 pub fn sheet(sheet: &Sheet) -> String {
+    table(sheet, &|_, words| words.to_owned())
+}
+
+/// As [`sheet`], with each figure drawn by the caller from its mark and its escaped words.
+fn table(sheet: &Sheet, chip: &dyn Fn(&FigureMark, &str) -> String) -> String {
     let mut out = String::from("<table class=\"tbl\">");
     let caption: Vec<String> = std::iter::once(&sheet.title)
         .chain(&sheet.subtitles)
@@ -58,7 +63,7 @@ pub fn sheet(sheet: &Sheet) -> String {
         let part = if is_foot { "tfoot" } else { "tbody" };
         let rows: String = sheet.rows[body]
             .iter()
-            .map(|row| table_row(sheet, row))
+            .map(|row| table_row(sheet, row, chip))
             .collect();
         out.push_str(&format!("<{part}>{rows}</{part}>"));
     }
@@ -94,7 +99,7 @@ fn bodies(rows: &[Row]) -> Vec<Range<usize>> {
         .collect()
 }
 
-fn table_row(sheet: &Sheet, row: &Row) -> String {
+fn table_row(sheet: &Sheet, row: &Row, chip: &dyn Fn(&FigureMark, &str) -> String) -> String {
     let class = match row.kind {
         RowKind::Section => " class=\"sec\"",
         RowKind::Line => "",
@@ -110,7 +115,13 @@ fn table_row(sheet: &Sheet, row: &Row) -> String {
         } else {
             String::new()
         };
-        let shown = text(cell.shown());
+        let mut shown = text(cell.shown());
+        if let Some((column, mark)) = &row.figure
+            && *column == at
+            && !shown.is_empty()
+        {
+            shown = chip(mark, &shown);
+        }
         let is_name = match row.kind {
             RowKind::Section => at == last,
             _ => Some(at) == naming && *cell != Cell::Empty,
@@ -163,13 +174,13 @@ impl Page<'_> {
                     |line: String| format!("<p class=\"p-basis\"><em>{}</em></p>\n", text(&line));
                 punctuated(lines).into_iter().map(line).collect()
             }
-            Block::Table(table) => {
-                let label = match (table.title.as_str(), self.language) {
+            Block::Table(drawn) => {
+                let label = match (drawn.title.as_str(), self.language) {
                     ("", Language::Vietnamese) => "Bảng, cuộn ngang được".to_owned(),
                     ("", Language::English) => "Table, scrolls sideways".to_owned(),
                     (title, _) => escaped(title),
                 };
-                let table = sheet(table);
+                let table = table(drawn, &|mark, words| self.figure(mark, words));
                 format!(
                     "<div class=\"scroll\" tabindex=\"0\" role=\"group\" \
                      aria-label=\"{label}\">{table}</div>\n"

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::PaperFault;
+use crate::{FigureMark, PaperFault};
 
 /// A table with its title and notes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -104,6 +104,8 @@ pub struct Row {
     pub kind: RowKind,
     /// One for every column.
     pub cells: Vec<Cell>,
+    /// The column whose cell words a figure, and which figure. Visible on screen only.
+    pub figure: Option<(usize, FigureMark)>,
 }
 
 /// What a row is for.
@@ -131,6 +133,7 @@ impl Row {
         Row {
             kind: RowKind::Section,
             cells,
+            figure: None,
         }
     }
 
@@ -138,6 +141,7 @@ impl Row {
         Row {
             kind: RowKind::Line,
             cells,
+            figure: None,
         }
     }
 
@@ -145,7 +149,14 @@ impl Row {
         Row {
             kind: RowKind::Total(of),
             cells,
+            figure: None,
         }
+    }
+
+    /// Says that the cell of this column, counted from 0, words a figure.
+    pub fn with_figure(mut self, column: usize, mark: FigureMark) -> Row {
+        self.figure = Some((column, mark));
+        self
     }
 
     /// The cells with the number of columns each covers. In a section row the last filled cell

@@ -1,0 +1,333 @@
+//! Fills a database with the generated federation: the tree, the records and their facts in one
+//! transaction; then corrections, withdrawals and moves by the roads everyone takes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use sqlx::PgConnection;
+use timeline::day_number;
+use tokio::sync::mpsc;
+
+use super::accounts::{self, Post, SignIn};
+use super::chance::Chance;
+use super::copy::Rows;
+use super::figures;
+use super::records::{Drawing, Drawn, Wish};
+use super::tree::{FEDERATION, Plan, plan};
+use super::{afterwards, names, store};
+use crate::app::App;
+use crate::catalogue::Catalogue;
+use crate::fact::store::intern_dims;
+use crate::store::begin_change;
+use crate::unit::store::{Under, found_unit, unit_number};
+
+/// From this scale on it is quicker to drop indexes and build them again.
+const LARGE: f64 = 0.2;
+/// Records handed over at a time.
+const BATCH: usize = 20_000;
+/// Units whose first members have names, and how many of them.
+const NAMED_UNITS: usize = 90;
+const NAMED_EACH: usize = 6;
+
+/// Why the federation was not generated.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoFault {
+    #[error(
+        "đã có liên đoàn mẫu {FEDERATION} trong cơ sở dữ liệu này; dùng thư mục dữ liệu khác \
+         (--data) nếu muốn sinh lại"
+    )]
+    AlreadyThere,
+    #[error("the scale {0} is not between 0.001 and 4; choose one in between")]
+    Scale(f64),
+    #[error("{astray} facts point nowhere or {found} of {written} rows arrived; nothing was kept")]
+    Astray {
+        astray: i64,
+        found: i64,
+        written: i64,
+    },
+    #[error("the drawing of records ended early")]
+    Ended,
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+/// What was generated.
+#[derive(Debug)]
+pub struct Filled {
+    pub units: usize,
+    pub members: i64,
+    pub records: i64,
+    pub facts: i64,
+    pub sign_ins: Vec<SignIn>,
+}
+
+/// Fills the database; `shown` is told how many records have been written.
+pub async fn fill(app: &App, wish: Wish, shown: impl Fn(u64)) -> Result<Filled, DemoFault> {
+    if !(0.001..=4.0).contains(&wish.scale) {
+        return Err(DemoFault::Scale(wish.scale));
+    }
+    let plan = Arc::new(plan(wish.seed, wish.scale, wish.year()));
+    let mut tx = app.database.owner.begin().await?;
+    if unit_number(&mut tx, FEDERATION).await?.is_some() {
+        return Err(DemoFault::AlreadyThere);
+    }
+    let superuser = store::is_superuser(&mut tx).await?;
+    store::begin_load(&mut tx, superuser).await?;
+    let change_no = begin_change(&mut tx, None, None, "sample federation generated").await?;
+    let root = root(&mut tx, change_no, app.clock.today()).await?;
+    let ids = store::draw_units(&mut tx, plan.units.len()).await?;
+    store::found_units(&mut tx, change_no, &plan, &ids).await?;
+    store::link_units(&mut tx, change_no, (&plan, &ids), root).await?;
+    let mut load = Load {
+        connection: &mut tx,
+        change_no,
+        ids: &ids,
+        now: app.clock.now().as_microsecond(),
+        series: HashMap::new(),
+        dims: HashMap::new(),
+        written: (0, 0),
+    };
+    let named = load.name_people(&plan, wish).await?;
+    let indexes = if wish.scale >= LARGE {
+        store::drop_indexes(load.connection).await?
+    } else {
+        Vec::new()
+    };
+    load.records(&plan, &app.catalogue, (wish, named), shown)
+        .await?;
+    let written = load.written;
+    for index in indexes {
+        store::build_index(&mut tx, index).await?;
+    }
+    let (records, facts, astray) = store::check(&mut tx, change_no).await?;
+    if astray > 0 || (records, facts) != written {
+        return Err(DemoFault::Astray {
+            astray,
+            found: records + facts,
+            written: written.0 + written.1,
+        });
+    }
+    store::end_load(&mut tx, superuser).await?;
+    figures::write(&mut tx, change_no, (&plan, &ids), wish).await?;
+    let posts = posts(&mut tx, (&plan, &ids), wish, root).await?;
+    let sign_ins = accounts::add(&mut tx, change_no, posts).await?;
+    tx.commit().await?;
+    afterwards::mend(app, &sign_ins, (&plan, &ids), (change_no, wish)).await?;
+    store::analyze(&mut *app.database.owner.acquire().await?).await?;
+    Ok(Filled {
+        units: plan.units.len(),
+        members: plan.units[0].members,
+        records,
+        facts,
+        sign_ins,
+    })
+}
+
+/// The confederation; founded here where the database has none yet.
+async fn root(
+    connection: &mut PgConnection,
+    change_no: i64,
+    today: timeline::Day,
+) -> sqlx::Result<i32> {
+    if let Some(root) = unit_number(connection, "VN").await? {
+        return Ok(root);
+    }
+    let founded_on = jiff::civil::date(1929, 7, 28).min(today);
+    let new = crate::unit::NewUnit {
+        code: "VN".to_owned(),
+        name: "Tổng Liên đoàn Lao động Việt Nam".to_owned(),
+        kind: "tong-lien-doan".to_owned(),
+        tier: "confederation".to_owned(),
+        founded_on,
+        ended_on: None,
+        sector: None,
+        email: None,
+        phone: None,
+    };
+    let under = Under {
+        parent_id: None,
+        line: "territorial",
+        generated: false,
+    };
+    found_unit(connection, change_no, &new, under).await
+}
+
+async fn posts(
+    connection: &mut PgConnection,
+    (plan, ids): (&Plan, &[i32]),
+    wish: Wish,
+    root: i32,
+) -> sqlx::Result<Vec<Option<Post>>> {
+    let at = |unit: usize| {
+        let planned = &plan.units[unit];
+        Some(Post {
+            unit_id: ids[unit],
+            code: planned.code.clone(),
+            name: planned.name.clone(),
+            tier: planned.tier,
+        })
+    };
+    let top = Post {
+        unit_id: root,
+        code: "VN".to_owned(),
+        name: "Tổng Liên đoàn Lao động Việt Nam".to_owned(),
+        tier: "confederation",
+    };
+    let other = unit_number(connection, "HN").await?.map(|unit_id| Post {
+        unit_id,
+        code: "HN".to_owned(),
+        name: "Liên đoàn Lao động thành phố Hà Nội".to_owned(),
+        tier: "federation",
+    });
+    let clerk = accounts::clerk_place(plan, wish.today);
+    let officer = accounts::officer_place(plan);
+    Ok(vec![at(clerk), at(officer), at(0), at(0), Some(top), other])
+}
+
+/// The bulk loading under way.
+struct Load<'a> {
+    connection: &'a mut PgConnection,
+    change_no: i64,
+    ids: &'a [i32],
+    /// Nothing was entered later than this, in microseconds.
+    now: i64,
+    series: HashMap<String, i16>,
+    dims: HashMap<BTreeMap<String, String>, i32>,
+    /// Records and facts.
+    written: (i64, i64),
+}
+
+impl Load<'_> {
+    /// Names for the first members of some units, so that records show people.
+    async fn name_people(&mut self, plan: &Plan, wish: Wish) -> sqlx::Result<Vec<Vec<i64>>> {
+        let mut chance = Chance::of(wish.seed, 2);
+        let mut named = vec![Vec::new(); plan.units.len()];
+        let clerk = accounts::clerk_place(plan, wish.today);
+        let base = (plan.first_base()..plan.units.len()).take(NAMED_UNITS);
+        let mut units: Vec<usize> = base.filter(|unit| *unit != clerk).collect();
+        units.push(clerk);
+        let mut people: Vec<(i32, String, i16)> = Vec::new();
+        let mut places = Vec::new();
+        for unit in units {
+            for _ in 0..NAMED_EACH {
+                let (name, born) = names::person(&mut chance, wish.year());
+                let person = (self.ids[unit], name, born);
+                if !people.contains(&person) {
+                    people.push(person);
+                    places.push(unit);
+                }
+            }
+        }
+        let numbers = store::name_people(self.connection, self.change_no, &people).await?;
+        for (unit, number) in places.into_iter().zip(numbers) {
+            named[unit].push(number);
+        }
+        Ok(named)
+    }
+
+    /// Draws the records on a thread of its own and copies them in as they come.
+    async fn records(
+        &mut self,
+        plan: &Arc<Plan>,
+        catalogue: &Arc<Catalogue>,
+        (wish, named): (Wish, Vec<Vec<i64>>),
+        shown: impl Fn(u64),
+    ) -> Result<(), DemoFault> {
+        self.series = store::series(self.connection).await?.into_iter().collect();
+        let (sender, mut receiver) = mpsc::channel(2);
+        let (plan, catalogue_there) = (plan.clone(), catalogue.clone());
+        let drawing = tokio::task::spawn_blocking(move || {
+            draw(&catalogue_there, &plan, (wish, &named), &sender);
+        });
+        while let Some(batch) = receiver.recv().await {
+            self.copy(catalogue, batch).await?;
+            shown(u64::try_from(self.written.0).unwrap_or(0));
+        }
+        drawing.await.map_err(|_| DemoFault::Ended)
+    }
+
+    async fn copy(&mut self, catalogue: &Catalogue, batch: Vec<Drawn>) -> Result<(), DemoFault> {
+        let count = i64::try_from(batch.len()).unwrap_or(i64::MAX);
+        let first = store::draw_records(self.connection, count).await?;
+        let (mut records, mut facts) = (Rows::new(), Rows::new());
+        let mut json = Vec::with_capacity(512);
+        for (record_id, drawn) in (first..).zip(batch) {
+            let unit_id = self.ids[drawn.unit];
+            json.clear();
+            serde_json::to_writer(&mut json, &drawn.answers).map_err(anyhow::Error::from)?;
+            let day = day_number(drawn.on);
+            let entered = i64::from(day) * 86_400_000_000 + drawn.entered_after * 60_000_000
+                - 7 * 3_600_000_000;
+            records
+                .row(9)
+                .big(record_id)
+                .number(unit_id)
+                .text(&catalogue.kinds[drawn.kind].code)
+                .day(day)
+                .text_or_null(drawn.stage.as_deref())
+                .json(&json)
+                .big(self.change_no)
+                .instant(entered.min(self.now))
+                .null();
+            for fact in drawn.facts {
+                let dims_no = self.dims_no(fact.dims).await?;
+                let Some(series_no) = self.series.get(&fact.series) else {
+                    continue;
+                };
+                facts
+                    .row(9)
+                    .big(self.change_no)
+                    .big(record_id)
+                    .number(unit_id)
+                    .day(day_number(fact.day))
+                    .small(*series_no)
+                    .number(dims_no)
+                    .big(fact.amount)
+                    .big_or_null(fact.person_id)
+                    .small(1);
+                self.written.1 += 1;
+            }
+        }
+        self.written.0 += count;
+        store::copy_records(self.connection, records.finish()).await?;
+        store::copy_facts(self.connection, facts.finish()).await?;
+        Ok(())
+    }
+
+    async fn dims_no(&mut self, dims: BTreeMap<String, String>) -> sqlx::Result<i32> {
+        if let Some(dims_no) = self.dims.get(&dims) {
+            return Ok(*dims_no);
+        }
+        let dims_no = intern_dims(self.connection, &dims).await?;
+        self.dims.insert(dims, dims_no);
+        Ok(dims_no)
+    }
+}
+
+/// Draws all records and sends them in batches; ends early when nobody receives.
+fn draw(
+    catalogue: &Catalogue,
+    plan: &Plan,
+    (wish, named): (Wish, &[Vec<i64>]),
+    sender: &mpsc::Sender<Vec<Drawn>>,
+) {
+    let mut below = vec![0_i64; plan.units.len()];
+    for link in &plan.links {
+        if link.line == "territorial" && link.until_on.is_none() {
+            below[link.parent] += i64::from(plan.units[link.child].tier == "base");
+        }
+    }
+    let mut drawing = Drawing::new(wish, catalogue, plan, named);
+    let mut batch = Vec::with_capacity(BATCH);
+    for (unit, below) in below.into_iter().enumerate() {
+        batch.extend(drawing.unit(unit, below));
+        if batch.len() >= BATCH && sender.blocking_send(std::mem::take(&mut batch)).is_err() {
+            return;
+        }
+    }
+    batch.extend(drawing.rest());
+    // Whoever no longer receives has failed already and says so.
+    let _ = sender.blocking_send(batch);
+}

@@ -1,0 +1,445 @@
+//! From a form, its figures and its words to a paper: a letter, or a table. Pure; the same
+//! arguments always give the same paper.
+
+use std::collections::BTreeMap;
+
+use paper::{
+    Block, Cell, Column, ColumnKind, FigureBasis, FigureMark, Head, Language, Letter, Motto,
+    Recipients, Row, Run, Sheet, Signature, Title,
+};
+use serde::{Deserialize, Serialize};
+use timeline::Day;
+use vietnamese::Qualifier;
+
+use super::outline::{Chip, Line, Outline, Part, Piece, Said, TABLE_WORDS};
+use super::rules::{in_capitals, roman};
+use super::wording::{Way, figure_words, percent_words};
+use crate::indicator::{Basis, Figure};
+use crate::target::Target;
+use crate::web::{Words, amount};
+
+/// Who writes to whom: names as they are on the report's last day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    pub unit: String,
+    pub superior: Option<String>,
+    pub place: Option<String>,
+    /// `BC-LĐLĐ`, which a draft prints after an empty number.
+    pub symbol: String,
+    /// The body in whose name the chair signs, in the words of the paper.
+    pub authority: String,
+    pub post: String,
+    #[serde(default)]
+    pub signer: String,
+    /// The period in words, and with its days.
+    pub period: String,
+    pub period_with_days: String,
+}
+
+/// The number and day an issued report bears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seal {
+    pub number: String,
+    pub on: Day,
+}
+
+/// The figures of a report by key, and the targets its sentences speak of.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Filled {
+    pub figures: BTreeMap<String, Figure>,
+    #[serde(default)]
+    pub targets: BTreeMap<String, Vec<Target>>,
+}
+
+/// Everything a paper is drawn from.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub outline: Outline,
+    pub filled: Filled,
+    /// Free words by section.
+    pub words: BTreeMap<String, String>,
+    pub names: Names,
+    /// None on a draft.
+    pub seal: Option<Seal>,
+}
+
+/// The text with its first letter in capital.
+pub fn with_capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+/// What stands behind a figure, for its point.
+pub fn basis_of(figure: &Figure) -> FigureBasis {
+    if figure.qualifier() == Qualifier::Order {
+        return FigureBasis::Order;
+    }
+    match figure.basis {
+        Some(Basis::Recorded) => FigureBasis::Counted,
+        Some(Basis::Mixed) => FigureBasis::Mixed,
+        _ => FigureBasis::Declared,
+    }
+}
+
+impl Draft {
+    fn say(&self) -> Words {
+        Words::of(&self.outline.language)
+    }
+
+    fn language(&self) -> &str {
+        &self.outline.language
+    }
+
+    /// The figure of a key, where anything is known of it.
+    pub fn figure(&self, key: &str) -> Option<&Figure> {
+        self.filled
+            .figures
+            .get(key)
+            .filter(|figure| figure.is_known())
+    }
+
+    /// The target a sentence speaks of: the superior's, else the unit's own, else the first.
+    fn target(&self, key: &str) -> Option<&Target> {
+        let targets = self.filled.targets.get(key)?;
+        let by = |name: Option<&str>| {
+            targets
+                .iter()
+                .find(|target| Some(target.assigned_by.as_str()) == name)
+        };
+        by(self.names.superior.as_deref())
+            .or_else(|| by(Some(&self.names.unit)))
+            .or_else(|| targets.first())
+    }
+
+    /// The words of a figure printed this way; `None` where it is not known.
+    pub fn chip_words(&self, key: &str, way: Way, measure: &str) -> Option<String> {
+        let figure = self.figure(key)?;
+        figure_words(figure, self.target(key), (way, measure), self.language())
+    }
+
+    /// The report as an official document; a numeric form is a document around its table.
+    pub fn letter(&self) -> Letter {
+        let say = self.say();
+        let mut blocks = Vec::new();
+        if self.outline.is_table {
+            blocks.extend(self.free_words(TABLE_WORDS));
+            blocks.push(Block::Table(self.table()));
+        } else {
+            blocks.extend(self.sections());
+        }
+        let mut subject = vec![format!("{} {}", self.outline.subject, self.names.period)];
+        if let Some(label) = &self.outline.label {
+            subject.push(format!("({label})"));
+        }
+        Letter {
+            language: if self.language() == "en" {
+                Language::English
+            } else {
+                Language::Vietnamese
+            },
+            head: self.head(),
+            title: Some(Title {
+                kind: say.t("report-paper-kind"),
+                subject,
+            }),
+            addressed: None,
+            blocks,
+            signature: Some(Signature {
+                authority: vec![self.names.authority.clone()],
+                post: self.names.post.clone(),
+                name: self.names.signer.clone(),
+            }),
+            recipients: Some(self.recipients()),
+            annexes: Vec::new(),
+        }
+    }
+
+    fn head(&self) -> Head {
+        let say = self.say();
+        let number = match &self.seal {
+            Some(seal) => seal.number.clone(),
+            None => format!("……/{}", self.names.symbol),
+        };
+        let place = self.names.place.as_deref().unwrap_or("……");
+        let day = match &self.seal {
+            Some(seal) if self.language() == "en" => seal.on.strftime("%-d %B %Y").to_string(),
+            Some(seal) => vietnamese::day_on_paper(seal.on),
+            None => say.t("report-paper-day-open"),
+        };
+        Head {
+            superior: self
+                .names
+                .superior
+                .as_deref()
+                .map(in_capitals)
+                .unwrap_or_default(),
+            issuer: in_capitals(&self.names.unit),
+            motto: if self.language() == "en" {
+                Motto {
+                    name: say.t("report-paper-nation"),
+                    words: say.t("report-paper-motto"),
+                }
+            } else {
+                Motto::vietnamese()
+            },
+            number: say.t1("report-paper-number", "number", number),
+            about: None,
+            place_and_day: format!("{place}, {day}"),
+        }
+    }
+
+    fn recipients(&self) -> Recipients {
+        let say = self.say();
+        let superior = self.names.superior.as_deref();
+        let superior = superior.map(|name| say.t1("report-paper-to-superior", "name", name));
+        let names = superior
+            .into_iter()
+            .chain([
+                say.t1("report-paper-to-board", "body", &self.board()),
+                say.t("report-paper-to-file"),
+            ])
+            .collect();
+        Recipients {
+            label: say.t("report-paper-recipients"),
+            names,
+        }
+    }
+
+    /// The body that signs, as a recipient: `TM. BAN THƯỜNG VỤ` becomes `Ban Thường vụ`.
+    fn board(&self) -> String {
+        let say = self.say();
+        let presidium = self.names.authority == say.t("report-authority-presidium");
+        let standing = self.names.authority == say.t("report-authority-standing");
+        say.t(match (presidium, standing) {
+            (true, _) => "report-board-presidium",
+            (_, true) => "report-board-standing",
+            _ => "report-board-executive",
+        })
+    }
+
+    /// The sections of a letter, those with nothing to say left out.
+    fn sections(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut number = 0;
+        for part in &self.outline.parts {
+            let mut body = self.paragraphs(&part.sentences);
+            body.extend(self.free_words(&part.code));
+            if body.is_empty() {
+                continue;
+            }
+            number += 1;
+            blocks.push(Block::Heading {
+                level: 1,
+                text: format!("{}. {}", roman(number), part.name),
+            });
+            blocks.extend(body);
+        }
+        blocks
+    }
+
+    /// Free words of a section, one paragraph a line.
+    fn free_words(&self, code: &str) -> Vec<Block> {
+        let words = self.words.get(code).map_or("", String::as_str);
+        words
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(|line| Block::Paragraph(vec![Run::plain(line)]))
+            .collect()
+    }
+
+    /// Sentences whose chips are all known, in their paragraphs. Where the sentence that opens a
+    /// paragraph is left out, the next one printed opens it.
+    fn paragraphs(&self, sentences: &[Said]) -> Vec<Block> {
+        let mut paragraphs: Vec<Vec<Run>> = Vec::new();
+        let mut opens = true;
+        for said in sentences {
+            opens |= said.opens;
+            let Some(runs) = self.sentence(said) else {
+                continue;
+            };
+            match paragraphs.last_mut() {
+                Some(last) if !opens => {
+                    last.push(Run::plain(" "));
+                    last.extend(runs);
+                }
+                _ => paragraphs.push(runs),
+            }
+            opens = false;
+        }
+        paragraphs.into_iter().map(Block::Paragraph).collect()
+    }
+
+    /// The sentence with its figures, or nothing when one of them is not known.
+    fn sentence(&self, said: &Said) -> Option<Vec<Run>> {
+        let mut runs = Vec::with_capacity(said.pieces.len());
+        for (at, piece) in said.pieces.iter().enumerate() {
+            let mut run = match piece {
+                Piece::Text(text) => Run::plain(text),
+                Piece::Unit => Run::plain(&self.names.unit),
+                Piece::Period => Run::plain(&self.names.period),
+                Piece::Chip(chip) => self.chip(chip)?,
+            };
+            if at == 0 {
+                run.text = with_capital(&run.text);
+            }
+            runs.push(run);
+        }
+        Some(runs)
+    }
+
+    fn chip(&self, chip: &Chip) -> Option<Run> {
+        let words = self.chip_words(&chip.key, chip.way, &chip.measure)?;
+        Some(Run::figure(words, self.mark(&chip.key)?))
+    }
+
+    fn mark(&self, key: &str) -> Option<FigureMark> {
+        Some(FigureMark {
+            id: key.to_owned(),
+            basis: basis_of(self.figure(key)?),
+        })
+    }
+
+    /// The report as one table with its title, for spreadsheets. Of a letter, its figures.
+    pub fn sheet(&self) -> Sheet {
+        let title = format!("{} {}", self.outline.subject, self.names.period);
+        Sheet {
+            title: title.to_uppercase(),
+            subtitles: vec![self.names.unit.clone(), self.names.period_with_days.clone()],
+            ..self.table()
+        }
+    }
+
+    fn table(&self) -> Sheet {
+        let say = self.say();
+        let column = |kind, key: &str, width| Column::new(kind, say.t(key)).wide(width);
+        let mut rows = Vec::new();
+        for part in &self.outline.parts {
+            let lines = self.lines_of(part);
+            if lines.is_empty() {
+                continue;
+            }
+            let mut cells = vec![Cell::text(&part.no), Cell::text(&part.name)];
+            cells.resize(5, Cell::Empty);
+            rows.push(Row::section(cells));
+            rows.extend(lines.iter().map(|line| self.row(line)));
+        }
+        Sheet {
+            columns: vec![
+                column(ColumnKind::Text, "report-column-no", 6).centred(),
+                column(ColumnKind::Text, "report-column-name", 42),
+                column(ColumnKind::Text, "report-column-measure", 12).centred(),
+                column(ColumnKind::Number, "report-column-value", 18),
+                column(ColumnKind::Text, "report-column-basis", 14),
+            ],
+            rows,
+            ..Sheet::default()
+        }
+    }
+
+    /// The lines of a section; of a section in words, one for each of its figures.
+    fn lines_of(&self, part: &Part) -> Vec<Line> {
+        if self.outline.is_table {
+            return part.lines.clone();
+        }
+        let mut lines: Vec<Line> = Vec::new();
+        for (key, name, measure) in part.figures() {
+            if lines.iter().all(|line| line.key != key) {
+                lines.push(Line {
+                    no: (lines.len() + 1).to_string(),
+                    name: name.to_owned(),
+                    measure: measure.to_owned(),
+                    key: key.to_owned(),
+                });
+            }
+        }
+        lines
+    }
+
+    fn row(&self, line: &Line) -> Row {
+        let figure = self.figure(&line.key);
+        let row = Row::line(vec![
+            Cell::text(&line.no),
+            Cell::text(&line.name),
+            Cell::text(&line.measure),
+            figure.map_or(Cell::Empty, |figure| self.cell(figure)),
+            Cell::text(self.note(figure)),
+        ]);
+        match self.mark(&line.key) {
+            Some(mark) => row.with_figure(3, mark),
+            None => row,
+        }
+    }
+
+    /// The value for spreadsheets with its wording for people; words where there is no number.
+    fn cell(&self, figure: &Figure) -> Cell {
+        let language = self.language();
+        let word = qualifier_word(figure, language);
+        let shown = |number: String| format!("{word} {number}").trim_start().to_owned();
+        if figure.qualifier() == Qualifier::Order {
+            let words = figure_words(figure, None, (Way::Whole, ""), language);
+            return Cell::text(words.unwrap_or_default());
+        }
+        if let Some(rate_ppm) = figure.percent_ppm {
+            let words = percent_words(figure, language).unwrap_or_default();
+            return Cell::Percent {
+                rate_ppm,
+                shown: shown(words),
+            };
+        }
+        match (figure.value, figure.low, figure.high) {
+            (Some(value), _, _) => Cell::number(value, shown(amount(value, language))),
+            (None, Some(low), Some(high)) => Cell::text(format!(
+                "{}–{}",
+                amount(low, language),
+                amount(high, language)
+            )),
+            _ => Cell::Empty,
+        }
+    }
+
+    /// How the figure is known, with the qualifier a spreadsheet's number cannot carry.
+    fn note(&self, figure: Option<&Figure>) -> String {
+        let say = self.say();
+        let Some(figure) = figure else {
+            return say.t("report-basis-missing");
+        };
+        let mut note = say.t(basis_key(basis_of(figure)));
+        let word = qualifier_word(figure, self.language());
+        if !word.is_empty() && figure.qualifier() != Qualifier::Order {
+            note.push_str(&format!(" ({word})"));
+        }
+        if let (Some(over), Some(under)) = (figure.numerator, figure.denominator) {
+            let (over, under) = (
+                amount(over, self.language()),
+                amount(under, self.language()),
+            );
+            note.push_str(&format!(", {over}/{under}"));
+        }
+        note
+    }
+}
+
+/// The message key for what stands behind a figure.
+pub fn basis_key(basis: FigureBasis) -> &'static str {
+    match basis {
+        FigureBasis::Counted => "report-basis-counted",
+        FigureBasis::Declared => "report-basis-declared",
+        FigureBasis::Mixed => "report-basis-mixed",
+        FigureBasis::Order => "report-basis-order",
+    }
+}
+
+fn qualifier_word(figure: &Figure, language: &str) -> &'static str {
+    if language == "en" {
+        figure.qualifier().word_en()
+    } else {
+        figure.qualifier().word_vi()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,481 @@
+//! A report being written: the paper with its figures as they stand now, its words, who below has
+//! said nothing, and the act that issues it.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::build::Draft;
+use super::fill::{Subject, fill};
+use super::form::{read_issue, read_words, show_words, words_field};
+use super::outline::Outline;
+use super::pages::{self, Group, ListedRow, Opened};
+use super::rules;
+use super::store::{self, DraftKey, FreeWords, Issue, ListAsked, Silence, SilenceAsked};
+use crate::access::{Act, Actor, Permit};
+use crate::app::App;
+use crate::fact::Snapshot;
+use crate::id;
+use crate::unit::unit_frame;
+use crate::web::{Done, FormState, Frame, Pager, Place, SignedForm, WebError, Words, amount, page};
+
+/// How many silent units the draft's side column names.
+const NAMED_SILENT: i64 = 5;
+
+/// The address of a draft: unit, form, period.
+type Address = (String, String, String);
+
+#[derive(Debug, Default, Deserialize)]
+pub struct DraftQuery {
+    /// `en` draws the paper in English.
+    #[serde(default)]
+    tieng: String,
+    /// Set after saving, for the sentence that says so.
+    #[serde(default)]
+    luu: Option<String>,
+    #[serde(default)]
+    trang: Option<i64>,
+}
+
+/// A place for free words on the page.
+struct WordsPlace {
+    field: String,
+    name: String,
+    hint: String,
+    has_figures: bool,
+}
+
+#[derive(Template)]
+#[template(path = "report/draft.html")]
+struct DraftPage {
+    frame: Frame,
+    address: String,
+    title: String,
+    period: String,
+    paper: String,
+    language: String,
+    query: String,
+    places: Vec<WordsPlace>,
+    form: FormState,
+    groups: Vec<Group>,
+    counts: (usize, usize),
+    silence: Silence,
+    issued: Vec<ListedRow>,
+    saved: Option<String>,
+    fingerprint: String,
+    is_table: bool,
+    may_report: bool,
+    not_of_form: bool,
+}
+
+impl DraftPage {
+    fn number(&self, value: &i64) -> String {
+        amount(*value, self.frame.language())
+    }
+    /// What the page says: how many figures are known, who is silent.
+    fn lead(&self) -> String {
+        let (known, all) = self.counts;
+        let words = self.frame.words;
+        let figures = words.t2("report-lead-figures", ("known", &known), ("all", &all));
+        match self.silence.due {
+            0 => figures,
+            _ => format!("{figures} {}", silence_lead(&self.silence, words)),
+        }
+    }
+}
+
+/// How many of the units directly below have said nothing.
+fn silence_lead(silence: &Silence, words: Words) -> String {
+    let number = |value| amount(value, words.language());
+    let (silent, due) = (number(silence.silent), number(silence.due));
+    match silence.silent {
+        0 => words.t1("report-lead-all", "due", due),
+        _ => words.t2("report-lead-silent", ("silent", &silent), ("due", &due)),
+    }
+}
+
+fn fingerprint(draft: &Draft) -> String {
+    let figures = serde_json::json!(draft.filled);
+    id::hex(&id::digest(&figures.to_string()))
+        .chars()
+        .take(16)
+        .collect()
+}
+
+fn key_of<'a>(opened: &'a Opened<'_>, name: &'a str, language: &'a str) -> DraftKey<'a> {
+    DraftKey {
+        unit_id: opened.unit.unit_id,
+        form: &opened.form.code,
+        name,
+        period: opened.name.period(),
+        language,
+    }
+}
+
+fn subject_of<'a>(opened: &'a Opened<'_>, actor: &'a Actor) -> Subject<'a> {
+    Subject {
+        unit: &opened.unit,
+        line: &actor.line,
+        name: opened.name,
+    }
+}
+
+/// The draft's page, or the file its address ends in.
+pub async fn draft(
+    State(app): State<App>,
+    actor: Actor,
+    Path((code, form, period)): Path<Address>,
+    Query(asked): Query<DraftQuery>,
+) -> Result<Response, WebError> {
+    let words = Words::of(&actor.language);
+    let (period, format) = pages::split_format(&period, words)?;
+    let mut tx = app.begin(&actor).await?;
+    let opened = pages::open(&app, &mut tx, (&code, &form, period), words).await?;
+    let Some(format) = format else {
+        drop(tx);
+        let mut done = None;
+        if asked.luu.is_some() {
+            done = Some(words.t("report-saved"));
+        }
+        return draw(
+            &app,
+            &actor,
+            opened,
+            Typed {
+                done,
+                ..Typed::new(&asked.tieng)
+            },
+        )
+        .await;
+    };
+    let name = opened.name.to_string();
+    let key = key_of(&opened, &name, &asked.tieng);
+    let (free, _) = words_so_far(&mut tx, &key).await?;
+    let of = (opened.form, asked.tieng.as_str());
+    let (draft, _) = fill(&app, &mut tx, &subject_of(&opened, &actor), of, free).await?;
+    pages::download(&draft, format, &format!("{form}_{code}_{name}"))
+}
+
+/// The words a draft stands with: its own, else those of the last issued report on the key; and
+/// when and by whom its own were saved.
+async fn words_so_far(
+    connection: &mut sqlx::PgConnection,
+    key: &DraftKey<'_>,
+) -> Result<(FreeWords, Option<store::Saved>), WebError> {
+    if let Some(saved) = store::find_draft(connection, key).await? {
+        return Ok((saved.words.clone(), Some(saved)));
+    }
+    let last = store::last_issued_words(connection, key).await?;
+    Ok((last.unwrap_or_default(), None))
+}
+
+/// What the page is drawn with beside what is stored.
+struct Typed {
+    /// The form as it was sent, where it was refused.
+    form: Option<FormState>,
+    done: Option<String>,
+    language: String,
+}
+
+impl Typed {
+    fn new(language: &str) -> Self {
+        let language = if language == "en" { "en" } else { "vi" };
+        Self {
+            form: None,
+            done: None,
+            language: language.to_owned(),
+        }
+    }
+}
+
+async fn draw(
+    app: &App,
+    actor: &Actor,
+    opened: Opened<'_>,
+    typed: Typed,
+) -> Result<Response, WebError> {
+    let words = Words::of(&actor.language);
+    let mut tx = app.begin(actor).await?;
+    let name = opened.name.to_string();
+    let key = key_of(&opened, &name, &typed.language);
+    let (free, saved) = words_so_far(&mut tx, &key).await?;
+    let mut form = typed.form.unwrap_or_default();
+    if form.is_sound() {
+        show_words(&mut form, &free);
+    }
+    let of = (opened.form, typed.language.as_str());
+    let (draft, _) = fill(app, &mut tx, &subject_of(&opened, actor), of, free).await?;
+    if form.text("number").is_empty() && form.error("number").is_none() {
+        let year = app.clock.today().year();
+        let used = store::numbers_of_year(&mut tx, opened.unit.unit_id, year).await?;
+        form.set("number", rules::next_number(&used, &draft.names.symbol));
+    }
+    let silence = store::silence(&mut tx, &silence_asked(&opened, actor, 0, NAMED_SILENT)).await?;
+    let title = draft_title(&opened, words);
+    let frame = draft_frame(&mut tx, (app, actor), &opened, (&title, typed.done)).await?;
+    let code = opened.unit.code.as_str();
+    let asked = ListAsked {
+        unit_id: opened.unit.unit_id,
+        key: Some((key.form, key.name)),
+        issued_only: true,
+        offset: 0,
+        limit: 20,
+    };
+    let (listed, _) = store::list(&mut tx, &asked).await?;
+    let row = |listed| pages::listed_row(app, (code, listed), &app.catalogue, words.language());
+    let status = if form.is_sound() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let groups = pages::groups(&draft, code, opened.name, words);
+    let all = draft.outline.figures();
+    let known = all.iter().filter(|(key, _, _)| draft.figure(key).is_some());
+    let html = page(&DraftPage {
+        address: pages::draft_address(code, key.form, opened.name),
+        title,
+        period: rules::period_with_days(opened.name, words.language()),
+        paper: pages::on_screen(&draft, code, opened.name),
+        places: places(&draft.outline, &draft),
+        counts: (known.count(), all.len()),
+        issued: listed.into_iter().map(row).collect(),
+        saved: saved.map(|saved| saved_sentence(app, &saved, words)),
+        fingerprint: fingerprint(&draft),
+        is_table: draft.outline.is_table,
+        may_report: actor.may(Act::Report).is_some(),
+        not_of_form: draft.outline.is_table && !rules::is_owed_for(opened.form, opened.name),
+        query: format!("?tieng={}", typed.language),
+        language: typed.language,
+        frame,
+        form,
+        groups,
+        silence,
+    })?;
+    Ok((status, html).into_response())
+}
+
+fn saved_sentence(app: &App, saved: &store::Saved, words: Words) -> String {
+    let at = pages::at_text(app, saved.saved_at);
+    let by = saved.saved_by.clone().unwrap_or_default();
+    words.t2("report-saved-at", ("at", &at), ("by", &by))
+}
+
+fn places(outline: &Outline, draft: &Draft) -> Vec<WordsPlace> {
+    let has_figures = |code: &str| {
+        let part = outline.parts.iter().find(|part| part.code == code);
+        part.is_some_and(|part| {
+            part.figures()
+                .iter()
+                .any(|(key, _, _)| draft.figure(key).is_some())
+        })
+    };
+    outline
+        .places_for_words()
+        .into_iter()
+        .map(|(code, name, hint)| WordsPlace {
+            field: words_field(&code),
+            has_figures: has_figures(&code),
+            name,
+            hint,
+        })
+        .collect()
+}
+
+fn draft_title(opened: &Opened<'_>, words: Words) -> String {
+    let language = words.language();
+    let period = rules::period_in_words(opened.name, language);
+    format!("{} {period}", opened.form.name(language))
+}
+
+async fn draft_frame(
+    connection: &mut sqlx::PgConnection,
+    (app, actor): (&App, &Actor),
+    opened: &Opened<'_>,
+    (title, done): (&str, Option<String>),
+) -> Result<Frame, WebError> {
+    let unit = &opened.unit;
+    let place = (Place::Reports, title, app.clock.today());
+    let mut frame = unit_frame(connection, actor, unit, place).await?;
+    frame = frame.crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)));
+    let reports = frame.t("place-reports");
+    frame = frame.crumb(reports, Some(format!("/don-vi/{}/bao-cao", unit.code)));
+    frame.done = done.map(|sentence| Done {
+        sentence,
+        undo: None,
+    });
+    Ok(frame.crumb(title, None))
+}
+
+/// Saves the words typed.
+pub async fn save(
+    State(app): State<App>,
+    Path((code, form_code, period)): Path<Address>,
+    SignedForm(actor, mut form): SignedForm,
+) -> Result<Response, WebError> {
+    let permit = app.permit(&actor, Act::Report)?;
+    let words = Words::of(&actor.language);
+    let mut tx = app.begin(&actor).await?;
+    let opened = pages::open(&app, &mut tx, (&code, &form_code, &period), words).await?;
+    let typed = Typed::new(form.text("tieng"));
+    let outline = Outline::of(opened.form, &app.catalogue, &typed.language);
+    let Some(free) = read_words(&mut form, &outline, words) else {
+        drop(tx);
+        let form = Some(form);
+        return draw(&app, &actor, opened, Typed { form, ..typed }).await;
+    };
+    let name = opened.name.to_string();
+    let key = key_of(&opened, &name, &typed.language);
+    store::save_draft(&mut tx, &permit, &key, &free).await?;
+    tx.commit().await?;
+    let address = pages::draft_address(&code, &form_code, opened.name);
+    let address = format!("{address}?tieng={}&luu=1", typed.language);
+    Ok(Redirect::to(&address).into_response())
+}
+
+/// Issues the report with the words typed.
+pub async fn issue(
+    State(app): State<App>,
+    Path((code, form_code, period)): Path<Address>,
+    SignedForm(actor, mut form): SignedForm,
+) -> Result<Response, WebError> {
+    let permit = app.permit(&actor, Act::Report)?;
+    let words = Words::of(&actor.language);
+    let mut tx = app.begin(&actor).await?;
+    let opened = pages::open(&app, &mut tx, (&code, &form_code, &period), words).await?;
+    drop(tx);
+    match try_issue(&app, (&actor, &permit), &opened, &mut form).await? {
+        Some(report_id) => Ok(Redirect::to(&format!("/bao-cao/{report_id}")).into_response()),
+        None => {
+            let typed = Typed::new(form.text("tieng"));
+            let form = Some(form);
+            draw(&app, &actor, opened, Typed { form, ..typed }).await
+        }
+    }
+}
+
+/// Issues, or says in the form why not.
+async fn try_issue(
+    app: &App,
+    (actor, permit): (&Actor, &Permit),
+    opened: &Opened<'_>,
+    form: &mut FormState,
+) -> Result<Option<i64>, WebError> {
+    let words = Words::of(&actor.language);
+    let language = Typed::new(form.text("tieng")).language;
+    let mut tx = app.begin(actor).await?;
+    if let Err(refusal) = rules::check_issue(opened.form, opened.name, app.clock.today()) {
+        form.wrong(refusal.field, words.t(refusal.message));
+    }
+    let outline = Outline::of(opened.form, &app.catalogue, &language);
+    let (Some(free), Some(asked)) = (read_words(form, &outline, words), read_issue(form, words))
+    else {
+        return Ok(None);
+    };
+    let subject = subject_of(opened, actor);
+    let of = (opened.form, language.as_str());
+    let (mut draft, snapshot) = fill(app, &mut tx, &subject, of, free).await?;
+    let seen = form.text("fingerprint");
+    if !seen.is_empty() && seen != fingerprint(&draft) {
+        form.refusal = Some(words.t("report-figures-changed"));
+        return Ok(None);
+    }
+    draft.names.signer = asked.signer;
+    let name = opened.name.to_string();
+    let key = key_of(opened, &name, &language);
+    let issued = write_issue(
+        app,
+        &mut tx,
+        permit,
+        (&key, &draft),
+        (&asked.number, &snapshot),
+    )
+    .await;
+    match issued {
+        Ok(report_id) => {
+            tx.commit().await?;
+            Ok(Some(report_id))
+        }
+        Err(fault) if store::is_number_taken(&fault) => {
+            form.wrong(
+                "number",
+                words.t1("report-number-taken", "number", asked.number),
+            );
+            Ok(None)
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn write_issue(
+    app: &App,
+    connection: &mut sqlx::PgConnection,
+    permit: &Permit,
+    (key, draft): (&DraftKey<'_>, &Draft),
+    (number, snapshot): (&str, &Snapshot),
+) -> sqlx::Result<i64> {
+    let issue = Issue {
+        words: &draft.words,
+        number,
+        figures: &draft.filled.figures,
+        drawn: super::issued::drawn_of(draft),
+        snapshot,
+        issued_at: app.clock.now(),
+    };
+    store::issue(connection, permit, key, &issue).await
+}
+
+fn silence_asked<'a>(
+    opened: &'a Opened<'_>,
+    actor: &'a Actor,
+    offset: i64,
+    limit: i64,
+) -> SilenceAsked<'a> {
+    SilenceAsked {
+        unit_id: opened.unit.unit_id,
+        line: &actor.line,
+        form: &opened.form.code,
+        period: opened.name.period(),
+        offset,
+        limit,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "report/silence.html")]
+struct SilencePage {
+    frame: Frame,
+    back: String,
+    period: String,
+    lead: String,
+    silence: Silence,
+    pager: Pager,
+}
+
+/// Every unit directly below that has said nothing for the period.
+pub async fn silence_page(
+    State(app): State<App>,
+    actor: Actor,
+    Path((code, form, period)): Path<Address>,
+    Query(asked): Query<DraftQuery>,
+) -> Result<Html<String>, WebError> {
+    let words = Words::of(&actor.language);
+    let mut tx = app.begin(&actor).await?;
+    let opened = pages::open(&app, &mut tx, (&code, &form, &period), words).await?;
+    let number = asked.trang.unwrap_or(1).max(1);
+    let offset = (number - 1) * Pager::SIZE;
+    let wanted = silence_asked(&opened, &actor, offset, Pager::SIZE);
+    let silence = store::silence(&mut tx, &wanted).await?;
+    let back = pages::draft_address(&code, &form, opened.name);
+    let title = words.t("report-silent-title");
+    let frame = draft_frame(&mut tx, (&app, &actor), &opened, (&title, None)).await?;
+    page(&SilencePage {
+        frame,
+        period: rules::period_with_days(opened.name, words.language()),
+        lead: silence_lead(&silence, words),
+        pager: Pager::new(number, silence.silent, format!("{back}/chua-nop?")),
+        back,
+        silence,
+    })
+}

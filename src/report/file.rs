@@ -1,0 +1,128 @@
+//! A report as a file: Word, Excel, comma-separated, or a page of its own.
+
+use std::str::FromStr;
+
+use askama::Template;
+use paper::PaperFault;
+
+use super::build::Draft;
+
+/// A kind of file a report can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Html,
+    Docx,
+    Xlsx,
+    Csv,
+}
+
+/// A format the program does not write; PDF is named apart because people ask for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FormatFault {
+    #[error("PDF is not written yet; it comes later. Write docx and print it as PDF from Word")]
+    Pdf,
+    #[error("the format is not known; choose html, docx, xlsx or csv")]
+    Unknown,
+}
+
+impl FromStr for Format {
+    type Err = FormatFault;
+
+    fn from_str(text: &str) -> Result<Self, FormatFault> {
+        match text {
+            "html" => Ok(Format::Html),
+            "docx" => Ok(Format::Docx),
+            "xlsx" => Ok(Format::Xlsx),
+            "csv" => Ok(Format::Csv),
+            "pdf" => Err(FormatFault::Pdf),
+            _ => Err(FormatFault::Unknown),
+        }
+    }
+}
+
+impl Format {
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Html => "html",
+            Format::Docx => "docx",
+            Format::Xlsx => "xlsx",
+            Format::Csv => "csv",
+        }
+    }
+
+    /// What the browser is told the file is.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Html => "text/html; charset=utf-8",
+            Format::Docx => {
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            }
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Format::Csv => "text/csv; charset=utf-8",
+        }
+    }
+}
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileFault {
+    #[error(transparent)]
+    Paper(#[from] PaperFault),
+    #[error(transparent)]
+    Template(#[from] askama::Error),
+}
+
+#[derive(Template)]
+#[template(path = "report/paper.html")]
+struct PaperPage<'a> {
+    language: &'a str,
+    title: String,
+    body: String,
+}
+
+/// The report as the bytes of a file; the same draft always gives the same bytes.
+pub fn write(draft: &Draft, format: Format) -> Result<Vec<u8>, FileFault> {
+    Ok(match format {
+        Format::Docx => paper::docx::letter(&draft.letter())?,
+        Format::Xlsx => paper::xlsx::sheet(&draft.sheet())?,
+        Format::Csv => paper::csv::sheet(&draft.sheet())?,
+        Format::Html => {
+            let page = PaperPage {
+                language: &draft.outline.language,
+                title: format!("{} {}", draft.outline.subject, draft.names.period),
+                body: unlinked(&draft.letter()),
+            };
+            page.render()?.into_bytes()
+        }
+    })
+}
+
+/// A file by itself has no pages to lead to, so figures are plain words there.
+fn unlinked(letter: &paper::Letter) -> String {
+    let mut letter = letter.clone();
+    for block in &mut letter.blocks {
+        match block {
+            paper::Block::Paragraph(runs) => {
+                runs.iter_mut().for_each(|run| run.figure = None);
+            }
+            paper::Block::Table(table) => {
+                table.rows.iter_mut().for_each(|row| row.figure = None);
+            }
+            _ => {}
+        }
+    }
+    paper::html::letter(&letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_read_and_pdf_says_that_it_comes_later() {
+        assert_eq!("docx".parse(), Ok(Format::Docx));
+        assert_eq!("pdf".parse::<Format>(), Err(FormatFault::Pdf));
+        assert_eq!("odt".parse::<Format>(), Err(FormatFault::Unknown));
+        assert!(FormatFault::Pdf.to_string().contains("later"));
+    }
+}

@@ -1,0 +1,144 @@
+//! Fills a form: its figures from the engine as it stands now, its targets, the names on the paper.
+
+use std::collections::BTreeMap;
+
+use sqlx::PgConnection;
+use timeline::PeriodName;
+
+use super::build::{Draft, Filled, Names};
+use super::outline::{Outline, read_key};
+use super::rules;
+use super::store::FreeWords;
+use crate::app::App;
+use crate::catalogue::Form;
+use crate::fact::{EngineFault, Snapshot, State};
+use crate::indicator::{Asked, Figure, Structure, figure};
+use crate::target::store::{TargetKey, targets};
+use crate::unit::{Unit, store as unit_store};
+use crate::web::{WebError, Words};
+
+/// Why a form cannot be filled.
+#[derive(Debug, thiserror::Error)]
+pub enum FillFault {
+    #[error(transparent)]
+    Engine(#[from] EngineFault),
+    #[error("a figure of the report could not be counted: {0}")]
+    Count(#[from] cube::Fault),
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+impl From<FillFault> for WebError {
+    fn from(fault: FillFault) -> Self {
+        match fault {
+            FillFault::Sql(fault) => WebError::Sql(fault),
+            other => WebError::Other(other.into()),
+        }
+    }
+}
+
+/// Whose report is filled, for which period, seen along which line of the federation.
+#[derive(Debug, Clone)]
+pub struct Subject<'a> {
+    pub unit: &'a Unit,
+    pub line: &'a str,
+    pub name: PeriodName,
+}
+
+/// The figures of the outline under the structure of their own days, and the engine's snapshot.
+pub async fn figures_now(
+    app: &App,
+    subject: &Subject<'_>,
+    outline: &Outline,
+) -> Result<(BTreeMap<String, Figure>, Snapshot), FillFault> {
+    let state = app.engine.fresh().await?;
+    let keys = outline.figures();
+    let mut figures = BTreeMap::new();
+    for (key, _, _) in keys {
+        figures.insert(key.to_owned(), one_figure(app, &state, subject, key)?);
+    }
+    Ok((figures, state.snapshot.clone()))
+}
+
+fn one_figure(
+    app: &App,
+    state: &State,
+    subject: &Subject<'_>,
+    key: &str,
+) -> Result<Figure, cube::Fault> {
+    let (indicator, dims, choose) = read_key(key);
+    let asked = Asked {
+        unit_id: subject.unit.unit_id,
+        line: subject.line.to_owned(),
+        indicator,
+        dims,
+        period: subject.name.period(),
+        structure: Structure::Then,
+        known: None,
+    };
+    figure(state, &app.catalogue, &asked, choose)
+}
+
+/// The draft of a form for a unit and a period, with the engine's snapshot.
+pub async fn fill(
+    app: &App,
+    connection: &mut PgConnection,
+    subject: &Subject<'_>,
+    (form, language): (&Form, &str),
+    words: FreeWords,
+) -> Result<(Draft, Snapshot), FillFault> {
+    let outline = Outline::of(form, &app.catalogue, language);
+    let mut wanted: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for chip in outline.chips().filter(|chip| chip.way.needs_target()) {
+        if wanted.contains_key(&chip.key) {
+            continue;
+        }
+        let (indicator, dims, _) = read_key(&chip.key);
+        let key = TargetKey {
+            unit_id: subject.unit.unit_id,
+            indicator: &indicator,
+            dims: &dims,
+            period: subject.name.period(),
+        };
+        wanted.insert(chip.key.clone(), targets(connection, &key).await?);
+    }
+    let names = names(connection, subject, form, language).await?;
+    let (figures, snapshot) = figures_now(app, subject, &outline).await?;
+    let draft = Draft {
+        outline,
+        filled: Filled {
+            figures,
+            targets: wanted,
+        },
+        words,
+        names,
+        seal: None,
+    };
+    Ok((draft, snapshot))
+}
+
+/// The names on the paper, as they were on the period's last day.
+async fn names(
+    connection: &mut PgConnection,
+    subject: &Subject<'_>,
+    form: &Form,
+    language: &str,
+) -> sqlx::Result<Names> {
+    let unit = subject.unit;
+    let last_on = subject.name.period().last_on();
+    let way = unit_store::way_down(connection, unit.unit_id, subject.line, last_on).await?;
+    let above: Vec<&str> = way.iter().rev().map(|(_, name, _)| name.as_str()).collect();
+    let say = Words::of(language);
+    let nearest_first = std::iter::once(unit.name.as_str()).chain(above.iter().copied());
+    Ok(Names {
+        unit: unit.name.clone(),
+        superior: above.first().map(|name| (*name).to_owned()),
+        place: rules::place_of(nearest_first),
+        symbol: rules::symbol(form, &unit.kind),
+        authority: say.t(rules::authority(&unit.tier)),
+        post: say.t("report-paper-post"),
+        signer: String::new(),
+        period: rules::period_in_words(subject.name, language),
+        period_with_days: rules::period_with_days(subject.name, language),
+    })
+}

@@ -1,0 +1,405 @@
+//! Reports in the database: drafts that are rewritten, issued ones that never change, and the
+//! units below that have said nothing for a period.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use sqlx::PgConnection;
+use timeline::{Day, Period};
+
+use crate::access::Permit;
+use crate::audit::{self, Deed};
+use crate::fact::Snapshot;
+use crate::indicator::Figure;
+use crate::store::begin_change;
+
+/// Free words by section of the form.
+pub type FreeWords = BTreeMap<String, String>;
+
+/// Which draft: of a form, for a unit and a period.
+#[derive(Debug, Clone)]
+pub struct DraftKey<'a> {
+    pub unit_id: i32,
+    pub form: &'a str,
+    /// As in addresses, `2023-H1`.
+    pub name: &'a str,
+    pub period: Period,
+    pub language: &'a str,
+}
+
+/// A draft as it was last saved.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    pub words: FreeWords,
+    pub saved_at: Timestamp,
+    pub saved_by: Option<String>,
+}
+
+fn decoded<T: serde::de::DeserializeOwned>(stored: serde_json::Value) -> sqlx::Result<T> {
+    serde_json::from_value(stored).map_err(|fault| sqlx::Error::Decode(Box::new(fault)))
+}
+
+/// The saved draft, if words were saved since the last issue.
+pub async fn find_draft(
+    connection: &mut PgConnection,
+    key: &DraftKey<'_>,
+) -> sqlx::Result<Option<Saved>> {
+    let row = sqlx::query!(
+        r#"select r.words, c.recorded_at, a.full_name as "full_name?"
+             from report r join change c using (change_no)
+             left join account a on a.account_id = c.account_id
+            where r.unit_id = $1 and r.form = $2 and r.period = $3 and r.state = 'draft'"#,
+        key.unit_id,
+        key.form,
+        key.name
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(Saved {
+            words: decoded(row.words)?,
+            saved_at: row.recorded_at.to_jiff(),
+            saved_by: row.full_name,
+        })
+    })
+    .transpose()
+}
+
+/// The words of the last issued report on the same key, from which a new draft begins.
+pub async fn last_issued_words(
+    connection: &mut PgConnection,
+    key: &DraftKey<'_>,
+) -> sqlx::Result<Option<FreeWords>> {
+    let words = sqlx::query_scalar!(
+        "select words from report
+          where unit_id = $1 and form = $2 and period = $3 and state = 'issued'
+          order by report_id desc limit 1",
+        key.unit_id,
+        key.form,
+        key.name
+    )
+    .fetch_optional(connection)
+    .await?;
+    words.map(decoded).transpose()
+}
+
+/// Writes the draft's words within a change already begun and returns its number.
+async fn write_draft(
+    connection: &mut PgConnection,
+    change_no: i64,
+    key: &DraftKey<'_>,
+    words: &FreeWords,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "insert into report (unit_id, form, period, from_on, until_on, language, words, change_no)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (unit_id, form, period) where state = 'draft'
+         do update set words = excluded.words, language = excluded.language,
+                       change_no = excluded.change_no
+         returning report_id",
+        key.unit_id,
+        key.form,
+        key.name,
+        key.period.from_on().to_sqlx() as _,
+        key.period.until_on().to_sqlx() as _,
+        key.language,
+        serde_json::json!(words),
+        change_no
+    )
+    .fetch_one(connection)
+    .await
+}
+
+async fn write_deed(
+    connection: &mut PgConnection,
+    change_no: i64,
+    (unit_id, report_id): (i32, i64),
+    (deed, detail): (&str, serde_json::Value),
+) -> sqlx::Result<()> {
+    let deed = Deed {
+        unit_id: Some(unit_id),
+        deed,
+        subject: "report",
+        subject_id: Some(report_id),
+        detail,
+    };
+    audit::write(connection, change_no, &deed).await
+}
+
+/// Saves the draft's words.
+pub async fn save_draft(
+    connection: &mut PgConnection,
+    permit: &Permit,
+    key: &DraftKey<'_>,
+    words: &FreeWords,
+) -> sqlx::Result<i64> {
+    let account_id = Some(permit.account_id());
+    let change_no = begin_change(connection, account_id, Some(key.unit_id), "report saved").await?;
+    let report_id = write_draft(connection, change_no, key, words).await?;
+    let detail = serde_json::json!({ "form": key.form, "period": key.name });
+    let subject = (key.unit_id, report_id);
+    write_deed(connection, change_no, subject, ("report-saved", detail)).await?;
+    Ok(report_id)
+}
+
+/// What an issued report is made of.
+#[derive(Debug, Clone)]
+pub struct Issue<'a> {
+    pub words: &'a FreeWords,
+    pub number: &'a str,
+    pub figures: &'a BTreeMap<String, Figure>,
+    /// The sentences, names and targets it was drawn with.
+    pub drawn: serde_json::Value,
+    pub snapshot: &'a Snapshot,
+    pub issued_at: Timestamp,
+}
+
+/// Issues the draft: from here on nothing changes it. A number already given that year breaks the
+/// unique index named after it.
+pub async fn issue(
+    connection: &mut PgConnection,
+    permit: &Permit,
+    key: &DraftKey<'_>,
+    issue: &Issue<'_>,
+) -> sqlx::Result<i64> {
+    let account_id = Some(permit.account_id());
+    let purpose = "report issued";
+    let change_no = begin_change(connection, account_id, Some(key.unit_id), purpose).await?;
+    let report_id = write_draft(connection, change_no, key, issue.words).await?;
+    sqlx::query!(
+        "update report set state = 'issued', number = $2, figures = $3, drawn = $4,
+                snapshot_xmax = $5, snapshot_xip = $6, issued_at = $7, issued_by = $8
+          where report_id = $1",
+        report_id,
+        issue.number,
+        serde_json::json!(issue.figures),
+        issue.drawn,
+        issue.snapshot.xmax,
+        &issue.snapshot.xip,
+        issue.issued_at.to_sqlx() as _,
+        account_id
+    )
+    .execute(&mut *connection)
+    .await?;
+    let detail = serde_json::json!({
+        "form": key.form, "period": key.name, "number": issue.number
+    });
+    let subject = (key.unit_id, report_id);
+    write_deed(connection, change_no, subject, ("report-issued", detail)).await?;
+    Ok(report_id)
+}
+
+/// Whether the fault is a number given twice in a year.
+pub fn is_number_taken(fault: &sqlx::Error) -> bool {
+    fault
+        .as_database_error()
+        .and_then(|fault| fault.constraint())
+        .is_some_and(|name| name == "a number is given once a unit and year")
+}
+
+/// The numbers the unit has given in a year of Vietnam's calendar.
+pub async fn numbers_of_year(
+    connection: &mut PgConnection,
+    unit_id: i32,
+    year: i16,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"select number as "number!" from report
+            where unit_id = $1 and state = 'issued' and number is not null
+              and extract(year from timezone(interval '7 hours', issued_at)) = $2::integer"#,
+        unit_id,
+        i32::from(year)
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// An issued report.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    pub report_id: i64,
+    pub unit_id: i32,
+    pub unit_code: String,
+    pub form: String,
+    pub name: String,
+    pub words: FreeWords,
+    pub number: String,
+    pub figures: BTreeMap<String, Figure>,
+    pub drawn: serde_json::Value,
+    pub issued_at: Timestamp,
+    pub issued_by: Option<String>,
+}
+
+/// The issued report within the scope.
+pub async fn find_issued(
+    connection: &mut PgConnection,
+    report_id: i64,
+) -> sqlx::Result<Option<Issued>> {
+    let row = sqlx::query!(
+        r#"select r.report_id, r.unit_id, u.code, r.form, r.period, r.words, r.number,
+                  r.figures as "figures!", r.drawn as "drawn!", r.issued_at as "issued_at!",
+                  a.full_name as "full_name?"
+             from report r join unit u using (unit_id)
+             left join account a on a.account_id = r.issued_by
+            where r.report_id = $1 and r.state = 'issued'
+              and r.unit_id in (select unit_id from unit_in_scope)"#,
+        report_id
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(Issued {
+            report_id: row.report_id,
+            unit_id: row.unit_id,
+            unit_code: row.code,
+            form: row.form,
+            name: row.period,
+            words: decoded(row.words)?,
+            number: row.number.unwrap_or_default(),
+            figures: decoded(row.figures)?,
+            drawn: row.drawn,
+            issued_at: row.issued_at.to_jiff(),
+            issued_by: row.full_name,
+        })
+    })
+    .transpose()
+}
+
+/// A row of a list of reports.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub report_id: i64,
+    pub form: String,
+    pub name: String,
+    pub is_issued: bool,
+    pub number: Option<String>,
+    /// Issued at, or last saved.
+    pub at: Timestamp,
+    pub by: Option<String>,
+}
+
+/// What a list of reports is asked with; `key` narrows it to one form and period.
+#[derive(Debug, Clone)]
+pub struct ListAsked<'a> {
+    pub unit_id: i32,
+    pub key: Option<(&'a str, &'a str)>,
+    pub issued_only: bool,
+    pub offset: i64,
+    pub limit: i64,
+}
+
+/// The unit's drafts and issued reports, the newest first, and how many there are.
+pub async fn list(
+    connection: &mut PgConnection,
+    asked: &ListAsked<'_>,
+) -> sqlx::Result<(Vec<Listed>, i64)> {
+    let (form, name) = asked.key.unzip();
+    let rows = sqlx::query!(
+        r#"select r.report_id, r.form, r.period, r.state, r.number,
+                  coalesce(r.issued_at, c.recorded_at) as "at!", a.full_name as "full_name?",
+                  count(*) over () as "total!"
+             from report r join change c using (change_no)
+             left join account a on a.account_id = coalesce(r.issued_by, c.account_id)
+            where r.unit_id = $1 and ($2::text is null or r.form = $2)
+              and ($3::text is null or r.period = $3)
+              and (r.state = 'issued' or not $4)
+            order by coalesce(r.issued_at, c.recorded_at) desc, r.report_id desc
+            limit $5 offset $6"#,
+        asked.unit_id,
+        form,
+        name,
+        asked.issued_only,
+        asked.limit,
+        asked.offset
+    )
+    .fetch_all(connection)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let listed = rows
+        .into_iter()
+        .map(|row| Listed {
+            report_id: row.report_id,
+            form: row.form,
+            name: row.period,
+            is_issued: row.state == "issued",
+            number: row.number,
+            at: row.at.to_jiff(),
+            by: row.full_name,
+        })
+        .collect();
+    Ok((listed, total))
+}
+
+/// Whose silence is asked: the units directly below, standing on the period's last day.
+#[derive(Debug, Clone)]
+pub struct SilenceAsked<'a> {
+    pub unit_id: i32,
+    pub line: &'a str,
+    pub form: &'a str,
+    pub period: Period,
+    pub offset: i64,
+    pub limit: i64,
+}
+
+/// The units that have said nothing for a period: how many of how many, and a page of them.
+#[derive(Debug, Clone, Default)]
+pub struct Silence {
+    pub due: i64,
+    pub silent: i64,
+    pub units: Vec<(String, String)>,
+}
+
+/// The units directly below that have, for the period, neither issued a report (the two statutory
+/// forms or this one) nor declared a figure, and where nothing was recorded at or below them.
+pub async fn silence(
+    connection: &mut PgConnection,
+    asked: &SilenceAsked<'_>,
+) -> sqlx::Result<Silence> {
+    let last_on: Day = asked.period.last_on();
+    let rows = sqlx::query!(
+        r#"with due as materialized (
+             select distinct l.child_id as unit_id
+               from unit_link l join unit u on u.unit_id = l.child_id
+              where l.parent_id = $1 and l.line = $2 and l.during @> $3::date
+                and u.founded_on <= $3 and (u.ended_on is null or u.ended_on > $3)),
+           silent as materialized (
+             select d.unit_id from due d
+              where not exists (select 1 from report r
+                     where r.unit_id = d.unit_id and r.state = 'issued'
+                       and r.form in ('1-hdcd', '2-hdcd', $4)
+                       and r.from_on = $5 and r.until_on = $6)
+                and not exists (select 1 from declared w
+                     where w.unit_id = d.unit_id and not w.withdrawn
+                       and w.from_on >= $5 and w.until_on <= $6)
+                and not exists (select 1 from unit_above a join record r on r.unit_id = a.unit_id
+                     where a.above_id = d.unit_id and a.line = $2 and r.state = 'recorded'
+                       and r.happened_on >= $5 and r.happened_on < $6
+                       and a.from_on <= r.happened_on and a.until_on > r.happened_on)),
+           page as (
+             select u.code, n.name, n.sort_key from silent s join unit u using (unit_id)
+              cross join lateral (select name, sort_key from unit_name n where n.unit_id = s.unit_id
+                 order by (n.during @> $3::date) desc, lower(n.during) desc limit 1) n
+              order by n.sort_key, u.code limit $7 offset $8)
+           select (select count(*) from due) as "due!", (select count(*) from silent) as "silent!",
+                  p.code as "code?", p.name as "name?"
+             from (select 1) one left join page p on true
+            order by p.sort_key, p.code"#,
+        asked.unit_id,
+        asked.line,
+        last_on.to_sqlx() as _,
+        asked.form,
+        asked.period.from_on().to_sqlx() as _,
+        asked.period.until_on().to_sqlx() as _,
+        asked.limit,
+        asked.offset
+    )
+    .fetch_all(connection)
+    .await?;
+    let (due, silent) = rows.first().map_or((0, 0), |row| (row.due, row.silent));
+    let units = rows
+        .into_iter()
+        .filter_map(|row| Some((row.code?, row.name?)))
+        .collect();
+    Ok(Silence { due, silent, units })
+}

@@ -1,0 +1,37 @@
+target-of-unit = Targets of the unit
+target-below = Targets of the units directly below
+target-unit = Unit
+target-asked = Target
+target-owner = Set by
+target-decision = Decision number
+target-so-far = Reached
+target-progress = Progress
+target-through = as of { $day }
+target-change = Change
+target-give = Give the target
+target-withdraw = Withdraw this target
+target-give-title = Give a target
+target-give-lead = To { $name }. For the same figure, period and owner the new number replaces the old one.
+target-value-hint = Write a number, e.g. 1.200 or 5 - 7; for a share write the percentage, e.g. 85.
+target-dims-hint = For a part only, write dimension=value, e.g. sex=female.
+target-dims-unreadable = This part cannot be read. Write dimension=value, e.g. sex=female.
+target-given = The target is given.
+target-withdrawn = The target is withdrawn.
+target-nothing-to-withdraw = There is no such target to withdraw. Check period and owner.
+target-none = No target is set for { $period }.
+target-empty = No target is set for this period.
+target-reached-of = { $good } of { $all } targets reached, { $period }.
+target-unknown = { $count } have no figure yet.
+target-no-figure = no figure yet
+target-verdict-unknown = No figure yet
+target-verdict-reached = Reached
+target-verdict-beyond = Beyond by { $amount }
+target-verdict-short = Short of { $amount }
+target-verdict-too-much = Above by { $amount }
+target-points = { $points } percentage points
+target-gross-and-net = Joined { $joined }, lost { $lost }, net { $net }
+target-gross-less-lost = Joined { $joined }, lost { $lost }, joined less lost { $net }
+target-handed-on = { $sum } of { $whole } handed on to { $units } units
+target-indicator-missing = Choose a figure from the list.
+target-owner-missing = It is not clear who sets the target. Fill in the owner.
+target-decision-long = The decision number is too long. Write it short, e.g. 15/QĐ-LĐLĐ.

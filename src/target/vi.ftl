@@ -1,0 +1,37 @@
+target-of-unit = Chỉ tiêu của đơn vị
+target-below = Chỉ tiêu của các đơn vị trực thuộc
+target-unit = Đơn vị
+target-asked = Chỉ tiêu giao
+target-owner = Cấp giao
+target-decision = Số quyết định
+target-so-far = Đã đạt
+target-progress = Tiến độ
+target-through = tính đến { $day }
+target-change = Sửa
+target-give = Giao chỉ tiêu
+target-withdraw = Rút chỉ tiêu này
+target-give-title = Giao chỉ tiêu
+target-give-lead = Giao cho { $name }. Cùng chỉ tiêu, cùng kỳ và cùng cấp giao thì số mới thay số cũ.
+target-value-hint = Viết số, ví dụ 1.200, ít nhất 40, 5 - 7; chỉ tiêu là tỷ lệ thì viết phần trăm, ví dụ 85.
+target-dims-hint = Chỉ giao cho một phần thì viết chiều=giá trị, ví dụ sex=female.
+target-dims-unreadable = Không đọc được phần này. Viết chiều=giá trị, ví dụ sex=female.
+target-given = Đã giao chỉ tiêu.
+target-withdrawn = Đã rút chỉ tiêu.
+target-nothing-to-withdraw = Không có chỉ tiêu nào như vậy để rút. Kiểm tra lại kỳ và cấp giao.
+target-none = Chưa có chỉ tiêu nào được giao trong { $period }.
+target-empty = Chưa có chỉ tiêu nào trong kỳ này.
+target-reached-of = Đạt { $good } trên { $all } chỉ tiêu { $period }.
+target-unknown = { $count } chỉ tiêu chưa có số.
+target-no-figure = chưa có số
+target-verdict-unknown = Chưa có số
+target-verdict-reached = Đạt đủ
+target-verdict-beyond = Vượt { $amount }
+target-verdict-short = Thiếu { $amount }
+target-verdict-too-much = Quá mức { $amount }
+target-points = { $points } điểm phần trăm
+target-gross-and-net = Kết nạp { $joined }, giảm { $lost }, thực tăng { $net }
+target-gross-less-lost = Kết nạp { $joined }, giảm { $lost }, kết nạp trừ giảm { $net }
+target-handed-on = đã giao { $sum } trên { $whole } cho { $units } đơn vị
+target-indicator-missing = Chọn một chỉ tiêu trong danh sách.
+target-owner-missing = Chưa rõ ai giao. Điền tên cấp giao chỉ tiêu.
+target-decision-long = Số quyết định dài quá. Viết gọn, ví dụ 15/QĐ-LĐLĐ.

@@ -1,0 +1,163 @@
+//! The named invariants of the whole site, checked on the live data. Each is a sentence that holds
+//! or a list of what breaks it. The same rules run on every write; this asks them again of
+//! everything.
+
+mod store;
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use timeline::Period;
+
+use crate::app::App;
+
+/// What became of an invariant.
+#[derive(Debug)]
+pub struct Verdict {
+    pub name: &'static str,
+    /// What breaks it, a few examples; empty when it holds.
+    pub breaches: Vec<String>,
+    pub checked: u64,
+    pub took: Duration,
+}
+
+/// Why an invariant could not be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyFault {
+    #[error("the data could not be read: {0}")]
+    Sql(#[from] sqlx::Error),
+    #[error(transparent)]
+    Engine(#[from] crate::fact::EngineFault),
+    #[error("a sum does not fit: {0}")]
+    Sum(#[from] cube::Fault),
+}
+
+/// Checks every invariant, in the order of their names here.
+pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
+    let mut verdicts = Vec::new();
+    let queries = [
+        (
+            "facts stand at their record's unit",
+            store::facts_at_other_units(app.engine.pool()).await,
+        ),
+        (
+            "a withdrawn record says nothing",
+            store::withdrawn_with_facts(app.engine.pool()).await,
+        ),
+        (
+            "nothing is taken back twice",
+            store::taken_back_twice(app.engine.pool()).await,
+        ),
+        (
+            "links are what their events say",
+            store::links_and_events(app.engine.pool()).await,
+        ),
+        (
+            "places follow from links",
+            store::places_and_links(app.engine.pool()).await,
+        ),
+        (
+            "no unit stands under itself",
+            store::circles(app.engine.pool()).await,
+        ),
+    ];
+    for (name, answer) in queries {
+        let (breaches, checked, took) = answer?;
+        verdicts.push(Verdict {
+            name,
+            breaches,
+            checked,
+            took,
+        });
+    }
+    verdicts.push(records_say_their_facts(app).await?);
+    verdicts.push(engine_agrees(app).await?);
+    Ok(verdicts)
+}
+
+/// Every record's standing facts are exactly those its answers say.
+async fn records_say_their_facts(app: &App) -> Result<Verdict, VerifyFault> {
+    let began = Instant::now();
+    let (breaches, checked) =
+        store::records_against_facts(app.engine.pool(), &app.catalogue).await?;
+    let name = "a record says what its answers say";
+    Ok(Verdict {
+        name,
+        breaches,
+        checked,
+        took: began.elapsed(),
+    })
+}
+
+/// For every unit, series and quarter of the recorded years, on each line: count, amount and
+/// distinct people of the engine equal those of SQL.
+async fn engine_agrees(app: &App) -> Result<Verdict, VerifyFault> {
+    let began = Instant::now();
+    let mut breaches = Vec::new();
+    let mut checked = 0;
+    for quarter in store::quarters(app.engine.pool()).await? {
+        for line in ["territorial", "sectoral"] {
+            checked += compare(app, line, quarter, &mut breaches).await?;
+        }
+    }
+    let name = "the engine agrees with SQL";
+    Ok(Verdict {
+        name,
+        breaches,
+        checked,
+        took: began.elapsed(),
+    })
+}
+
+async fn compare(
+    app: &App,
+    line: &str,
+    quarter: Period,
+    breaches: &mut Vec<String>,
+) -> Result<u64, VerifyFault> {
+    // Both read the same moment: facts that came later are left out on both sides.
+    let mut engine: HashMap<(i32, i16), (i64, i64, i64)> = HashMap::new();
+    let snapshot = {
+        let state = app.engine.fresh().await?;
+        let days = (
+            timeline::day_number(quarter.from_on()),
+            timeline::day_number(quarter.until_on()),
+        );
+        let line_no = crate::fact::store::line_no(line);
+        state.cube.roll_up(
+            line_no,
+            cube::Structure::Then,
+            &[days],
+            &mut |cell: cube::Cell| {
+                let total = cell.total;
+                let people = i64::try_from(total.people).unwrap_or(i64::MAX);
+                let key = (cell.unit.cast_signed(), cell.series.cast_signed());
+                engine.insert(key, (total.facts, total.amount, people));
+            },
+        )?;
+        state.snapshot.clone()
+    };
+    let sql = store::roll_up(app.engine.pool(), line, quarter, &snapshot).await?;
+    let checked = sql.len() as u64;
+    for (key, sql) in sql {
+        let engine = engine.remove(&key).unwrap_or_default();
+        if engine != sql && breaches.len() < 10 {
+            breaches.push(format!(
+                "{line} {quarter} unit {} series {}: engine {engine:?}, SQL {sql:?}",
+                key.0, key.1
+            ));
+        }
+    }
+    for (key, engine) in engine
+        .into_iter()
+        .filter(|(_, engine)| *engine != (0, 0, 0))
+    {
+        if breaches.len() < 10 {
+            breaches.push(format!(
+                "{line} {quarter} unit {} series {}: engine {engine:?}, SQL nothing",
+                key.0, key.1
+            ));
+        }
+    }
+    Ok(checked)
+}

@@ -1,0 +1,128 @@
+//! A browser without a screen: it keeps its cookie, finds the token of the page it stands on and
+//! sends forms, straight into the router.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use diemtua::web;
+use tower::ServiceExt;
+
+use crate::world::{PASSWORD, World};
+
+/// What came back.
+pub struct Page {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Page {
+    /// Where the browser is sent on, empty where it is not.
+    pub fn location(&self) -> &str {
+        let location = self.headers.get(header::LOCATION);
+        location.map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Whether the page shows the text.
+    pub fn shows(&self, text: &str) -> bool {
+        self.body.contains(text)
+    }
+
+    /// The cookie the page sets, with its attributes.
+    pub fn set_cookie(&self) -> &str {
+        let cookie = self.headers.get(header::SET_COOKIE);
+        cookie.map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+pub struct Browser {
+    router: Router,
+    pub cookie: String,
+    pub token: String,
+    pub behind_https: bool,
+}
+
+impl Browser {
+    pub fn of(world: &World) -> Browser {
+        Browser {
+            router: web::router(world.app.clone()),
+            cookie: String::new(),
+            token: String::new(),
+            behind_https: false,
+        }
+    }
+
+    /// A browser in which the account is signed in.
+    pub async fn signed_in(world: &World, login: &str) -> Browser {
+        let mut browser = Browser::of(world);
+        let page = browser.sign_in(login, PASSWORD).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+        assert_eq!(page.location(), "/tong-quan");
+        browser.get("/tai-khoan").await;
+        browser
+    }
+
+    /// The same browser, with its cookie, in another world.
+    pub fn in_world(&self, world: &World) -> Browser {
+        Browser {
+            router: web::router(world.app.clone()),
+            cookie: self.cookie.clone(),
+            token: self.token.clone(),
+            behind_https: self.behind_https,
+        }
+    }
+
+    pub async fn sign_in(&mut self, login: &str, password: &str) -> Page {
+        let fields = [("login", login), ("password", password)];
+        self.send("/dang-nhap", &fields).await
+    }
+
+    pub async fn get(&mut self, address: &str) -> Page {
+        self.ask(Request::get(address), Body::empty()).await
+    }
+
+    /// Sends a form with the token of the last page.
+    pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Page {
+        let token = self.token.clone();
+        let mut fields = fields.to_vec();
+        fields.push(("_token", &token));
+        self.send(address, &fields).await
+    }
+
+    /// Sends a form exactly as said.
+    pub async fn send(&mut self, address: &str, fields: &[(&str, &str)]) -> Page {
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        let request = Request::post(address)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.ask(request, Body::from(body)).await
+    }
+
+    async fn ask(&mut self, request: axum::http::request::Builder, body: Body) -> Page {
+        let mut request = request.header(header::COOKIE, &self.cookie);
+        if self.behind_https {
+            request = request.header("x-forwarded-proto", "https");
+        }
+        let request = request.body(body).unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let page = Page {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(bytes.to_vec()).unwrap(),
+        };
+        if let Some((pair, _)) = page.set_cookie().split_once(';') {
+            self.cookie = pair.to_owned();
+        }
+        if let Some(token) = token_of(&page.body) {
+            self.token = token.to_owned();
+        }
+        page
+    }
+}
+
+/// The value of the hidden token field of a page.
+pub fn token_of(body: &str) -> Option<&str> {
+    let (_, rest) = body.split_once("name=\"_token\" value=\"")?;
+    rest.split_once('"').map(|(token, _)| token)
+}

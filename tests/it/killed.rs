@@ -1,0 +1,218 @@
+//! The program is killed at work, and its database with it: what was being written is there whole
+//! afterwards or not at all, and what was answered "done" is there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use diemtua::store::{Database, create_database};
+use embedded_postgres::Server;
+use sqlx::Row;
+
+use crate::browser::token_of;
+use crate::server::{Folder, settings, start};
+use crate::world::{self, PASSWORD};
+
+/// The program, serving on a port of its own choice.
+struct Program {
+    process: Child,
+    address: String,
+}
+
+impl Program {
+    fn start(data: &Path) -> Program {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_diemtua"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .env_remove("DATABASE_URL")
+            .env("RUST_LOG", "off")
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(process.stdout.take().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        let (_, address) = line
+            .trim()
+            .rsplit_once("http://")
+            .expect("the program says where");
+        Program {
+            address: address.to_owned(),
+            process,
+        }
+    }
+
+    /// `kill -9`.
+    fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+/// A browser over a real socket.
+#[derive(Clone, Default)]
+struct Visitor {
+    address: String,
+    cookie: String,
+    token: String,
+}
+
+impl Visitor {
+    /// The status and the body, or nothing when the program is gone.
+    fn ask(&mut self, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            self.address,
+            self.cookie,
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok()?;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        if let Some((_, rest)) = head.split_once("set-cookie: ") {
+            self.cookie = rest.split(';').next()?.to_owned();
+        }
+        if let Some(token) = token_of(body) {
+            self.token = token.to_owned();
+        }
+        Some((status, body.to_owned()))
+    }
+
+    fn sign_in(address: &str) -> Visitor {
+        let mut visitor = Visitor {
+            address: address.to_owned(),
+            ..Visitor::default()
+        };
+        let fields = [("login", "a.can-bo"), ("password", PASSWORD)];
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        let answer = visitor.ask("POST", "/dang-nhap", &body);
+        assert_eq!(answer.expect("the program answers").0, 303);
+        visitor.ask("GET", "/tai-khoan", "").unwrap();
+        visitor
+    }
+
+    /// Founds a unit; whether the program said it is done.
+    fn found(&mut self, code: &str) -> bool {
+        let fields = [
+            ("code", code),
+            ("name", "Công đoàn cơ sở Thử thách"),
+            ("kind", "cdcs"),
+            ("founded_on", "01/01/2020"),
+            ("_token", &self.token),
+        ];
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        matches!(self.ask("POST", "/don-vi/LD-A/them", &body), Some((303, _)))
+    }
+}
+
+/// Four hands found units until the program is gone; returns the codes that were said to be done.
+fn found_until_gone(visitor: &Visitor, round: usize) -> Vec<thread::JoinHandle<Vec<String>>> {
+    let hand = |hand: usize| {
+        let mut visitor = visitor.clone();
+        thread::spawn(move || {
+            let codes = (0..).map(|number| format!("R{round}-{hand}-{number}"));
+            codes.take_while(|code| visitor.found(code)).collect()
+        })
+    };
+    (0..4).map(hand).collect()
+}
+
+/// `kill -9` to the database server, as when the power goes.
+fn kill_database(data: &Path) {
+    let file = fs::read_to_string(data.join("postgres/cluster/postmaster.pid")).unwrap();
+    let pid = file.lines().next().unwrap();
+    let killed = Command::new("kill").args(["-9", pid]).status().unwrap();
+    assert!(killed.success());
+}
+
+async fn prepare(data: &Path) {
+    let server = start(&settings(data.join("postgres"), true));
+    create_database(&server.url("postgres"), "diemtua")
+        .await
+        .unwrap();
+    let database = Database::open(&server.url("diemtua")).await.unwrap();
+    world::fill(&database).await;
+    for pool in [
+        &database.owner,
+        &database.requests,
+        &database.gate,
+        &database.engine,
+    ] {
+        pool.close().await;
+    }
+    server.stop().unwrap();
+}
+
+/// Every unit founded by the hands, by code, with the rows that make it whole.
+async fn founded(data: &Path) -> BTreeMap<String, Vec<i64>> {
+    // The program owns the server, so this is a guest and stops nothing.
+    let server = Server::start(&settings(data.join("postgres"), true)).unwrap();
+    let database = Database::open(&server.url("diemtua")).await.unwrap();
+    let rows = sqlx::query(
+        "select code, array[
+           (select count(*) from unit_name n where n.unit_id = u.unit_id),
+           (select count(*) from unit_link l where l.child_id = u.unit_id),
+           (select count(*) from link_event e where e.child_id = u.unit_id),
+           (select count(*) from unit_above a where a.unit_id = u.unit_id),
+           (select count(*) from audit_line a where a.subject = 'unit' and a.subject_id = u.unit_id
+               and a.change_no = u.change_no)] as parts
+           from unit u where code ~ '^R'",
+    )
+    .fetch_all(&database.owner)
+    .await
+    .unwrap();
+    rows.iter()
+        .map(|row| (row.get("code"), row.get("parts")))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_is_whole_or_absent_after_a_kill() {
+    let folder = Folder::new("killed");
+    let data = &folder.0;
+    prepare(data).await;
+    let mut said_done: Vec<String> = Vec::new();
+    for (round, millis) in [150, 430, 90, 260].into_iter().enumerate() {
+        let program = Program::start(data);
+        let visitor = Visitor::sign_in(&program.address);
+        let hands = found_until_gone(&visitor, round);
+        thread::sleep(Duration::from_millis(millis));
+        if round % 2 == 1 {
+            kill_database(data);
+        }
+        program.kill();
+        for hand in hands {
+            said_done.extend(hand.join().unwrap());
+        }
+    }
+    let program = Program::start(data);
+    let founded = founded(data).await;
+    for (code, parts) in &founded {
+        assert_eq!(parts, &[1, 1, 1, 4, 1], "{code} is half written");
+    }
+    assert!(!said_done.is_empty(), "the hands came to nothing");
+    for code in &said_done {
+        assert!(
+            founded.contains_key(code),
+            "{code} was said to be done and is gone"
+        );
+    }
+    let mut visitor = Visitor::sign_in(&program.address);
+    let (status, page) = visitor
+        .ask("GET", &format!("/don-vi/{}", said_done[0]), "")
+        .unwrap();
+    assert_eq!(status, 200);
+    assert!(page.contains("Công đoàn cơ sở Thử thách"));
+    program.kill();
+}

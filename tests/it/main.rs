@@ -1,0 +1,18 @@
+//! Stories over the whole program: the router with a real database behind it. Every test has a
+//! database of its own, cloned from one that holds a small federation.
+
+// A test that cannot go on says so by panicking; here the whole crate is tests.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod access;
+mod browser;
+mod figures;
+mod killed;
+mod owner;
+mod record;
+mod row_security;
+mod server;
+mod together;
+mod unit;
+mod words;
+mod world;

@@ -1,0 +1,296 @@
+//! The second lock: without a scope no rows, within a scope none of the neighbours', whatever the
+//! query forgets to say.
+
+use std::collections::BTreeMap;
+
+use diemtua::store::{Database, Scope};
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use crate::record::{Desk, house_with};
+use crate::world::{World, count, tables};
+
+/// Words shared by all; they name no unit.
+const SHARED: [&str; 2] = ["dims", "series"];
+
+/// Tables in which the units above are shown too, for the way down to one's own.
+const WITH_UNITS_ABOVE: [&str; 3] = ["unit", "unit_above", "unit_name"];
+
+#[tokio::test]
+async fn every_table_is_locked_for_its_owner_too() {
+    let world = World::new().await;
+    let open: Vec<String> = sqlx::query_scalar(
+        "select relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+          where n.nspname = 'public' and relkind in ('r', 'p')
+            and not (relrowsecurity and relforcerowsecurity) and relname not like '\\_sqlx%'",
+    )
+    .fetch_all(&world.app.database.owner)
+    .await
+    .unwrap();
+    assert_eq!(open, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_roles_bypass_nothing_own_nothing_and_do_not_log_in() {
+    let world = World::new().await;
+    let faults: Vec<String> = sqlx::query_scalar(
+        "select rolname::text from pg_roles r where rolname ~ '^diemtua_'
+            and (rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb
+                 or rolinherit or exists (select 1 from pg_class c where c.relowner = r.oid))",
+    )
+    .fetch_all(&world.app.database.owner)
+    .await
+    .unwrap();
+    assert_eq!(faults, Vec::<String>::new());
+    let views: Vec<String> = sqlx::query_scalar(
+        "select relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+          where n.nspname = 'public' and relkind in ('v', 'm')
+            and not coalesce('security_invoker=true' = any(reloptions), false)",
+    )
+    .fetch_all(&world.app.database.owner)
+    .await
+    .unwrap();
+    assert_eq!(
+        views,
+        Vec::<String>::new(),
+        "a view would show what its owner sees"
+    );
+    let listed: Vec<String> = sqlx::query_scalar(
+        "select rolname || ' ' || relname from pg_roles r, pg_class c
+          where rolname ~ '^diemtua_' and relname like '\\_sqlx%' and relkind = 'r'
+            and has_table_privilege(r.oid, c.oid, 'select, insert, update, delete')",
+    )
+    .fetch_all(&world.app.database.owner)
+    .await
+    .unwrap();
+    assert_eq!(listed, Vec::<String>::new());
+}
+
+/// Everything a unit can have, at two base unions: records with people, versions, declarations,
+/// targets, reports, accounts, and the changes and deeds behind them.
+async fn filled() -> World {
+    let world = World::new().await;
+    for login in ["a1.co-so", "b1.co-so"] {
+        let desk = Desk::of(&world, login).await;
+        let named = [("family.names", "Người Thử Một, 1980\nNgười Thử Hai, 1985")];
+        desk.record(house_with(&named)).await.unwrap();
+        let unit = if login == "a1.co-so" {
+            "LD-A-1"
+        } else {
+            "LD-B-1"
+        };
+        let number = world.number_of(unit).await;
+        let change = format!(
+            "with c as (insert into change (unit_id, purpose) values ({number}, 'filled')
+              returning change_no)"
+        );
+        let key = format!("{number}, 'C01.people', 1, '2026-01-01', '2027-01-01'");
+        for rest in [
+            format!(
+                "insert into declared (change_no, unit_id, indicator, dims_no, from_on, until_on,
+                   value, qualifier) select change_no, {key}, 7, 'exact' from c"
+            ),
+            format!(
+                "insert into target (change_no, unit_id, indicator, dims_no, from_on, until_on,
+                   value, qualifier, assigned_by) select change_no, {key}, 7, 'exact', 'LD' from c"
+            ),
+            format!(
+                "insert into report (unit_id, form, period, from_on, until_on, change_no)
+                 select {number}, '2-hdcd', '2026', '2026-01-01', '2027-01-01', change_no from c"
+            ),
+            format!(
+                "insert into record_history select record_id, version_no, happened_on, stage,
+                   answers, state, r.change_no, recorded_at, recorded_by, c.change_no, 'filled'
+                   from record r, c where r.unit_id = {number}"
+            ),
+            format!(
+                "insert into unit_name_history select unit_id, name, during, n.change_no,
+                   c.change_no from unit_name n, c where n.unit_id = {number}"
+            ),
+        ] {
+            world.sql(&format!("{change} {rest}")).await;
+        }
+    }
+    world
+}
+
+async fn readable(database: &Database, role: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for table in tables(database).await {
+        let may: bool = sqlx::query_scalar("select has_table_privilege($1, $2, 'select')")
+            .bind(role)
+            .bind(format!("public.\"{table}\""))
+            .fetch_one(&database.owner)
+            .await
+            .unwrap();
+        if may {
+            found.push(table);
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn without_a_scope_there_are_no_rows() {
+    let world = filled().await;
+    let database = &world.app.database;
+    let readable = readable(database, "diemtua_app").await;
+    assert!(
+        readable.len() > 10,
+        "the search itself is broken: {readable:?}"
+    );
+    for table in readable {
+        let seen = count(&database.requests, &table).await;
+        if SHARED.contains(&table.as_str()) {
+            assert!(seen > 0, "{table} holds words for all");
+        } else {
+            assert_eq!(seen, 0, "{table} without a scope");
+        }
+    }
+}
+
+/// The rows of each table that belong to each unit, where the table says the unit.
+async fn rows_by_unit(connection: &mut PgConnection, table: &str) -> BTreeMap<i32, i64> {
+    let column = match table {
+        "unit_link" | "link_event" => "child_id",
+        "record_history" => "(select r.unit_id from record r where r.record_id = t.record_id)",
+        _ => "unit_id",
+    };
+    let question =
+        format!("select coalesce({column}, 0), count(*) from \"{table}\" t group by 1 order by 1");
+    let rows: Vec<(i32, i64)> = sqlx::query_as(AssertSqlSafe(question))
+        .fetch_all(connection)
+        .await
+        .unwrap();
+    rows.into_iter().collect()
+}
+
+async fn scope_of(world: &World, login: &str) -> Scope {
+    let actor = world.actor(login).await;
+    world.app.scope(&actor)
+}
+
+#[tokio::test]
+async fn a_base_union_sees_its_own_rows_and_none_of_another() {
+    let world = filled().await;
+    let database = &world.app.database;
+    let mut own = Vec::new();
+    for code in ["LD-A-1", "LD-A-1-T"] {
+        own.push(world.number_of(code).await);
+    }
+    let above = [world.number_of("LD-A").await, world.number_of("LD").await];
+    let mut owner = database.owner.acquire().await.unwrap();
+    let mut tx = database
+        .begin(&scope_of(&world, "a1.co-so").await)
+        .await
+        .unwrap();
+    let mut with_own_rows = 0;
+    for table in readable(database, "diemtua_app").await {
+        if SHARED.contains(&table.as_str()) {
+            continue;
+        }
+        let all = rows_by_unit(&mut owner, &table).await;
+        let seen = rows_by_unit(&mut tx, &table).await;
+        let total: i64 = seen.values().sum();
+        assert_eq!(total, count(&mut *tx, &table).await);
+        for (unit, rows) in &seen {
+            let shown_above = WITH_UNITS_ABOVE.contains(&table.as_str()) && above.contains(unit);
+            assert!(
+                own.contains(unit) || shown_above,
+                "{table}: {rows} rows of unit {unit}"
+            );
+        }
+        for unit in &own {
+            assert_eq!(
+                seen.get(unit),
+                all.get(unit),
+                "{table}: all of unit {unit} is seen"
+            );
+            with_own_rows += i32::from(all.contains_key(unit));
+        }
+    }
+    assert!(
+        with_own_rows >= 14,
+        "only {with_own_rows} tables were filled"
+    );
+}
+
+#[tokio::test]
+async fn rows_of_another_unit_cannot_be_written() {
+    let world = filled().await;
+    let database = &world.app.database;
+    let scope = scope_of(&world, "a1.co-so").await;
+    let (own, other) = (
+        world.number_of("LD-A-1").await,
+        world.number_of("LD-B-1").await,
+    );
+    let before = world.rows().await;
+    for statement in [
+        "update unit set phone = '1' where unit_id = OTHER",
+        "update record set stage = 'khao-sat' where unit_id = OTHER",
+        "update account set role = 'administrator' where unit_id = OTHER",
+        "delete from report where unit_id = OTHER",
+        "delete from unit_link where child_id = OTHER",
+        "delete from unit_name where unit_id = OTHER",
+    ] {
+        let mut tx = database.begin(&scope).await.unwrap();
+        let statement = statement.replace("OTHER", &other.to_string());
+        let done = sqlx::query(AssertSqlSafe(statement.clone()))
+            .execute(&mut *tx)
+            .await;
+        assert_eq!(done.unwrap().rows_affected(), 0, "{statement}");
+    }
+    for statement in [
+        "update record set unit_id = OTHER where unit_id = OWN",
+        "insert into person (unit_id, full_name, folded, sort_key, change_no)
+         select OTHER, 'Thử', 'thu', 'thu', change_no from change limit 1",
+        "insert into report (unit_id, form, period, from_on, until_on, change_no)
+         select OTHER, 'x', 'x', '2026-01-01', '2027-01-01', change_no from change limit 1",
+        "insert into change (account_id, unit_id, purpose) values (null, OWN, 'x')",
+        "insert into session values ('', 1, '', now(), now(), now())",
+        "select 1 from session",
+        "select 1 from reset_link",
+        "delete from record",
+        "delete from fact",
+        "update fact set amount = 1",
+        "delete from audit_line",
+        "update change set purpose = 'x'",
+        "alter table record disable row level security",
+    ] {
+        let mut tx = database.begin(&scope).await.unwrap();
+        let statement = statement.replace("OTHER", &other.to_string());
+        let statement = statement.replace("OWN", &own.to_string());
+        let done = sqlx::query(AssertSqlSafe(statement.clone()))
+            .execute(&mut *tx)
+            .await;
+        let error = done.expect_err(&statement);
+        let code = error.as_database_error().and_then(|error| error.code());
+        assert_eq!(code.as_deref(), Some("42501"), "{statement}: {error}");
+    }
+    assert_eq!(world.rows().await, before);
+}
+
+#[tokio::test]
+async fn the_engine_reads_no_people_and_no_accounts_and_writes_nothing() {
+    let world = filled().await;
+    let engine = &world.app.database.engine;
+    for table in ["person", "account", "session", "reset_link", "audit_line"] {
+        assert!(
+            !readable(&world.app.database, "diemtua_engine")
+                .await
+                .contains(&table.to_owned())
+        );
+    }
+    assert_eq!(
+        count(engine, "record").await,
+        2,
+        "it reads every unit's records"
+    );
+    let written: Vec<String> = sqlx::query_scalar(
+        "select relname::text from pg_class where relnamespace = 'public'::regnamespace
+            and relkind = 'r' and has_table_privilege(oid, 'insert, update, delete, truncate')",
+    )
+    .fetch_all(engine)
+    .await
+    .unwrap();
+    assert_eq!(written, Vec::<String>::new());
+}
