@@ -112,7 +112,7 @@ pub async fn import(app: &App, table: &Table, options: Options<'_>) -> Result<Re
             }
         }
     }
-    if !report.faults.is_empty() && !options.skip_bad_rows {
+    if !report.faults.is_empty() && !options.skip_bad_rows && !options.check {
         return Ok(report);
     }
     let change_no = begin_change(&mut tx, None, None, "imported").await?;
