@@ -113,10 +113,10 @@ async fn another_units_record_is_not_to_be_found_by_number() {
     let form = [
         ("when", "today"),
         ("stage", "ban-giao"),
+        ("house", "mai-am"),
         ("works", "new"),
-        ("houses", "1"),
+        ("family", "4"),
         ("dong", "50.000.000"),
-        ("type", "mai-am"),
     ];
     other.get("/don-vi/LD-A-2/ghi/mai-am").await;
     let done = other.post("/don-vi/LD-A-2/ghi/mai-am", &form).await;
