@@ -51,22 +51,31 @@ pub fn read(path: &Path) -> Result<Table, ReadFault> {
     let ending = path
         .extension()
         .map(|ending| ending.to_string_lossy().to_lowercase());
-    let mut table = match ending.as_deref() {
+    match ending.as_deref() {
         Some("csv") => {
             let bytes = std::fs::read(path).map_err(|error| ReadFault::Open {
                 file: file.clone(),
                 error,
             })?;
-            read_csv(&file, &bytes)?
+            read_built_in(&file, &bytes)
         }
-        Some("xlsx") => read_xlsx(&file, path)?,
-        _ => return Err(ReadFault::Type { file }),
-    };
+        Some("xlsx") => filled(read_xlsx(&file, path)?),
+        _ => Err(ReadFault::Type { file }),
+    }
+}
+
+/// Reads a CSV table already in memory, such as one built into the program.
+pub fn read_built_in(file: &str, bytes: &[u8]) -> Result<Table, ReadFault> {
+    filled(read_csv(file, bytes)?)
+}
+
+/// The table without its empty rows; one with no other rows is refused.
+fn filled(mut table: Table) -> Result<Table, ReadFault> {
     table
         .rows
         .retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
     if table.header.is_empty() || table.rows.is_empty() {
-        return Err(ReadFault::Empty { file });
+        return Err(ReadFault::Empty { file: table.file });
     }
     Ok(table)
 }

@@ -1,0 +1,49 @@
+# make run     everything from a fresh checkout to the product at work
+# make build   target/release/diemtua with its front end inside
+# make bench   measures a federation of 629,000 members; see bench/README.md
+
+PORT ?= 8080
+DATA ?=
+SCALE ?= 1.0
+
+PROGRAM := target/release/diemtua
+FRONTEND := frontend/dist/diemtua.css
+FRONTEND_SOURCES := $(shell find frontend/src frontend/build -type f) frontend/vite.config.mjs
+# Queries are checked against the committed answers of a database, not against a running one.
+OFFLINE := $(if $(wildcard .sqlx),SQLX_OFFLINE=true)
+
+# -- run and build ------------------------------------------------------------------------------
+
+.PHONY: run build bench tools
+
+run: build
+	@exec $(PROGRAM) serve --fill-sample --listen 127.0.0.1:$(PORT) $(if $(DATA),--data "$(DATA)")
+
+build: tools $(FRONTEND)
+	$(OFFLINE) cargo build --release
+
+# Says what is missing and how to come by it, before anything is begun.
+tools:
+	@command -v cargo >/dev/null || { echo "Thiếu Rust (cargo): cài theo https://rustup.rs rồi chạy lại." >&2; exit 1; }
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Thiếu Node.js 20.19 trở lên (node, npm): cài theo https://nodejs.org rồi chạy lại." >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || { echo "Node.js $$(node --version) quá cũ: cần 20.19 trở lên." >&2; exit 1; }
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund
+	@touch $@
+
+# What embeds the built files is compiled anew when one of them is added.
+$(FRONTEND): frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
+	cd frontend && npm run --silent build
+	@touch $@ src/web/assets.rs
+
+# -- bench --------------------------------------------------------------------------------------
+
+bench: build bench/.venv/ready
+	@bench/.venv/bin/python bench/run.py $(PROGRAM) $(SCALE)
+
+bench/.venv/ready: bench/requirements.txt
+	@command -v python3 >/dev/null || { echo "Thiếu Python 3 (python3): cài rồi chạy lại make bench." >&2; exit 1; }
+	python3 -m venv bench/.venv
+	bench/.venv/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@touch $@
