@@ -82,3 +82,4 @@ account-enable = Let it be used again
 account-disabled-lead = The account has ended and cannot sign in; what it recorded stays.
 account-is-disabled = The account has ended. Let it be used again first, then make a link.
 account-own = Nobody can end their own account. Ask another administrator.
+account-list-of = The accounts

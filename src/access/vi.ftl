@@ -82,3 +82,4 @@ account-enable = Cho dùng lại
 account-disabled-lead = Tài khoản đã ngừng nên không đăng nhập được; những gì đã ghi vẫn giữ nguyên.
 account-is-disabled = Tài khoản đã ngừng. Cho dùng lại trước, rồi tạo đường dẫn.
 account-own = Không thể tự ngừng tài khoản của chính mình. Nhờ một quản trị khác làm việc này.
+account-list-of = Danh sách tài khoản

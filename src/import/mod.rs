@@ -14,6 +14,4 @@ mod units;
 pub use cells::RowFault;
 pub use columns::{List, UnknownHeading, template};
 pub use read::{ReadFault, Table, read, read_built_in, write_refused};
-pub use read::{ReadFault, Table, read, write_refused};
-pub use rules::RowFault;
 pub use run::{ImportFault, Options, Report, import};

@@ -39,7 +39,7 @@ const FORMS: [&str; 9] = [
     "/don-vi/{}/ghi/mai-am",
     "/don-vi/{}/khai",
     "/don-vi/{}/khai/E05.houses",
-    "/don-vi/{}/chi-tieu/giao",
+    "/don-vi/{}/chi-tieu",
     "/don-vi/{}/bao-cao/1-hdcd/2026-U1",
     "/don-vi/{}/bao-cao/1-hdcd/2026-U1/phat-hanh",
 ];
