@@ -101,15 +101,6 @@ fn time_comes_from_the_clock_and_chance_from_id() {
 }
 
 #[test]
-fn pages_and_templates_meet_no_database() {
-    let files = below("src", &[".html"]);
-    none(
-        "a template shows what it is given",
-        lines_with(&files, |_| true, &["sqlx", "select "]),
-    );
-}
-
-#[test]
 fn unsafe_code_and_silenced_lints_stay_out() {
     let words = [
         "unsafe {",
