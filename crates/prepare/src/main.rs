@@ -39,10 +39,16 @@ async fn prepare(root: &Path, data: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(&fresh);
     fs::create_dir_all(&fresh)?;
     check(root, &url, &fresh)?;
-    fs::write(fresh.join("migrations.sha256"), fingerprint(&root.join("migrations"))?)?;
+    fs::write(
+        fresh.join("migrations.sha256"),
+        fingerprint(&root.join("migrations"))?,
+    )?;
     server.stop()?;
     let count = replace(&fresh, &root.join(".sqlx"))?;
-    println!("{count} queries checked against {} migrations", migrator.iter().count());
+    println!(
+        "{count} queries checked against {} migrations",
+        migrator.iter().count()
+    );
     Ok(())
 }
 
@@ -95,7 +101,11 @@ fn fingerprint(folder: &Path) -> Result<String> {
         all.update(path.file_name().unwrap_or_default().as_encoded_bytes());
         all.update(fs::read(&path)?);
     }
-    let digits = all.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digits = all
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>();
     Ok(digits + "\n")
 }
 
