@@ -17,8 +17,15 @@ use crate::world::World;
 const UNITS: usize = 8;
 const LINES: [&str; 2] = ["territorial", "sectoral"];
 /// Sums of several series, distinct people, stocks with negative terms, ratios, declared only.
-const INDICATORS: [&str; 7] =
-    ["E01.turns", "E01.people", "B03.people", "B06.people", "E05.houses", "C02.rate", "C02.held"];
+const INDICATORS: [&str; 7] = [
+    "E01.turns",
+    "E01.people",
+    "B03.people",
+    "B06.people",
+    "E05.houses",
+    "C02.rate",
+    "C02.held",
+];
 const SERIES: [&str; 6] = [
     "trao-qua.people",
     "tro-cap-kho-khan.people",
@@ -32,13 +39,43 @@ const QUALIFIERS: [&str; 4] = ["exact", "over", "under", "about"];
 /// Something that happens in a random federation; numbers are folded into what exists.
 #[derive(Debug, Clone)]
 enum Event {
-    Move { child: usize, parent: usize, line: usize, day: i32 },
-    Say { unit: usize, series: usize, dims: usize, day: i32, amount: i64, person: Option<i64> },
-    TakeBack { which: usize },
-    Declare { unit: usize, indicator: usize, period: usize, value: i64, qualifier: usize },
-    DeclareFraction { unit: usize, period: usize, numerator: i64, denominator: i64 },
-    Order { unit: usize, period: usize },
-    Withdraw { which: usize },
+    Move {
+        child: usize,
+        parent: usize,
+        line: usize,
+        day: i32,
+    },
+    Say {
+        unit: usize,
+        series: usize,
+        dims: usize,
+        day: i32,
+        amount: i64,
+        person: Option<i64>,
+    },
+    TakeBack {
+        which: usize,
+    },
+    Declare {
+        unit: usize,
+        indicator: usize,
+        period: usize,
+        value: i64,
+        qualifier: usize,
+    },
+    DeclareFraction {
+        unit: usize,
+        period: usize,
+        numerator: i64,
+        denominator: i64,
+    },
+    Order {
+        unit: usize,
+        period: usize,
+    },
+    Withdraw {
+        which: usize,
+    },
     Remember,
 }
 
@@ -126,7 +163,12 @@ impl Federation {
             remembered: Vec::new(),
         };
         for child in 1..UNITS {
-            let event = Event::Move { child, parent: child / 2, line: 0, day: -2000 };
+            let event = Event::Move {
+                child,
+                parent: child / 2,
+                line: 0,
+                day: -2000,
+            };
             federation.happen(world, &event).await;
         }
         federation
@@ -136,9 +178,15 @@ impl Federation {
         let mut tx = world.app.database.owner.begin().await.unwrap();
         sqlx::query(CHANGE).execute(&mut *tx).await.unwrap();
         match event {
-            Event::Move { child, parent, line, day } => {
+            Event::Move {
+                child,
+                parent,
+                line,
+                day,
+            } => {
                 // A parent comes before its child, so there is never a circle.
-                self.move_unit(&mut tx, (*child, parent % child), *line, *day).await;
+                self.move_unit(&mut tx, (*child, parent % child), *line, *day)
+                    .await;
             }
             Event::Say { .. } => self.say(&mut tx, event).await,
             Event::TakeBack { which } => self.take_back(&mut tx, *which).await,
@@ -197,8 +245,20 @@ impl Federation {
     }
 
     async fn say(&mut self, tx: &mut PgConnection, event: &Event) {
-        let Event::Say { unit, series, dims: which, day: on, amount, person } = event else { return };
-        let dims_no = diemtua::fact::store::intern_dims(tx, &dims(*which)).await.unwrap();
+        let Event::Say {
+            unit,
+            series,
+            dims: which,
+            day: on,
+            amount,
+            person,
+        } = event
+        else {
+            return;
+        };
+        let dims_no = diemtua::fact::store::intern_dims(tx, &dims(*which))
+            .await
+            .unwrap();
         let statement = format!(
             "with said as (
                insert into record (unit_id, kind, happened_on, answers, change_no)
@@ -230,12 +290,21 @@ impl Federation {
              select {THIS}, record_id, unit_id, happened_on, series_no, dims_no, -amount, person_id, -1
                from fact where fact_id = $1"
         );
-        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(fact_id).execute(tx).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(fact_id)
+            .execute(tx)
+            .await
+            .unwrap();
     }
 
     async fn declare(&mut self, tx: &mut PgConnection, event: &Event) {
         let (unit, indicator, period) = match event {
-            Event::Declare { unit, indicator, period, .. } => (unit, INDICATORS[*indicator], period),
+            Event::Declare {
+                unit,
+                indicator,
+                period,
+                ..
+            } => (unit, INDICATORS[*indicator], period),
             Event::DeclareFraction { unit, period, .. } => (unit, "C02.rate", period),
             Event::Order { unit, period } => (unit, "E01.turns", period),
             _ => return,
@@ -244,15 +313,27 @@ impl Federation {
         let (mut value, mut ppm, mut numerator, mut denominator) = (None, None, None, None);
         let (mut low, mut high, mut code) = (None, None, "exact");
         match event {
-            Event::Declare { value: said, qualifier, .. } if ratio => {
+            Event::Declare {
+                value: said,
+                qualifier,
+                ..
+            } if ratio => {
                 ppm = Some(*said * 1000);
                 code = QUALIFIERS[*qualifier];
             }
-            Event::Declare { value: said, qualifier, .. } => {
+            Event::Declare {
+                value: said,
+                qualifier,
+                ..
+            } => {
                 value = Some(*said);
                 code = QUALIFIERS[*qualifier];
             }
-            Event::DeclareFraction { numerator: over, denominator: under, .. } => {
+            Event::DeclareFraction {
+                numerator: over,
+                denominator: under,
+                ..
+            } => {
                 (numerator, denominator) = (Some(*over), Some(*under));
             }
             _ => (low, high, code) = (Some(100_i64), Some(999_i64), "order"),
@@ -291,12 +372,20 @@ impl Federation {
              select {THIS}, unit_id, indicator, dims_no, from_on, until_on, 'exact', true
                from declared where declared_id = $1"
         );
-        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(declared_id).execute(tx).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(declared_id)
+            .execute(tx)
+            .await
+            .unwrap();
     }
 
     /// Every figure of every unit: engine and SQL side by side.
     async fn compare(&self, world: &World) -> Result<(), TestCaseError> {
-        let structures = [Structure::Then, Structure::On(day(50)), Structure::On(day(600))];
+        let structures = [
+            Structure::Then,
+            Structure::On(day(50)),
+            Structure::On(day(600)),
+        ];
         let mut moments = vec![None];
         moments.extend(self.remembered.iter().cloned().map(Some));
         for (number, unit_id) in self.units.iter().enumerate() {
@@ -327,8 +416,9 @@ async fn agree(world: &World, asked: &Asked) -> Result<(), TestCaseError> {
             let state = app.engine.fresh().await.unwrap();
             indicator::figure(&state, &app.catalogue, asked, choose).unwrap()
         };
-        let sql =
-            indicator::store::figure(app.engine.pool(), &app.catalogue, asked, choose).await.unwrap();
+        let sql = indicator::store::figure(app.engine.pool(), &app.catalogue, asked, choose)
+            .await
+            .unwrap();
         prop_assert_eq!(Some(engine), sql, "{:?}", asked);
     }
     Ok(())
@@ -339,7 +429,11 @@ async fn the_engine_and_sql_agree_on_random_federations() {
     let world = World::new().await;
     tokio::task::block_in_place(|| {
         let runtime = tokio::runtime::Handle::current();
-        let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
+        let config = Config {
+            cases: 24,
+            failure_persistence: None,
+            ..Config::default()
+        };
         let mut case = 0;
         let mut runner = TestRunner::new(config);
         let case = &mut case;
