@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::site::open_site;
 use crate::app::App;
 use crate::config::Settings;
-use crate::demo::{Filled, PASSWORD, Wish, fill};
+use crate::demo::{PASSWORD, Wish, fill, sign_ins};
 use crate::web::Words;
 
 /// The scale `serve --fill-sample` fills an empty site with: some six units above the base, over a
@@ -17,13 +17,13 @@ pub const SMALL: f64 = 0.02;
 
 pub async fn run(settings: &Settings, scale: f64, seed: u64) -> Result<()> {
     let site = open_site(settings).await?;
-    let filled = generate(&site.app, scale, seed).await?;
-    print!("{}", sign_ins(&filled));
+    generate(&site.app, scale, seed).await?;
+    print_sign_ins(&site.app).await?;
     site.close().await
 }
 
 /// Generates and says how long it took.
-pub async fn generate(app: &App, scale: f64, seed: u64) -> Result<Filled> {
+pub async fn generate(app: &App, scale: f64, seed: u64) -> Result<()> {
     let began = Instant::now();
     let wish = Wish {
         seed,
@@ -52,29 +52,31 @@ pub async fn generate(app: &App, scale: f64, seed: u64) -> Result<Filled> {
         number((rows as f64 / seconds) as i64),
         peak_memory()
     );
-    Ok(filled)
+    Ok(())
 }
 
 fn number(value: i64) -> String {
     vietnamese::number(value)
 }
 
-/// The sample sign-ins, a line each.
-pub fn sign_ins(filled: &Filled) -> String {
-    let words = Words::of("vi");
-    let mut text = format!("Đăng nhập mẫu, mật khẩu chung: {PASSWORD}\n");
-    for sign_in in &filled.sign_ins {
-        let role = words.t(&format!("role-{}", sign_in.role));
-        text.push_str(&format!(
-            "  {:<10} {role}: {} ({})\n",
-            sign_in.login, sign_in.unit_name, sign_in.unit_code
-        ));
+/// Prints the sample sign-ins, a line each; nothing where there are none.
+pub async fn print_sign_ins(app: &App) -> Result<()> {
+    let mut owner = app.database.owner.acquire().await?;
+    let found = sign_ins(&mut owner).await?;
+    if found.is_empty() {
+        return Ok(());
     }
-    text
+    let words = Words::of("vi");
+    println!("Đăng nhập mẫu, mật khẩu chung: {PASSWORD}");
+    for (login, role, code, name) in found {
+        let role = words.t(&format!("role-{role}"));
+        println!("  {login:<10} {role}: {name} ({code})");
+    }
+    Ok(())
 }
 
 /// The most memory this program has held, where the system tells.
-pub fn peak_memory() -> String {
+fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kilobytes = status
         .lines()

@@ -1,9 +1,11 @@
 //! The command line. Every command exits 0 on success, 2 on wrong use, 1 on refusal with the reason
 //! and the remedy on standard error.
 
+mod bench;
 mod catalogue;
 mod demo;
 mod figures;
+mod fill;
 mod import;
 mod report;
 mod serve;
@@ -37,6 +39,10 @@ pub enum Deed {
         /// Address to listen at
         #[arg(long, env = "DIEMTUA_LISTEN", default_value = "127.0.0.1:8080")]
         listen: String,
+        /// Fill an empty site first: the figures of the sample articles, a small generated
+        /// federation and its sign-ins
+        #[arg(long)]
+        fill_sample: bool,
     },
     /// Figures of a unit over a period
     Figures(figures::FiguresAsked),
@@ -68,6 +74,11 @@ pub enum Deed {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Measure the program on the site's own data
+    Bench {
+        #[command(subcommand)]
+        deed: bench::BenchDeed,
+    },
     /// Make accounts and one-time links
     User {
         #[command(subcommand)]
@@ -89,7 +100,10 @@ pub fn run(command: Command) -> ExitCode {
     };
     let done = runtime.block_on(async {
         match command.deed {
-            Deed::Serve { listen } => serve::serve(&command.settings, &listen).await,
+            Deed::Serve { listen, fill_sample } => {
+                serve::serve(&command.settings, &listen, fill_sample).await
+            }
+            Deed::Bench { deed } => bench::run(&command.settings, deed).await,
             Deed::Figures(asked) => figures::figures(&command.settings, asked).await,
             Deed::Explain(asked) => figures::explain(&command.settings, asked).await,
             Deed::Verify => verify::run(&command.settings).await,

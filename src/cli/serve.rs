@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::web;
 
 /// Serves until Ctrl-C or SIGTERM, then stops cleanly.
-pub async fn serve(settings: &Settings, listen: &str) -> Result<()> {
+pub async fn serve(settings: &Settings, listen: &str, fill_sample: bool) -> Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env()
@@ -22,6 +22,9 @@ pub async fn serve(settings: &Settings, listen: &str) -> Result<()> {
         .await
         .with_context(|| format!("nothing can listen at {listen}; choose another --listen"))?;
     let address = listener.local_addr()?;
+    if fill_sample {
+        super::fill::fill_sample(&site.app).await?;
+    }
     // The engine reads its facts before the first page is asked.
     drop(site.app.engine.fresh().await?);
     println!("Điểm Tựa: http://{address}");

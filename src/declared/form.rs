@@ -98,6 +98,7 @@ pub fn read_line(
     let source = Some(form.text("source").to_owned()).filter(|text| !text.is_empty());
     word.source = source.or_else(|| earlier.and_then(|earlier| earlier.source.clone()));
     match check_word(word, indicator, period) {
+        Ok(word) if Some(&word) == earlier => Some(Said::Unchanged),
         Ok(word) => Some(Said::New(Box::new(word))),
         Err(refusal) => {
             form.wrong(&name, sentence(&refusal, words));

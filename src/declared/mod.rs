@@ -2,6 +2,7 @@
 //! Knows indicators and forms by their catalogue and asks what is counted; never changes a record.
 
 mod form;
+mod lines;
 mod one;
 mod pages;
 mod rules;

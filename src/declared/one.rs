@@ -234,7 +234,10 @@ async fn past_lines(
                 true => words.t("declared-was-withdrawn"),
                 false => amount_words(Shape::from(&word), measure, words),
             },
-            said_on: day_short(app.clock.zoned(past.said_at).date()),
+            said_on: past
+                .said_at
+                .map(|instant| day_short(app.clock.zoned(instant).date()))
+                .unwrap_or_default(),
             holds: !past.replaced && !empty,
             address: format!(
                 "/don-vi/{}/khai/{}?ky={name}&chieu={}",

@@ -13,20 +13,17 @@ use timeline::{Day, PeriodName};
 use super::form::{
     Said, field_of, lines_asked, qualifier_field_of, read_line, read_period, sentence,
 };
+use super::lines::{Part, count, parts_of};
 use super::rules::{Dims, NewDeclared, Word, check_standing};
 use super::store;
-use super::wording::{
-    Shape, amount_words, dims_words, indicators_by_group, measure_name, period_words,
-    qualifier_words, typed,
-};
+use super::wording::{indicators_by_group, period_words, qualifier_words, typed};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::audit::{self, Deed};
-use crate::catalogue::{Catalogue, Choose, Form, FormLine, Shape as FormShape};
-use crate::indicator::{Asked, Figure, Structure, figure, print_dims};
+use crate::catalogue::{Catalogue, Form, Shape as FormShape};
 use crate::store::begin_change;
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{Done, FormState, Frame, Place, SignedForm, WebError, Words, amount, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{Done, FormState, Frame, Place, SignedForm, WebError, Words, page};
 
 /// What a sheet is asked with.
 #[derive(Debug, Default, Deserialize)]
@@ -40,24 +37,6 @@ pub struct SheetAsked {
     so: String,
     #[serde(default, rename = "da-ghi")]
     done: Option<i64>,
-}
-
-struct Line {
-    no: String,
-    label: String,
-    name: String,
-    qualifier_name: String,
-    measure: String,
-    address: String,
-    counted: String,
-    difference: String,
-    flag: String,
-}
-
-struct Part {
-    no: String,
-    title: String,
-    lines: Vec<Line>,
 }
 
 #[derive(Template)]
@@ -75,6 +54,8 @@ struct SheetPage {
     qualifiers: Vec<(&'static str, String)>,
     groups: Vec<(String, Vec<(String, String)>)>,
     said: usize,
+    /// Whose draft the browser keeps.
+    person: i32,
 }
 
 /// The sheet asked: the unit, the form and the period.
@@ -247,111 +228,12 @@ async fn draw(
         qualifiers: qualifier_words(words),
         groups: indicators_by_group(&app.catalogue, language),
         said: said.len(),
+        person: actor.account_id,
         frame,
         unit,
         form,
     })?;
     Ok((status, html).into_response())
-}
-
-/// What the records count on every line of the form.
-async fn count(
-    app: &App,
-    actor: &Actor,
-    unit: &Unit,
-    (form, name): (&Form, PeriodName),
-) -> Result<Vec<Figure>, WebError> {
-    let state = app.engine.fresh().await.map_err(anyhow::Error::from)?;
-    lines_asked(form, &app.catalogue)
-        .into_iter()
-        .map(|(line, _)| {
-            let asked = Asked {
-                unit_id: unit.unit_id,
-                line: actor.line.clone(),
-                indicator: line.indicator.clone(),
-                dims: line.only.clone(),
-                period: name.period(),
-                structure: Structure::Then,
-                known: None,
-            };
-            figure(&state, &app.catalogue, &asked, Choose::Counted)
-                .map_err(|fault| anyhow::anyhow!("{fault}").into())
-        })
-        .collect()
-}
-
-fn parts_of(
-    app: &App,
-    (unit, form, name): (&Unit, &Form, PeriodName),
-    (said, counted): (&BTreeMap<(String, Dims), Word>, &[Figure]),
-    words: Words,
-) -> Vec<Part> {
-    let language = words.language();
-    let asked = lines_asked(form, &app.catalogue);
-    let draw_line = |line: &FormLine| -> Option<Line> {
-        // A figure that stands in two places is asked where it stands first.
-        let at = asked
-            .iter()
-            .position(|(first, _)| std::ptr::eq(*first, line))?;
-        let (indicator, figure) = (asked[at].1, &counted[at]);
-        let word = said.get(&(line.indicator.clone(), line.only.clone()));
-        let own = if language == "en" { &line.en } else { &line.vi };
-        let mut label = if own.is_empty() {
-            indicator.name(language).to_owned()
-        } else {
-            own.clone()
-        };
-        if own.is_empty() && !line.only.is_empty() {
-            label = format!(
-                "{label}: {}",
-                dims_words(&app.catalogue, &line.only, language)
-            );
-        }
-        let dims = urlencode(&print_dims(&line.only));
-        let measure = measure_name(&app.catalogue, indicator, language);
-        let recorded = figure.basis == Some(crate::indicator::Basis::Recorded);
-        let counted = if recorded {
-            amount_words(Shape::from(figure), &measure, words)
-        } else {
-            String::new()
-        };
-        Some(Line {
-            no: line.no.clone(),
-            label,
-            name: field_of(line),
-            qualifier_name: qualifier_field_of(line),
-            address: format!(
-                "/don-vi/{}/khai/{}?ky={name}&chieu={dims}",
-                unit.code, line.indicator
-            ),
-            counted,
-            difference: difference(word, figure, words).unwrap_or_default(),
-            flag: word.and_then(|word| word.flag.clone()).unwrap_or_default(),
-            measure,
-        })
-    };
-    form.sections
-        .iter()
-        .map(|section| Part {
-            no: section.no.clone(),
-            title: if language == "en" {
-                section.en.clone()
-            } else {
-                section.vi.clone()
-            },
-            lines: section.lines.iter().filter_map(draw_line).collect(),
-        })
-        .filter(|part| !part.lines.is_empty())
-        .collect()
-}
-
-/// How far the declared number lies from the counted one; nothing where they agree or cannot be
-/// held against each other.
-fn difference(word: Option<&Word>, figure: &Figure, words: Words) -> Option<String> {
-    let difference = word?.value? - figure.value?;
-    let sign = if difference > 0 { "+" } else { "" };
-    let text = format!("{sign}{}", amount(difference, words.language()));
-    (difference != 0).then(|| words.t1("declared-difference", "amount", text))
 }
 
 pub async fn save(

@@ -139,7 +139,8 @@ pub struct PastWord {
     pub dims: Dims,
     /// Nothing where it withdrew the earlier word.
     pub word: Option<Word>,
-    pub said_at: Timestamp,
+    /// Nothing where the change is another's to see.
+    pub said_at: Option<Timestamp>,
     /// Whether a later word on the same key replaced it.
     pub replaced: bool,
 }
@@ -154,10 +155,10 @@ pub async fn past_words(
     let rows = sqlx::query!(
         r#"select d.values as dims, w.from_on, w.until_on, w.as_of, w.value, w.percent_ppm, w.low,
                   w.high, w.qualifier, w.numerator, w.denominator, w.printed, w.flag, w.source,
-                  w.withdrawn, c.recorded_at,
+                  w.withdrawn, c.recorded_at as "recorded_at?",
                   lead(w.declared_id) over (partition by w.dims_no, w.from_on, w.until_on
                      order by w.declared_id) is not null as "replaced!"
-             from declared w join dims d using (dims_no) join change c using (change_no)
+             from declared w join dims d using (dims_no) left join change c using (change_no)
             where w.unit_id = $1 and w.indicator = $2
             order by w.declared_id desc limit $3"#,
         unit_id,
@@ -173,7 +174,7 @@ pub async fn past_words(
             Some(read_dims(row.dims).map(|dims| PastWord {
                 period,
                 dims,
-                said_at: row.recorded_at.to_jiff(),
+                said_at: row.recorded_at.map(|instant| instant.to_jiff()),
                 replaced: row.replaced,
                 word: (!row.withdrawn).then(|| word_of!(row)),
             }))

@@ -11,10 +11,7 @@ pub const PASSWORD: &str = "mau-2026-diemtua";
 /// A sample sign-in.
 #[derive(Debug, Clone)]
 pub struct SignIn {
-    pub login: &'static str,
     pub role: Role,
-    pub unit_code: String,
-    pub unit_name: String,
     pub actor: Actor,
 }
 
@@ -22,7 +19,6 @@ pub struct SignIn {
 pub struct Post {
     pub unit_id: i32,
     pub code: String,
-    pub name: String,
     pub tier: &'static str,
 }
 
@@ -66,6 +62,16 @@ const SAMPLE: [(&str, Role, &str, &str); 6] = [
     ("ha-noi", Role::FederationOfficer, "Ngô Thu Mẫu Hiền", "chị"),
 ];
 
+/// The logins of the sample, which an administrator of the site may since have changed.
+pub const LOGINS: [&str; 6] = [
+    "co-so",
+    "cap-tren",
+    "lien-doan",
+    "kiem-tra",
+    "quan-tri",
+    "ha-noi",
+];
+
 /// Adds the sample sign-ins at their posts, in the order base, upper, federation, federation, top
 /// and, where there is one, the other federation.
 pub async fn add(
@@ -93,7 +99,7 @@ pub async fn add(
             full_name: full_name.to_owned(),
             address_form: address_form.to_owned(),
             unit_id: post.unit_id,
-            unit_code: post.code.clone(),
+            unit_code: post.code,
             unit_tier: post.tier.to_owned(),
             generated: true,
             role,
@@ -101,13 +107,7 @@ pub async fn add(
             language: "vi".to_owned(),
             csrf_token: String::new(),
         };
-        made.push(SignIn {
-            login,
-            role,
-            unit_code: post.code,
-            unit_name: post.name,
-            actor,
-        });
+        made.push(SignIn { role, actor });
     }
     Ok(made)
 }

@@ -43,7 +43,7 @@ impl Asked<'_> {
                 continue;
             }
             let answer = match field.typ {
-                FieldType::Count => Some(self.count(chance, field, heads, &answers)),
+                FieldType::Count => self.count(chance, field, heads, &answers),
                 FieldType::Money => Some(Answer::Money(self.money(
                     chance,
                     (kind, field),
@@ -84,7 +84,18 @@ impl Asked<'_> {
         }
     }
 
-    fn count(&self, chance: &mut Chance, field: &Field, heads: i64, known: &Answers) -> Answer {
+    fn count(
+        &self,
+        chance: &mut Chance,
+        field: &Field,
+        heads: i64,
+        known: &Answers,
+    ) -> Option<Answer> {
+        // A part is not stated where its whole is not.
+        let whole = match whole_of(&field.code) {
+            Some(code) => known.get(code).map(heads_of)?,
+            None => heads,
+        };
         let value = match field.code.as_str() {
             "months" => chance.between(1, 14),
             "score" => chance.between(62, 100),
@@ -100,14 +111,14 @@ impl Asked<'_> {
             "findings" | "comments" => chance.between(0, 4),
             "articles" | "initiatives" | "sessions" | "number" | "projects" => heads.min(8),
             "enterprises" if self.unit.tier == "base" => 1,
-            "answered" | "present" | "on-time" | "women" | "housed" | "cards" => {
-                let whole = whole_of(&field.code).and_then(|code| known.get(code));
-                let whole = whole.map_or(heads, heads_of);
+            "women" => (whole as f64 * (0.25 + 0.35 * chance.part())).floor() as i64,
+            "answered" | "present" | "on-time" | "housed" | "cards" => {
                 (whole as f64 * (0.6 + 0.4 * chance.part())).floor() as i64
             }
             _ => heads,
         };
-        Answer::Count(value.clamp(field.min.unwrap_or(0), field.max.unwrap_or(i64::MAX)))
+        let (least, most) = (field.min.unwrap_or(0), field.max.unwrap_or(i64::MAX));
+        Some(Answer::Count(value.clamp(least, most)))
     }
 
     fn money(

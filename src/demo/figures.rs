@@ -79,8 +79,8 @@ fn targets(plan: &Plan, ids: &[i32], wish: Wish) -> Vec<Stated<'static>> {
     let mut all = vec![
         target(ids[0], "B04.people", members * 8 / 100, nation),
         target(ids[0], "B04.people", members * 10 / 100, province),
-        target(ids[0], "E05.houses", (members / 2_500).max(4), nation),
-        target(ids[0], "F01.initiatives", (members / 12).max(20), nation),
+        target(ids[0], "E05.houses", (members / 5_000).max(4), nation),
+        target(ids[0], "F01.initiatives", (members / 13).max(20), nation),
         Stated {
             value: None,
             percent_ppm: Some(800_000),

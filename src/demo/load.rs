@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use timeline::day_number;
 use tokio::sync::mpsc;
 
-use super::accounts::{self, Post, SignIn};
+use super::accounts::{self, Post};
 use super::chance::Chance;
 use super::copy::Rows;
 use super::figures;
@@ -60,7 +60,6 @@ pub struct Filled {
     pub members: i64,
     pub records: i64,
     pub facts: i64,
-    pub sign_ins: Vec<SignIn>,
 }
 
 /// Fills the database; `shown` is told how many records have been written.
@@ -121,7 +120,6 @@ pub async fn fill(app: &App, wish: Wish, shown: impl Fn(u64)) -> Result<Filled, 
         members: plan.units[0].members,
         records,
         facts,
-        sign_ins,
     })
 }
 
@@ -165,20 +163,17 @@ async fn posts(
         Some(Post {
             unit_id: ids[unit],
             code: planned.code.clone(),
-            name: planned.name.clone(),
             tier: planned.tier,
         })
     };
     let top = Post {
         unit_id: root,
         code: "VN".to_owned(),
-        name: "Tổng Liên đoàn Lao động Việt Nam".to_owned(),
         tier: "confederation",
     };
     let other = unit_number(connection, "HN").await?.map(|unit_id| Post {
         unit_id,
         code: "HN".to_owned(),
-        name: "Liên đoàn Lao động thành phố Hà Nội".to_owned(),
         tier: "federation",
     });
     let clerk = accounts::clerk_place(plan, wish.today);

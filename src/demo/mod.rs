@@ -17,8 +17,8 @@ mod tree;
 mod words;
 mod yearly;
 
-pub use accounts::{PASSWORD, SignIn};
+pub use accounts::PASSWORD;
 pub use load::{DemoFault, Filled, fill};
 pub use records::Wish;
-pub use store::is_empty;
+pub use store::{is_empty, sign_ins};
 pub use tree::FEDERATION;

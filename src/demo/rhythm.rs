@@ -73,22 +73,19 @@ const RHYTHMS: &[(&str, Rhythm)] = &[
     // Care.
     (
         "trao-qua",
-        rhythm([26.0, 60.0, 60.0], Part(0.01, 0.09), &GIFTS),
+        rhythm([26.0, 60.0, 60.0], Part(0.005, 0.04), &GIFTS),
     ),
     (
         "tro-cap-kho-khan",
         rhythm([9.0, 24.0, 20.0], Few(1, 3), &EVEN),
     ),
     ("tham-hoi-om", rhythm([42.0, 20.0, 10.0], Few(1, 3), &EVEN)),
-    (
-        "tet-sum-vay",
-        rhythm([1.6, 6.0, 6.0], Part(0.3, 0.95), &TET),
-    ),
+    ("tet-sum-vay", rhythm([1.0, 6.0, 6.0], Part(0.2, 0.6), &TET)),
     (
         "bua-com-cong-doan",
-        rhythm([16.0, 8.0, 4.0], Part(0.15, 0.7), &WORKERS_MONTH),
+        rhythm([6.0, 8.0, 4.0], Part(0.05, 0.3), &WORKERS_MONTH),
     ),
-    ("mai-am", rhythm([0.06, 4.0, 4.0], Few(1, 1), &SUMMER)),
+    ("mai-am", rhythm([0.008, 1.0, 1.0], Few(1, 1), &SUMMER)),
     (
         "qua-con-doan-vien",
         rhythm([5.0, 10.0, 8.0], Part(0.02, 0.2), &CHILDREN),
@@ -218,7 +215,7 @@ const RHYTHMS: &[(&str, Rhythm)] = &[
         "cong-nhan-gioi",
         rhythm([1.4, 4.0, 3.0], Part(0.01, 0.08), &WORKERS_MONTH),
     ),
-    ("sang-kien", rhythm([7.0, 8.0, 6.0], Few(1, 6), &EVEN)),
+    ("sang-kien", rhythm([4.0, 8.0, 6.0], Few(1, 3), &EVEN)),
     (
         "khen-thuong",
         rhythm([4.0, 12.0, 16.0], Few(1, 20), &YEAR_END),

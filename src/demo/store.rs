@@ -430,3 +430,23 @@ pub async fn is_empty(connection: &mut PgConnection) -> sqlx::Result<bool> {
         .fetch_one(connection)
         .await
 }
+
+/// The sample sign-ins that stand in the database: login, role, unit's code and name.
+pub async fn sign_ins(
+    connection: &mut PgConnection,
+) -> sqlx::Result<Vec<(String, String, String, String)>> {
+    let rows = sqlx::query!(
+        r#"select a.login, a.role, u.code, n.name as "name!"
+             from account a join unit u using (unit_id)
+             cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
+                order by lower(n.during) desc limit 1) n
+            where a.generated and not a.disabled and a.login = any($1) order by a.account_id"#,
+        &super::accounts::LOGINS.map(str::to_owned)
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.login, row.role, row.code, row.name))
+        .collect())
+}

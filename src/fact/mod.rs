@@ -1,8 +1,23 @@
 //! Facts: the typed atoms every feature says to the figures, how they are stored, and the engine
 //! kept in step with what is stored. Knows series and dimensions by number, not what they mean.
 
+use std::collections::BTreeMap;
+
+use timeline::Day;
+
 mod engine;
 pub mod store;
 
 pub use engine::{Engine, EngineFault, State};
 pub use store::{Declared, Snapshot};
+
+/// What a feature says to the figures: an amount of a series on a day, with its dimensions, perhaps
+/// of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidFact {
+    pub series: String,
+    pub dims: BTreeMap<String, String>,
+    pub day: Day,
+    pub amount: i64,
+    pub person_id: Option<i64>,
+}

@@ -7,7 +7,7 @@ use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, PgPool};
 use timeline::{Day, day_number};
 
-use crate::record::SaidFact;
+use super::SaidFact;
 
 /// Which changes were known at a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]

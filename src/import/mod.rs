@@ -2,14 +2,16 @@
 //! the owner's connection. A run is all or nothing unless bad rows are to be skipped; the same file
 //! again changes nothing. Knows every feature it fills, none of them knows it.
 
+mod cells;
 mod columns;
 mod read;
 mod records;
 mod rules;
 mod run;
 pub mod store;
+mod units;
 
+pub use cells::RowFault;
 pub use columns::{List, UnknownHeading, template};
-pub use read::{ReadFault, Table, read, write_refused};
-pub use rules::RowFault;
+pub use read::{ReadFault, Table, read, read_built_in, write_refused};
 pub use run::{ImportFault, Options, Report, import};

@@ -51,22 +51,31 @@ pub fn read(path: &Path) -> Result<Table, ReadFault> {
     let ending = path
         .extension()
         .map(|ending| ending.to_string_lossy().to_lowercase());
-    let mut table = match ending.as_deref() {
+    match ending.as_deref() {
         Some("csv") => {
             let bytes = std::fs::read(path).map_err(|error| ReadFault::Open {
                 file: file.clone(),
                 error,
             })?;
-            read_csv(&file, &bytes)?
+            read_built_in(&file, &bytes)
         }
-        Some("xlsx") => read_xlsx(&file, path)?,
-        _ => return Err(ReadFault::Type { file }),
-    };
+        Some("xlsx") => filled(read_xlsx(&file, path)?),
+        _ => Err(ReadFault::Type { file }),
+    }
+}
+
+/// Reads a CSV table already in memory, such as one built into the program.
+pub fn read_built_in(file: &str, bytes: &[u8]) -> Result<Table, ReadFault> {
+    filled(read_csv(file, bytes)?)
+}
+
+/// The table without its empty rows; one with no other rows is refused.
+fn filled(mut table: Table) -> Result<Table, ReadFault> {
     table
         .rows
         .retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
     if table.header.is_empty() || table.rows.is_empty() {
-        return Err(ReadFault::Empty { file });
+        return Err(ReadFault::Empty { file: table.file });
     }
     Ok(table)
 }
@@ -76,7 +85,8 @@ fn read_csv(file: &str, bytes: &[u8]) -> Result<Table, ReadFault> {
     let text = std::str::from_utf8(bytes).map_err(|_| ReadFault::Encoding {
         file: file.to_owned(),
     })?;
-    let text = text.trim_start_matches('\u{feff}');
+    // One kind of line end, so that rows keep the numbers an editor shows.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let first = text.lines().next().unwrap_or_default();
     let semicolons = first.matches(';').count() > first.matches(',').count();
     let mut reader = csv::ReaderBuilder::new()

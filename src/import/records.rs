@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use timeline::Day;
 
-use super::rules::{Cells, read_unit_code};
+use super::cells::Cells;
+use super::rules::read_unit_code;
 use crate::catalogue::{Catalogue, Kind};
 use crate::record::{Answer, NewRecord, check_record, say_facts};
 use crate::unit::Unit;

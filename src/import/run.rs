@@ -5,11 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use sqlx::PgConnection;
 
+use super::cells::{Cells, RowFault};
 use super::columns::{List, UnknownHeading};
 use super::read::{Row, Table};
 use super::records::{RecordRow, read_record};
-use super::rules::{Cells, PlacedUnit, RowFault, read_figure, read_target, read_unit};
+use super::rules::{read_figure, read_target};
 use super::store::{self, FirstStated};
+use super::units::{PlacedUnit, read_unit};
 use crate::access::{Act, Permit};
 use crate::app::App;
 use crate::audit::{self, Deed};
@@ -110,7 +112,7 @@ pub async fn import(app: &App, table: &Table, options: Options<'_>) -> Result<Re
             }
         }
     }
-    if !report.faults.is_empty() && !options.skip_bad_rows {
+    if !report.faults.is_empty() && !options.skip_bad_rows && !options.check {
         return Ok(report);
     }
     let change_no = begin_change(&mut tx, None, None, "imported").await?;

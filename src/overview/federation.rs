@@ -372,9 +372,9 @@ fn signed(value: i64, language: &str) -> String {
 /// How many units stand in each state; a point each while they are few enough to see.
 fn counts(below: &[Below]) -> Vec<Count> {
     let states = [
-        (ReportState::Issued, "report-state-issued", "c-l"),
-        (ReportState::Draft, "report-state-draft", "c-g"),
-        (ReportState::None, "report-state-none", "o-e"),
+        (ReportState::Issued, "overview-report-issued", "c-l"),
+        (ReportState::Draft, "overview-report-draft", "c-g"),
+        (ReportState::None, "overview-report-none", "o-e"),
     ];
     states
         .into_iter()
@@ -424,8 +424,8 @@ fn late_rows(below: &[Below], number: i64, (words, here): (Words, &Here)) -> (Ve
             code: unit.code.clone(),
             name: unit.name.clone(),
             state_key: match unit.state {
-                ReportState::Draft => "report-state-draft",
-                _ => "report-state-none",
+                ReportState::Draft => "overview-report-draft",
+                _ => "overview-report-none",
             },
             chip: match unit.state {
                 ReportState::Draft => "chip chip-warn",

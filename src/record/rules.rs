@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use timeline::Day;
 
 use crate::catalogue::{AmountOf, FactRule, Kind};
+pub use crate::fact::SaidFact;
 use crate::unit::Unit;
 
 /// The largest count or amount a record may hold: one đồng below a hundred thousand billion.
@@ -55,16 +56,6 @@ pub struct NewRecord {
     pub reference: Option<String>,
     pub answers: Answers,
     pub named: BTreeMap<String, Vec<Named>>,
-}
-
-/// What a record says: an amount of a series on a day, with its dimensions, perhaps of a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SaidFact {
-    pub series: String,
-    pub dims: BTreeMap<String, String>,
-    pub day: Day,
-    pub amount: i64,
-    pub person_id: Option<i64>,
 }
 
 /// Why the domain says no: the field it concerns and the message key of the sentence.

@@ -4,19 +4,21 @@
 use std::collections::BTreeMap;
 
 use paper::{
-    Block, Cell, Column, ColumnKind, FigureBasis, FigureMark, Head, Language, Letter, Motto,
-    Recipients, Row, Run, Sheet, Signature, Title,
+    Block, FigureBasis, FigureMark, Head, Language, Letter, Motto, Recipients, Run, Signature,
+    Title,
 };
 use serde::{Deserialize, Serialize};
 use timeline::Day;
 use vietnamese::Qualifier;
 
-use super::outline::{Chip, Line, Outline, Part, Piece, Said, TABLE_WORDS};
+use super::outline::{Chip, Outline, Piece, Said, TABLE_WORDS};
 use super::rules::{in_capitals, roman};
-use super::wording::{Way, figure_words, percent_words};
+use super::wording::{Way, figure_words};
 use crate::indicator::{Basis, Figure};
 use crate::target::Target;
-use crate::web::{Words, amount};
+use crate::web::Words;
+
+mod table;
 
 /// Who writes to whom: names as they are on the report's last day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,9 +33,9 @@ pub struct Names {
     pub post: String,
     #[serde(default)]
     pub signer: String,
-    /// The period in words, and with its days.
+    /// The period in words, and its days where the words do not say them.
     pub period: String,
-    pub period_with_days: String,
+    pub days: String,
 }
 
 /// The number and day an issued report bears.
@@ -130,9 +132,9 @@ impl Draft {
         } else {
             blocks.extend(self.sections());
         }
-        let mut subject = vec![format!("{} {}", self.outline.subject, self.names.period)];
+        let mut subject = vec![self.subject()];
         if let Some(label) = &self.outline.label {
-            subject.push(format!("({label})"));
+            subject.push(format!("({label}; {})", self.names.days));
         }
         Letter {
             language: if self.language() == "en" {
@@ -155,6 +157,12 @@ impl Draft {
             recipients: Some(self.recipients()),
             annexes: Vec::new(),
         }
+    }
+
+    /// What the report is about, with its period.
+    pub fn subject(&self) -> String {
+        let comma = if self.language() == "en" { "," } else { "" };
+        format!("{}{comma} {}", self.outline.subject, self.names.period)
     }
 
     fn head(&self) -> Head {
@@ -197,10 +205,7 @@ impl Draft {
         let superior = superior.map(|name| say.t1("report-paper-to-superior", "name", name));
         let names = superior
             .into_iter()
-            .chain([
-                say.t1("report-paper-to-board", "body", &self.board()),
-                say.t("report-paper-to-file"),
-            ])
+            .chain([self.board(), say.t("report-paper-to-file")])
             .collect();
         Recipients {
             label: say.t("report-paper-recipients"),
@@ -302,125 +307,6 @@ impl Draft {
             basis: basis_of(self.figure(key)?),
         })
     }
-
-    /// The report as one table with its title, for spreadsheets. Of a letter, its figures.
-    pub fn sheet(&self) -> Sheet {
-        let title = format!("{} {}", self.outline.subject, self.names.period);
-        Sheet {
-            title: title.to_uppercase(),
-            subtitles: vec![self.names.unit.clone(), self.names.period_with_days.clone()],
-            ..self.table()
-        }
-    }
-
-    fn table(&self) -> Sheet {
-        let say = self.say();
-        let column = |kind, key: &str, width| Column::new(kind, say.t(key)).wide(width);
-        let mut rows = Vec::new();
-        for part in &self.outline.parts {
-            let lines = self.lines_of(part);
-            if lines.is_empty() {
-                continue;
-            }
-            let mut cells = vec![Cell::text(&part.no), Cell::text(&part.name)];
-            cells.resize(5, Cell::Empty);
-            rows.push(Row::section(cells));
-            rows.extend(lines.iter().map(|line| self.row(line)));
-        }
-        Sheet {
-            columns: vec![
-                column(ColumnKind::Text, "report-column-no", 6).centred(),
-                column(ColumnKind::Text, "report-column-name", 42),
-                column(ColumnKind::Text, "report-column-measure", 12).centred(),
-                column(ColumnKind::Number, "report-column-value", 18),
-                column(ColumnKind::Text, "report-column-basis", 14),
-            ],
-            rows,
-            ..Sheet::default()
-        }
-    }
-
-    /// The lines of a section; of a section in words, one for each of its figures.
-    fn lines_of(&self, part: &Part) -> Vec<Line> {
-        if self.outline.is_table {
-            return part.lines.clone();
-        }
-        let mut lines: Vec<Line> = Vec::new();
-        for (key, name, measure) in part.figures() {
-            if lines.iter().all(|line| line.key != key) {
-                lines.push(Line {
-                    no: (lines.len() + 1).to_string(),
-                    name: name.to_owned(),
-                    measure: measure.to_owned(),
-                    key: key.to_owned(),
-                });
-            }
-        }
-        lines
-    }
-
-    fn row(&self, line: &Line) -> Row {
-        let figure = self.figure(&line.key);
-        let row = Row::line(vec![
-            Cell::text(&line.no),
-            Cell::text(&line.name),
-            Cell::text(&line.measure),
-            figure.map_or(Cell::Empty, |figure| self.cell(figure)),
-            Cell::text(self.note(figure)),
-        ]);
-        match self.mark(&line.key) {
-            Some(mark) => row.with_figure(3, mark),
-            None => row,
-        }
-    }
-
-    /// The value for spreadsheets with its wording for people; words where there is no number.
-    fn cell(&self, figure: &Figure) -> Cell {
-        let language = self.language();
-        let word = qualifier_word(figure, language);
-        let shown = |number: String| format!("{word} {number}").trim_start().to_owned();
-        if figure.qualifier() == Qualifier::Order {
-            let words = figure_words(figure, None, (Way::Whole, ""), language);
-            return Cell::text(words.unwrap_or_default());
-        }
-        if let Some(rate_ppm) = figure.percent_ppm {
-            let words = percent_words(figure, language).unwrap_or_default();
-            return Cell::Percent {
-                rate_ppm,
-                shown: shown(words),
-            };
-        }
-        match (figure.value, figure.low, figure.high) {
-            (Some(value), _, _) => Cell::number(value, shown(amount(value, language))),
-            (None, Some(low), Some(high)) => Cell::text(format!(
-                "{}–{}",
-                amount(low, language),
-                amount(high, language)
-            )),
-            _ => Cell::Empty,
-        }
-    }
-
-    /// How the figure is known, with the qualifier a spreadsheet's number cannot carry.
-    fn note(&self, figure: Option<&Figure>) -> String {
-        let say = self.say();
-        let Some(figure) = figure else {
-            return say.t("report-basis-missing");
-        };
-        let mut note = say.t(basis_key(basis_of(figure)));
-        let word = qualifier_word(figure, self.language());
-        if !word.is_empty() && figure.qualifier() != Qualifier::Order {
-            note.push_str(&format!(" ({word})"));
-        }
-        if let (Some(over), Some(under)) = (figure.numerator, figure.denominator) {
-            let (over, under) = (
-                amount(over, self.language()),
-                amount(under, self.language()),
-            );
-            note.push_str(&format!(", {over}/{under}"));
-        }
-        note
-    }
 }
 
 /// The message key for what stands behind a figure.
@@ -430,14 +316,6 @@ pub fn basis_key(basis: FigureBasis) -> &'static str {
         FigureBasis::Declared => "report-basis-declared",
         FigureBasis::Mixed => "report-basis-mixed",
         FigureBasis::Order => "report-basis-order",
-    }
-}
-
-fn qualifier_word(figure: &Figure, language: &str) -> &'static str {
-    if language == "en" {
-        figure.qualifier().word_en()
-    } else {
-        figure.qualifier().word_vi()
     }
 }
 

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::build::Draft;
@@ -13,19 +13,20 @@ use super::form::{read_issue, read_words, show_words, words_field};
 use super::outline::Outline;
 use super::pages::{self, Group, ListedRow, Opened};
 use super::rules;
-use super::store::{self, DraftKey, FreeWords, Issue, ListAsked, Silence, SilenceAsked};
+use super::silence::{silence_asked, silence_lead};
+use super::store::{self, DraftKey, FreeWords, Issue, ListAsked, Silence};
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::fact::Snapshot;
 use crate::id;
 use crate::unit::unit_frame;
-use crate::web::{Done, FormState, Frame, Pager, Place, SignedForm, WebError, Words, amount, page};
+use crate::web::{Done, FormState, Frame, Place, SignedForm, WebError, Words, amount, page};
 
 /// How many silent units the draft's side column names.
 const NAMED_SILENT: i64 = 5;
 
 /// The address of a draft: unit, form, period.
-type Address = (String, String, String);
+pub type Address = (String, String, String);
 
 #[derive(Debug, Default, Deserialize)]
 pub struct DraftQuery {
@@ -35,8 +36,6 @@ pub struct DraftQuery {
     /// Set after saving, for the sentence that says so.
     #[serde(default)]
     luu: Option<String>,
-    #[serde(default)]
-    trang: Option<i64>,
 }
 
 /// A place for free words on the page.
@@ -83,16 +82,6 @@ impl DraftPage {
             0 => figures,
             _ => format!("{figures} {}", silence_lead(&self.silence, words)),
         }
-    }
-}
-
-/// How many of the units directly below have said nothing.
-fn silence_lead(silence: &Silence, words: Words) -> String {
-    let number = |value| amount(value, words.language());
-    let (silent, due) = (number(silence.silent), number(silence.due));
-    match silence.silent {
-        0 => words.t1("report-lead-all", "due", due),
-        _ => words.t2("report-lead-silent", ("silent", &silent), ("due", &due)),
     }
 }
 
@@ -289,7 +278,8 @@ fn draft_title(opened: &Opened<'_>, words: Words) -> String {
     format!("{} {period}", opened.form.name(language))
 }
 
-async fn draft_frame(
+/// The frame of a page about one draft.
+pub async fn draft_frame(
     connection: &mut sqlx::PgConnection,
     (app, actor): (&App, &Actor),
     opened: &Opened<'_>,
@@ -424,58 +414,4 @@ async fn write_issue(
         issued_at: app.clock.now(),
     };
     store::issue(connection, permit, key, &issue).await
-}
-
-fn silence_asked<'a>(
-    opened: &'a Opened<'_>,
-    actor: &'a Actor,
-    offset: i64,
-    limit: i64,
-) -> SilenceAsked<'a> {
-    SilenceAsked {
-        unit_id: opened.unit.unit_id,
-        line: &actor.line,
-        form: &opened.form.code,
-        period: opened.name.period(),
-        offset,
-        limit,
-    }
-}
-
-#[derive(Template)]
-#[template(path = "report/silence.html")]
-struct SilencePage {
-    frame: Frame,
-    back: String,
-    period: String,
-    lead: String,
-    silence: Silence,
-    pager: Pager,
-}
-
-/// Every unit directly below that has said nothing for the period.
-pub async fn silence_page(
-    State(app): State<App>,
-    actor: Actor,
-    Path((code, form, period)): Path<Address>,
-    Query(asked): Query<DraftQuery>,
-) -> Result<Html<String>, WebError> {
-    let words = Words::of(&actor.language);
-    let mut tx = app.begin(&actor).await?;
-    let opened = pages::open(&app, &mut tx, (&code, &form, &period), words).await?;
-    let number = asked.trang.unwrap_or(1).max(1);
-    let offset = (number - 1) * Pager::SIZE;
-    let wanted = silence_asked(&opened, &actor, offset, Pager::SIZE);
-    let silence = store::silence(&mut tx, &wanted).await?;
-    let back = pages::draft_address(&code, &form, opened.name);
-    let title = words.t("report-silent-title");
-    let frame = draft_frame(&mut tx, (&app, &actor), &opened, (&title, None)).await?;
-    page(&SilencePage {
-        frame,
-        period: rules::period_with_days(opened.name, words.language()),
-        lead: silence_lead(&silence, words),
-        pager: Pager::new(number, silence.silent, format!("{back}/chua-nop?")),
-        back,
-        silence,
-    })
 }

@@ -76,7 +76,6 @@ report-paper-nation = SOCIALIST REPUBLIC OF VIET NAM
 report-paper-motto = Independence - Freedom - Happiness
 report-paper-recipients = To:
 report-paper-to-superior = { $name } (for information)
-report-paper-to-board = { $body }
 report-paper-to-file = File
 report-paper-post = PRESIDENT
 report-authority-presidium = FOR THE PRESIDIUM

@@ -89,7 +89,7 @@ pub fn write(draft: &Draft, format: Format) -> Result<Vec<u8>, FileFault> {
         Format::Html => {
             let page = PaperPage {
                 language: &draft.outline.language,
-                title: format!("{} {}", draft.outline.subject, draft.names.period),
+                title: draft.subject(),
                 body: unlinked(&draft.letter()),
             };
             page.render()?.into_bytes()

@@ -139,6 +139,6 @@ async fn names(
         post: say.t("report-paper-post"),
         signer: String::new(),
         period: rules::period_in_words(subject.name, language),
-        period_with_days: rules::period_with_days(subject.name, language),
+        days: rules::period_days(subject.name),
     })
 }

@@ -122,7 +122,7 @@ pub async fn issued(
         .map_err(|fault: timeline::PeriodFault| WebError::Other(fault.into()))?;
     let unit = load_unit(&mut tx, &issued.unit_code, name.period().last_on()).await?;
     let changed = changed(&app, &actor, (&unit, name), &draft).await?;
-    let title = format!("{} {}", draft.outline.subject, draft.names.period);
+    let title = draft.subject();
     let place = (Place::Reports, title.as_str(), app.clock.today());
     let mut frame = unit_frame(&mut tx, &actor, &unit, place).await?;
     frame = frame.crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)));

@@ -13,6 +13,7 @@ mod pages;
 mod rules;
 #[cfg(test)]
 mod samples;
+mod silence;
 pub mod store;
 mod wording;
 

@@ -283,9 +283,12 @@ impl Reader<'_> {
             return (indicator.to_owned(), String::new());
         };
         let mut name = indicator.name(self.language).to_owned();
-        for (dim, value) in dims {
-            name.push_str(", ");
-            name.push_str(&self.catalogue.value_name(dim, value, self.language));
+        let values: Vec<String> = dims
+            .iter()
+            .map(|(dim, value)| self.catalogue.value_name(dim, value, self.language))
+            .collect();
+        if !values.is_empty() {
+            name.push_str(&format!(" ({})", values.join(", ")));
         }
         let measure = self
             .catalogue

@@ -11,10 +11,10 @@ use timeline::PeriodName;
 
 use super::build::{Draft, basis_key, basis_of};
 use super::file::{self, Format};
-use super::rules::{forms_of, period_in_words, period_with_days, recent_periods};
+use super::rules::{forms_of, period_days, period_in_words, period_with_days, recent_periods};
 use super::store::{self, ListAsked, Listed};
 use super::wording::Way;
-use super::{draft, issued};
+use super::{draft, issued, silence};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
@@ -27,7 +27,7 @@ pub fn routes() -> Router<App> {
         .route("/don-vi/{code}/bao-cao", get(list_page))
         .route(of_period, get(draft::draft).post(draft::save))
         .route(&format!("{of_period}/phat-hanh"), post(draft::issue))
-        .route(&format!("{of_period}/chua-nop"), get(draft::silence_page))
+        .route(&format!("{of_period}/chua-nop"), get(silence::silence_page))
         .route("/bao-cao/{report}", get(issued::issued))
 }
 
@@ -234,7 +234,7 @@ pub struct ListQuery {
 struct Offer {
     code: String,
     name: String,
-    periods: Vec<(String, String)>,
+    periods: Vec<(String, String, String)>,
 }
 
 #[derive(Template)]
@@ -285,7 +285,7 @@ async fn list_page(
             .into_iter()
             .map(|name| {
                 let address = draft_address(&code, &form.code, name);
-                (address, period_in_words(name, language))
+                (address, period_in_words(name, language), period_days(name))
             })
             .collect(),
     };

@@ -1,7 +1,7 @@
 //! Which form a unit may draw, for which periods, and how an official paper names itself: number,
 //! place, signature, period in words. Pure: no database, no clock, no pages.
 
-use timeline::{Day, PeriodName};
+use timeline::{Day, PeriodName, day_number};
 
 use crate::catalogue::{Catalogue, Form, Shape};
 use crate::web::day_short;
@@ -58,41 +58,45 @@ pub fn check_issue(form: &Form, name: PeriodName, today: Day) -> Result<(), Refu
     Ok(())
 }
 
-/// How many periods are offered for a form.
-const OFFERED: usize = 6;
-
-/// The periods worth offering for a form: of each kind it is owed for, the one under way and the
-/// ones just ended; the latest end first.
+/// The periods worth offering for a form: of each kind it is owed for the latest one that is half
+/// over, and where the kinds are few the one before it too; the latest end first.
 pub fn recent_periods(form: &Form, today: Day) -> Vec<PeriodName> {
-    let year = today.year();
+    const FEW_KINDS: usize = 3;
+    let each = if form.periods.len() <= FEW_KINDS {
+        2
+    } else {
+        1
+    };
     let mut found: Vec<PeriodName> = Vec::new();
-    for year in [year - 1, year, year + 1] {
-        for kind in &form.periods {
-            let parts: Vec<String> = match kind.as_str() {
-                "Y" => vec![format!("{year:04}")],
-                "Q" => (1..=4).map(|part| format!("{year:04}-Q{part}")).collect(),
-                "M" => (1..=12)
-                    .map(|part| format!("{year:04}-{part:02}"))
-                    .collect(),
-                other => vec![format!("{year:04}-{other}")],
-            };
-            found.extend(
-                parts
-                    .iter()
-                    .filter_map(|text| text.parse::<PeriodName>().ok()),
-            );
-        }
+    for kind in &form.periods {
+        let mut of_kind: Vec<PeriodName> = (today.year() - 2..=today.year() + 1)
+            .flat_map(|year| names_of_year(kind, year))
+            .filter(|name| is_half_over(*name, today))
+            .collect();
+        of_kind.sort_by_key(|name| std::cmp::Reverse(name.period().until_on()));
+        of_kind.truncate(each);
+        found.extend(of_kind);
     }
-    found.retain(|name: &PeriodName| name.period().from_on() <= today);
-    found.sort_by_key(|name| {
-        let period = name.period();
-        (
-            std::cmp::Reverse(period.until_on()),
-            std::cmp::Reverse(period.from_on()),
-        )
-    });
-    found.truncate(OFFERED);
+    found.sort_by_key(|name| std::cmp::Reverse((name.period().until_on(), name.period().days())));
     found
+}
+
+fn names_of_year(kind: &str, year: i16) -> Vec<PeriodName> {
+    let texts: Vec<String> = match kind {
+        "Y" => vec![format!("{year:04}")],
+        "Q" => (1..=4).map(|part| format!("{year:04}-Q{part}")).collect(),
+        "M" => (1..=12)
+            .map(|part| format!("{year:04}-{part:02}"))
+            .collect(),
+        other => vec![format!("{year:04}-{other}")],
+    };
+    texts.iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+fn is_half_over(name: PeriodName, today: Day) -> bool {
+    let period = name.period();
+    let passed = day_number(today) - day_number(period.from_on());
+    2 * passed >= period.days()
 }
 
 /// The period as a sentence says it: `6 tháng đầu năm 2023`, `quý III năm 2023`.
@@ -118,8 +122,7 @@ pub fn period_in_words(name: PeriodName, language: &str) -> String {
         ("U1", true) => format!("the first half of the working year {year}"),
         ("U2", true) => format!("the second half of the working year {year}"),
         ("Q", false) => {
-            let part = text.ends_with(|digit: char| digit.is_ascii_digit());
-            let roman = part.then(|| roman(last_digit(&text))).unwrap_or_default();
+            let roman = roman(last_digit(&text));
             format!("quý\u{a0}{roman} năm {year}")
         }
         ("Q", true) => {
@@ -135,15 +138,17 @@ pub fn period_in_words(name: PeriodName, language: &str) -> String {
 /// The period in words with its days, which a working year needs to be understood.
 pub fn period_with_days(name: PeriodName, language: &str) -> String {
     let words = period_in_words(name, language);
-    let period = name.period();
     match period_kind(name).as_str() {
         "D" => words,
-        _ => format!(
-            "{words} ({}–{})",
-            day_short(period.from_on()),
-            day_short(period.last_on())
-        ),
+        _ => format!("{words} ({})", period_days(name)),
     }
+}
+
+/// The first and the last day of the period: `01/12/2022–31/05/2023`.
+pub fn period_days(name: PeriodName) -> String {
+    let period = name.period();
+    let (from, last) = (period.from_on(), period.last_on());
+    format!("{}–{}", day_short(from), day_short(last))
 }
 
 fn last_digit(text: &str) -> usize {
@@ -302,13 +307,23 @@ mod tests {
     }
 
     #[test]
-    fn the_periods_offered_have_begun_and_the_latest_stands_first() {
-        let offered = recent_periods(&form("table", &["U1", "U"]), day("2026-11-22"));
-        let texts: Vec<String> = offered.iter().map(ToString::to_string).collect();
-        assert_eq!(texts, ["2026-U", "2026-U1", "2025-U", "2025-U1"]);
-        // The working year 2027 begins on 1 December 2026.
-        let offered = recent_periods(&form("table", &["U1"]), day("2026-12-01"));
-        assert_eq!(offered[0].to_string(), "2027-U1");
+    fn the_periods_offered_are_half_over_and_the_latest_stands_first() {
+        let offered = |periods: &[&str], on: &str| -> Vec<String> {
+            let found = recent_periods(&form("table", periods), day(on));
+            found.iter().map(ToString::to_string).collect()
+        };
+        let table = ["U1", "U"];
+        assert_eq!(
+            offered(&table, "2026-11-22"),
+            ["2026-U", "2026-U1", "2025-U", "2025-U1"]
+        );
+        // The working year 2027 has begun, but it is the one just ended that is owed.
+        assert_eq!(offered(&table, "2026-12-01")[0], "2026-U");
+        let letter = ["H1", "H2", "Q", "Y", "U1", "U"];
+        assert_eq!(
+            offered(&letter, "2027-01-10"),
+            ["2026", "2026-H2", "2026-Q4", "2026-U", "2026-H1", "2026-U1"]
+        );
     }
 
     #[test]

@@ -127,8 +127,8 @@ pub struct Below {
     pub held: Held,
 }
 
-/// The targets that hold for the units directly below a unit on a day, in Vietnamese order; at
-/// most a thousand.
+/// The targets that hold for the units directly below a unit on a day, in Vietnamese order; a unit
+/// that had ended by then where it stood last. At most a thousand.
 pub async fn targets_below(
     connection: &mut PgConnection,
     (unit_id, line): (i32, &str),
@@ -141,9 +141,11 @@ pub async fn targets_below(
              from (select distinct on (t.unit_id, t.indicator, t.dims_no, t.from_on, t.until_on,
                                        t.assigned_by) t.*, d.values as dims
                      from unit_link l
+                     join unit c on c.unit_id = l.child_id
                      join target t on t.unit_id = l.child_id
                      join dims d using (dims_no)
-                    where l.parent_id = $1 and l.line = $2 and l.during @> $3::date
+                    where l.parent_id = $1 and l.line = $2
+                      and l.during @> least($3::date, c.ended_on - 1)
                       and t.from_on >= $4 and t.until_on <= $5
                     order by t.unit_id, t.indicator, t.dims_no, t.from_on, t.until_on,
                              t.assigned_by, t.target_id desc) last

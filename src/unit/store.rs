@@ -172,7 +172,8 @@ pub async fn children(
     Ok((children, total))
 }
 
-/// Units of the scope whose name or code holds the folded text; those that begin with it first.
+/// Units of the scope of which a name, old or new, or the code holds the folded text, each once;
+/// those that begin with it first.
 pub async fn search(
     connection: &mut PgConnection,
     folded: &str,
@@ -181,16 +182,21 @@ pub async fn search(
 ) -> sqlx::Result<Vec<(String, String, Option<String>)>> {
     let bare = folded.replace(['%', '_', '\\'], "");
     let rows = sqlx::query!(
-        r#"select u.code, n.name,
+        r#"with found as materialized (
+             select unit_id, code, name, sort_key, begins
+               from (select distinct on (u.unit_id) u.unit_id, u.code, n.name, n.sort_key,
+                            (n.folded like $2 or lower(u.code) like $2) as begins
+                       from unit u join unit_name n on n.unit_id = u.unit_id
+                      where u.unit_id in (select unit_id from unit_in_scope)
+                        and (n.folded like $1 or lower(u.code) like $1)
+                      order by u.unit_id, begins desc, lower(n.during) desc) once
+              order by begins desc, sort_key limit $4)
+           select code, name,
                   (select pn.name from unit_link l
                      join unit_name pn on pn.unit_id = l.parent_id and pn.during @> $3
-                    where l.child_id = u.unit_id and l.during @> $3
+                    where l.child_id = found.unit_id and l.during @> $3
                     order by l.line desc limit 1) as parent
-             from unit u join unit_name n on n.unit_id = u.unit_id
-            where u.unit_id in (select unit_id from unit_in_scope)
-              and (n.folded like $1 or lower(u.code) like $1)
-            order by (n.folded like $2 or lower(u.code) like $2) desc, n.sort_key
-            limit $4"#,
+             from found order by begins desc, sort_key"#,
         format!("%{bare}%"),
         format!("{bare}%"),
         on.to_sqlx() as _,

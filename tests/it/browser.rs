@@ -81,6 +81,32 @@ impl Browser {
         self.ask(Request::get(address), Body::empty()).await
     }
 
+    /// The file at an address.
+    pub async fn bytes(&mut self, address: &str) -> Vec<u8> {
+        let (status, bytes) = self.load(address).await;
+        assert_eq!(status, StatusCode::OK, "{address}");
+        bytes
+    }
+
+    /// Whether an address opens, whatever kind of file is there.
+    pub async fn get_bytes(&mut self, address: &str) -> StatusCode {
+        self.load(address).await.0
+    }
+
+    async fn load(&mut self, address: &str) -> (StatusCode, Vec<u8>) {
+        let request = Request::get(address).header(header::COOKIE, &self.cookie);
+        let request = request.body(Body::empty()).unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let status = answer.status();
+        (
+            status,
+            to_bytes(answer.into_body(), usize::MAX)
+                .await
+                .unwrap()
+                .to_vec(),
+        )
+    }
+
     /// Sends a form with the token of the last page.
     pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Page {
         let token = self.token.clone();

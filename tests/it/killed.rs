@@ -128,12 +128,28 @@ fn found_until_gone(visitor: &Visitor, round: usize) -> Vec<thread::JoinHandle<V
     (0..4).map(hand).collect()
 }
 
-/// `kill -9` to the database server, as when the power goes.
-fn kill_database(data: &Path) {
+/// `kill -9` to the database server, as when the power goes. Returns its number.
+fn kill_database(data: &Path) -> String {
     let file = fs::read_to_string(data.join("postgres/cluster/postmaster.pid")).unwrap();
-    let pid = file.lines().next().unwrap();
-    let killed = Command::new("kill").args(["-9", pid]).status().unwrap();
+    let pid = file.lines().next().unwrap().to_owned();
+    let killed = Command::new("kill").args(["-9", &pid]).status().unwrap();
     assert!(killed.success());
+    pid
+}
+
+/// Waits until a killed process is gone, as it is when a machine has started again.
+fn wait_until_gone(pid: &str) {
+    for _ in 0..200 {
+        let asked = Command::new("kill")
+            .args(["-0", pid])
+            .stderr(Stdio::null())
+            .status();
+        if !asked.unwrap().success() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    panic!("process {pid} was killed and is still there");
 }
 
 async fn prepare(data: &Path) {
@@ -188,10 +204,11 @@ async fn what_is_written_is_whole_or_absent_after_a_kill() {
         let visitor = Visitor::sign_in(&program.address);
         let hands = found_until_gone(&visitor, round);
         thread::sleep(Duration::from_millis(millis));
-        if round % 2 == 1 {
-            kill_database(data);
-        }
+        let database = (round % 2 == 1).then(|| kill_database(data));
         program.kill();
+        if let Some(pid) = database {
+            wait_until_gone(&pid);
+        }
         for hand in hands {
             said_done.extend(hand.join().unwrap());
         }

@@ -5,12 +5,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod articles;
 mod browser;
 mod figures;
 mod killed;
 mod owner;
 mod record;
+mod report;
 mod row_security;
+mod scope;
 mod server;
 mod together;
 mod unit;

@@ -1,3 +1,5 @@
+use super::super::cells::RowFault;
+use super::super::units::{PlacedUnit, read_unit};
 use super::*;
 
 fn catalogue() -> Catalogue {

@@ -1,3 +1,5 @@
+use paper::Cell;
+
 use super::*;
 use crate::catalogue::{Catalogue, Form, load};
 use crate::report::samples::{counted, declared, order, ratio, target};
@@ -64,7 +66,7 @@ fn draft(form: &Form, figures: &[(&str, Figure)]) -> Draft {
             post: "CHỦ TỊCH".to_owned(),
             signer: String::new(),
             period: "6 tháng đầu năm 2023".to_owned(),
-            period_with_days: "6 tháng đầu năm 2023 (01/01/2023–30/06/2023)".to_owned(),
+            days: "01/01/2023–30/06/2023".to_owned(),
         },
         seal: None,
     }
