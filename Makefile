@@ -59,6 +59,7 @@ unexport DATABASE_URL
 RUST_TESTS := $(if $(shell command -v cargo-nextest),cargo nextest run --workspace --no-fail-fast,cargo test --workspace --no-fail-fast --lib --bins --tests)
 
 .PHONY: test test-rust test-frontend test-browser browser lint prepare
+.NOTPARALLEL:
 
 test: tools test-frontend test-rust test-browser
 

@@ -1,5 +1,6 @@
 //! Who may do what: accounts with a role at a unit, sign-in, sessions, one-time links. A permission
-//! is a value; a function that changes something asks to be handed one. Knows no records or figures.
+//! is a value; a function that changes something asks to be handed one. Knows no records and no
+//! figures.
 
 mod accounts;
 mod own;

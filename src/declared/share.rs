@@ -10,8 +10,8 @@ pub enum Share {
     Fraction(i64, i64),
 }
 
-/// Reads `75`, `75%`, `74,2 %`, `121/163`. A comma or a dot begins at most four decimals; a dot with
-/// exactly three digits behind it separates thousands, as everywhere in Vietnamese numbers.
+/// Reads `75`, `75%`, `74,2 %`, `121/163`. A comma or a dot begins at most four decimals; a dot
+/// with exactly three digits behind it separates thousands, as everywhere in Vietnamese numbers.
 pub fn read_share(text: &str) -> Option<Share> {
     if let Some((over, under)) = text.split_once('/') {
         let read = |part: &str| vietnamese::parse_number(part.trim()).ok();

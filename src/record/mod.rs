@@ -1,6 +1,6 @@
 //! Records: one thing that was done, at a unit, on a day, with typed answers. A correction
-//! supersedes, a withdrawal keeps the trace, the same `ref` is one record. Says facts to the figures
-//! and knows nothing of how they are counted.
+//! supersedes, a withdrawal keeps the trace, the same `ref` is one record. Says facts to the
+//! figures and knows nothing of how they are counted.
 
 mod act;
 pub(crate) mod api;

@@ -263,8 +263,10 @@ impl Federation {
             "with said as (
                insert into record (unit_id, kind, happened_on, answers, change_no)
                values ($1, 'trao-qua', $2, '{{}}', {THIS}) returning record_id)
-             insert into fact (change_no, record_id, unit_id, happened_on, series_no, dims_no, amount, person_id, sign)
-             select {THIS}, record_id, $1, $2, (select series_no from series where code = $3), $4, $5, $6, 1
+             insert into fact (change_no, record_id, unit_id, happened_on, series_no,
+               dims_no, amount, person_id, sign)
+             select {THIS}, record_id, $1, $2, (select series_no from series where code = $3),
+               $4, $5, $6, 1
                from said returning fact_id"
         );
         let row = sqlx::query(sqlx::AssertSqlSafe(statement))
@@ -286,8 +288,10 @@ impl Federation {
         }
         let fact_id = self.said.remove(which % self.said.len());
         let statement = format!(
-            "insert into fact (change_no, record_id, unit_id, happened_on, series_no, dims_no, amount, person_id, sign)
-             select {THIS}, record_id, unit_id, happened_on, series_no, dims_no, -amount, person_id, -1
+            "insert into fact (change_no, record_id, unit_id, happened_on, series_no,
+               dims_no, amount, person_id, sign)
+             select {THIS}, record_id, unit_id, happened_on, series_no, dims_no, -amount,
+               person_id, -1
                from fact where fact_id = $1"
         );
         sqlx::query(sqlx::AssertSqlSafe(statement))
