@@ -2,7 +2,7 @@
 //! began to be read after the question arrived, so no answer is older than its question; several
 //! questions may share one such reading.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cube::Cube;
@@ -25,7 +25,10 @@ pub struct State {
     pub cube: Cube,
     pub snapshot: Snapshot,
     series: HashMap<String, u16>,
-    dims: BTreeMap<i32, BTreeMap<String, String>>,
+    series_numbers: HashSet<u16>,
+    dims: HashMap<i32, BTreeMap<String, String>>,
+    /// The combinations that hold a value of a dimension, by number in ascending order.
+    dims_by_value: HashMap<(String, String), Vec<u32>>,
     units: HashMap<i32, (Day, Option<Day>)>,
     declared: HashMap<(i32, String), Vec<Declared>>,
     declaring: HashMap<String, BTreeSet<i32>>,
@@ -43,15 +46,49 @@ impl State {
 
     /// The numbers of every combination that holds all the values asked.
     pub fn dims_with(&self, asked: &BTreeMap<String, String>) -> Vec<u32> {
-        self.dims
-            .iter()
-            .filter(|(_, values)| {
-                asked
-                    .iter()
-                    .all(|(dim, value)| values.get(dim) == Some(value))
-            })
-            .map(|(dims_no, _)| dims_no.cast_unsigned())
-            .collect()
+        let mut lists = asked.iter().map(|(dim, value)| {
+            self.dims_by_value
+                .get(&(dim.clone(), value.clone()))
+                .map_or(&[][..], Vec::as_slice)
+        });
+        let Some(first) = lists.next() else {
+            return self
+                .dims
+                .keys()
+                .map(|dims_no| dims_no.cast_unsigned())
+                .collect();
+        };
+        lists.fold(first.to_vec(), |kept, list| {
+            kept.into_iter()
+                .filter(|number| list.binary_search(number).is_ok())
+                .collect()
+        })
+    }
+
+    /// Whether the combination and the series are known by their numbers; series 0 is none.
+    fn knows(&self, dims_no: i32, series: u16) -> bool {
+        self.dims.contains_key(&dims_no) && (series == 0 || self.series_numbers.contains(&series))
+    }
+
+    fn learn(&mut self, batch: &mut Batch) {
+        if batch.dims.is_empty() {
+            return;
+        }
+        self.series = std::mem::take(&mut batch.series);
+        self.series_numbers = self.series.values().copied().collect();
+        self.dims = std::mem::take(&mut batch.dims).into_iter().collect();
+        self.dims_by_value.clear();
+        let mut numbers: Vec<i32> = self.dims.keys().copied().collect();
+        numbers.sort_unstable();
+        for number in numbers {
+            for (dim, value) in &self.dims[&number] {
+                let key = (dim.clone(), value.clone());
+                self.dims_by_value
+                    .entry(key)
+                    .or_default()
+                    .push(number.cast_unsigned());
+            }
+        }
     }
 
     /// Whether the unit stood on the day.
@@ -76,10 +113,9 @@ impl State {
             .unwrap_or_default()
     }
 
-    fn take_in(&mut self, batch: Batch) {
+    fn take_in(&mut self, mut batch: Batch) {
+        self.learn(&mut batch);
         self.snapshot = batch.snapshot;
-        self.series = batch.series;
-        self.dims = batch.dims.into_iter().collect();
         for (unit_id, founded, ended) in batch.units {
             self.units.insert(unit_id, (founded, ended));
         }
@@ -123,8 +159,11 @@ impl Engine {
         let mut taken_in = self.taken_in.lock().await;
         if *taken_in <= arrived {
             let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
-            let last = self.state.read().await.snapshot.clone();
-            let batch = store::read_after(&self.pool, &last).await?;
+            let batch = {
+                let state = self.state.read().await;
+                let knows = |dims_no, series| state.knows(dims_no, series);
+                store::read_after(&self.pool, &state.snapshot, knows).await?
+            };
             self.state.write().await.take_in(batch);
             *taken_in = number;
         }

@@ -162,7 +162,9 @@ pub struct Batch {
     pub declared: Vec<Declared>,
     /// Unit → founded on, ended on.
     pub units: Vec<(i32, Day, Option<Day>)>,
+    /// Every series by its code; empty when none was unknown.
     pub series: HashMap<String, u16>,
+    /// Every combination of dimension values; empty when none was unknown.
     pub dims: Vec<(i32, BTreeMap<String, String>)>,
 }
 
@@ -171,8 +173,13 @@ pub fn line_no(line: &str) -> u8 {
     if line == "sectoral" { 1 } else { 0 }
 }
 
-/// Everything said after the snapshot, read in one moment.
-pub async fn read_after(engine: &PgPool, last: &Snapshot) -> Result<Batch, sqlx::Error> {
+/// Everything said after the snapshot, read in one moment. The words are read anew only when
+/// something said uses one that `knows` does not.
+pub async fn read_after(
+    engine: &PgPool,
+    last: &Snapshot,
+    knows: impl Fn(i32, u16) -> bool,
+) -> Result<Batch, sqlx::Error> {
     let mut tx = engine.begin().await?;
     sqlx::query!("set transaction isolation level repeatable read read only")
         .execute(&mut *tx)
@@ -189,7 +196,17 @@ pub async fn read_after(engine: &PgPool, last: &Snapshot) -> Result<Batch, sqlx:
     read_facts(&mut tx, last, &mut batch).await?;
     read_links(&mut tx, last, &mut batch).await?;
     read_declared(&mut tx, last, &mut batch).await?;
-    read_words(&mut tx, &mut batch).await?;
+    let of_facts = batch
+        .facts
+        .iter()
+        .map(|fact| (fact.dims.cast_signed(), fact.series));
+    let of_declared = batch.declared.iter().map(|declared| (declared.dims_no, 0));
+    if of_facts
+        .chain(of_declared)
+        .any(|(dims_no, series)| !knows(dims_no, series))
+    {
+        read_words(&mut tx, &mut batch).await?;
+    }
     tx.commit().await?;
     Ok(batch)
 }

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::catalogue::Choose;
 use crate::target::store::{TargetKey, targets};
 use crate::unit::load_unit;
-use crate::web::{WebError, Words};
+use crate::web::{ApiActor, WebError, Words};
 
 pub fn api_routes() -> Router<App> {
     Router::new()
@@ -54,7 +54,7 @@ pub struct FigureAsked {
 )]
 pub async fn one_figure(
     State(app): State<App>,
-    actor: Actor,
+    ApiActor(actor): ApiActor,
     Path((code, indicator)): Path<(String, String)>,
     Query(asked): Query<FigureAsked>,
 ) -> Response {
@@ -166,7 +166,7 @@ async fn answer(
 )]
 pub async fn records_behind(
     State(app): State<App>,
-    actor: Actor,
+    ApiActor(actor): ApiActor,
     Path((code, indicator)): Path<(String, String)>,
     Query(asked): Query<FigureAsked>,
 ) -> Response {

@@ -50,8 +50,10 @@ struct Version {
     by: Option<String>,
     day: String,
     withdrawn: bool,
-    /// Why the next version replaced it; the version held now has none.
-    replaced_because: Option<String>,
+    /// Why it replaced the version before it; the first has none.
+    because: Option<String>,
+    /// Replaced by a later one.
+    past: bool,
     lines: Vec<Line>,
 }
 
@@ -165,24 +167,37 @@ async fn record_page(
         })
         .unwrap_or_default();
     let told = |at: Timestamp| app.clock.zoned(at).strftime("%H:%M %d/%m/%Y").to_string();
+    // The reason for a version is kept with the one it replaced.
+    let mut reasons: Vec<Option<String>> = past
+        .iter()
+        .map(|version| Some(version.reason.clone()))
+        .collect();
+    reasons.push(None);
+    let mut because = reasons.into_iter();
     let mut versions = vec![Version {
         number: record.version_no,
         at: told(record.recorded_at),
         by: record.recorded_by.clone(),
         day: day_short(record.happened_on),
         withdrawn: record.withdrawn,
-        replaced_because: None,
+        because: because.next().flatten(),
+        past: false,
         lines: Vec::new(),
     }];
-    versions.extend(past.into_iter().map(|version| Version {
-        number: version.version_no,
-        at: told(version.recorded_at),
-        by: version.recorded_by,
-        day: day_short(version.happened_on),
-        withdrawn: version.withdrawn,
-        replaced_because: Some(version.reason),
-        lines: speaker.lines(kind, &version.answers, &named),
-    }));
+    versions.extend(
+        past.into_iter()
+            .zip(because)
+            .map(|(version, because)| Version {
+                number: version.version_no,
+                at: told(version.recorded_at),
+                by: version.recorded_by,
+                day: day_short(version.happened_on),
+                withdrawn: version.withdrawn,
+                because,
+                past: true,
+                lines: speaker.lines(kind, &version.answers, &named),
+            }),
+    );
     let unit_and_kind = format!("{}:{}", record.unit_code, record.kind);
     page(&RecordPage {
         frame,

@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 use super::actor::SESSION_COOKIE;
 use super::api::no_such_address;
 use crate::app::App;
-use crate::{record, unit};
+use crate::{indicator, record, unit};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,6 +22,8 @@ use crate::{record, unit};
     paths(
         unit::api::show,
         unit::api::children,
+        indicator::api::one_figure,
+        indicator::api::records_behind,
         record::api::enter,
         record::api::list,
         record::api::show,
@@ -76,6 +78,7 @@ mod tests {
             ("/api/v1/units/{code}/children", "get"),
             ("/api/v1/units/{code}/records", "post"),
             ("/api/v1/units/{code}/records", "get"),
+            ("/api/v1/units/{code}/figures/{indicator}", "get"),
             ("/api/v1/records/{id}", "get"),
             ("/api/v1/records/{id}", "put"),
             ("/api/v1/records/{id}", "delete"),

@@ -433,8 +433,15 @@ async fn the_engine_and_sql_agree_on_random_federations() {
     let world = World::new().await;
     tokio::task::block_in_place(|| {
         let runtime = tokio::runtime::Handle::current();
+        let cases = || {
+            if std::env::var_os("DIEMTUA_LONG").is_some() {
+                200
+            } else {
+                12
+            }
+        };
         let config = Config {
-            cases: 24,
+            cases: cases(),
             failure_persistence: None,
             ..Config::default()
         };

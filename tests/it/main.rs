@@ -11,6 +11,7 @@ mod figures;
 mod killed;
 mod owner;
 mod record;
+mod recording;
 mod report;
 mod row_security;
 mod scope;

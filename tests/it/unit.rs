@@ -293,7 +293,7 @@ async fn outside_the_scope_nothing_is_told_and_inside_the_role_decides() {
 }
 
 /// As many base unions as the largest federation has, below one upper union.
-async fn found_many(world: &World, count: i32) {
+pub async fn found_many(world: &World, count: i32) {
     let numbers: Vec<i32> = (1..=count).collect();
     let name = |number: &i32| format!("Công đoàn cơ sở Dạy nghề số {number}");
     let names: Vec<String> = numbers.iter().map(name).collect();

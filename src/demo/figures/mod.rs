@@ -1,11 +1,13 @@
 //! Targets, declared figures and drafts of reports of the generated federation.
 
+mod store;
+
 use sqlx::PgConnection;
 use timeline::{Period, PeriodName};
 
+use self::store::Stated;
 use super::chance::Chance;
 use super::records::Wish;
-use super::store::{self, Stated};
 use super::tree::Plan;
 
 /// The union's last half year that has ended by today, with its name.
