@@ -30,6 +30,8 @@ pub struct State {
     /// The combinations that hold a value of a dimension, by number in ascending order.
     dims_by_value: HashMap<(String, String), Vec<u32>>,
     units: HashMap<i32, (Day, Option<Day>)>,
+    /// Every link said, for questions about what was known at an earlier moment.
+    links: Vec<cube::Link>,
     declared: HashMap<(i32, String), Vec<Declared>>,
     declaring: HashMap<String, BTreeSet<i32>>,
 }
@@ -105,6 +107,21 @@ impl State {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// Who stood directly under whom on the day, as far as was known at the snapshot.
+    pub fn parents_known(&self, line: u8, day: i32, known: &Snapshot) -> HashMap<u32, u32> {
+        let mut standing: HashMap<(u32, u32, i32, i32), i32> = HashMap::new();
+        for link in &self.links {
+            let holds = link.line == line && link.from <= day && day < link.until;
+            if holds && known.knows(link.change.cast_signed()) {
+                let key = (link.child, link.parent, link.from, link.until);
+                *standing.entry(key).or_default() += i32::from(link.sign);
+            }
+        }
+        let held = standing.into_iter().filter(|(_, count)| *count > 0);
+        held.map(|((child, parent, _, _), _)| (child, parent))
+            .collect()
+    }
+
     /// The units that have ever declared the indicator.
     pub fn declaring(&self, indicator: &str) -> Vec<i32> {
         self.declaring
@@ -129,6 +146,7 @@ impl State {
             said.push(declared);
             said.sort_by_key(|declared| declared.declared_id);
         }
+        self.links.extend_from_slice(&batch.links);
         self.cube.apply(batch.facts, batch.links);
     }
 }

@@ -1,6 +1,6 @@
 //! The engine's evaluator: evidence from the columns in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use timeline::{Day, day_number};
 use vietnamese::Qualifier;
@@ -164,6 +164,44 @@ fn terms(
     terms
 }
 
+/// The tree that says who declares for whom: as it is known now, or as it was known at a moment.
+enum Tree<'a> {
+    Now(&'a State, u8, i32),
+    Known(HashMap<u32, u32>),
+}
+
+impl Tree<'_> {
+    fn of<'a>(state: &'a State, asked: &Asked) -> Tree<'a> {
+        let (line, day) = (line_no(&asked.line), day_number(asked.tree_day()));
+        match &asked.known {
+            None => Tree::Now(state, line, day),
+            Some(known) => Tree::Known(state.parents_known(line, day, known)),
+        }
+    }
+
+    /// The units above, nearest first.
+    fn above(&self, unit: u32) -> Vec<u32> {
+        match self {
+            Tree::Now(state, line, day) => state.cube.ancestors(unit, *line, *day),
+            Tree::Known(parents) => {
+                std::iter::successors(parents.get(&unit), |above| parents.get(above))
+                    .copied()
+                    .collect()
+            }
+        }
+    }
+
+    fn below(&self, unit: u32) -> Vec<u32> {
+        match self {
+            Tree::Now(state, line, day) => state.cube.children(unit, *line, *day),
+            Tree::Known(parents) => {
+                let below = parents.iter().filter(|(_, parent)| **parent == unit);
+                below.map(|(child, _)| *child).collect()
+            }
+        }
+    }
+}
+
 /// The unit's own declaration, else the sum over the topmost declaring units below it and what is
 /// counted outside them.
 fn gather_declared(
@@ -176,7 +214,7 @@ fn gather_declared(
         return Ok(Some(of_word(own)));
     }
     let day = asked.tree_day();
-    let line = line_no(&asked.line);
+    let tree = Tree::of(state, asked);
     let top = asked.unit_id.cast_unsigned();
     let mut topmost: BTreeSet<i32> = BTreeSet::new();
     let mut children: BTreeSet<u32> = BTreeSet::new();
@@ -184,9 +222,7 @@ fn gather_declared(
         if unit == asked.unit_id || own_word(state, indicator, asked, unit).is_none() {
             continue;
         }
-        let above = state
-            .cube
-            .ancestors(unit.cast_unsigned(), line, day_number(day));
+        let above = tree.above(unit.cast_unsigned());
         let Some(steps) = above.iter().position(|above| *above == top) else {
             continue;
         };
@@ -202,7 +238,7 @@ fn gather_declared(
     if topmost.is_empty() {
         return Ok(None);
     }
-    let due = state.cube.children(top, line, day_number(day));
+    let due = tree.below(top);
     let due = due
         .iter()
         .filter(|child| state.stood_on(child.cast_signed(), day))

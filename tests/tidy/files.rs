@@ -33,7 +33,7 @@ pub fn root() -> PathBuf {
 }
 
 /// Not ours, or made by the build.
-const SKIPPED: [&str; 11] = [
+const SKIPPED: [&str; 10] = [
     ".git",
     ".sqlx",
     ".venv",
@@ -42,7 +42,6 @@ const SKIPPED: [&str; 11] = [
     "node_modules",
     "out",
     "playwright-report",
-    "target",
     "test-results",
     ".env",
 ];
@@ -60,7 +59,9 @@ fn walk(folder: &Path, endings: &[&str], found: &mut Vec<File>) {
         let entry = entry.unwrap();
         let (path, name) = (entry.path(), entry.file_name().into_string().unwrap());
         let kind = entry.file_type().unwrap();
-        if SKIPPED.contains(&name.as_str()) || kind.is_symlink() {
+        // The build's folder stands at the root; src/target is ours.
+        let built = name == "target" && folder == root();
+        if built || SKIPPED.contains(&name.as_str()) || kind.is_symlink() {
             continue;
         }
         if kind.is_dir() {
