@@ -5,6 +5,7 @@ bar-label = Often used
 crumbs-label = Way to this page
 find-label = Find anything
 find-placeholder = Find units, figures
+generated-label = About the figures here
 generated-banner = Sample data: every unit, figure and name here is generated; none is real.
 undo = Undo
 back-home = Back to the start

@@ -5,6 +5,7 @@ bar-label = Việc hay làm
 crumbs-label = Đường đến trang này
 find-label = Tìm mọi thứ
 find-placeholder = Tìm đơn vị, số liệu
+generated-label = Về số liệu ở đây
 generated-banner = Số liệu minh họa: mọi đơn vị, con số và tên người ở đây đều do máy sinh ra, không có thật.
 undo = Hoàn tác
 back-home = Về trang đầu
