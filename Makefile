@@ -54,7 +54,7 @@ bench/.venv/ready: bench/requirements.txt
 # -- test ---------------------------------------------------------------------------------------
 
 # Tests make their own databases; one named for development is none of theirs.
-unexport DATABASE_URL
+OWN := env -u DATABASE_URL SQLX_OFFLINE=true
 
 RUST_TESTS := $(if $(shell command -v cargo-nextest),cargo nextest run --workspace --no-fail-fast,cargo test --workspace --no-fail-fast --lib --bins --tests)
 
@@ -69,11 +69,11 @@ test-frontend: frontend/node_modules/.package-lock.json
 # nextest leaves the examples in the documentation to cargo.
 test-rust: $(FRONTEND)
 	cargo fmt --check
-	SQLX_OFFLINE=true $(RUST_TESTS)
-	SQLX_OFFLINE=true cargo test --workspace --doc --quiet
+	$(OWN) $(RUST_TESTS)
+	$(OWN) cargo test --workspace --doc --quiet
 
 test-browser: browser e2e/node_modules/.package-lock.json $(FRONTEND)
-	SQLX_OFFLINE=true cargo build --quiet
+	$(OWN) cargo build --quiet
 	cd e2e && npm test
 
 e2e/node_modules/.package-lock.json: e2e/package-lock.json
@@ -91,9 +91,9 @@ browser:
 
 lint:
 	cargo fmt --check
-	SQLX_OFFLINE=true cargo clippy --workspace --all-targets -- --deny warnings
+	$(OWN) cargo clippy --workspace --all-targets -- --deny warnings
 
 # -- prepare ------------------------------------------------------------------------------------
 
 prepare: $(FRONTEND)
-	cargo run --quiet -p prepare
+	$(OWN) cargo run --quiet -p prepare

@@ -1,5 +1,6 @@
 //! `diemtua demo`: a generated federation, its timings and its sample sign-ins.
 
+use std::io::Write;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -41,7 +42,8 @@ pub async fn generate(app: &App, scale: f64, seed: u64) -> Result<()> {
     bar.finish_and_clear();
     let seconds = began.elapsed().as_secs_f64();
     let rows = filled.records + filled.facts;
-    println!(
+    writeln!(
+        std::io::stdout(),
         "{} đơn vị, {} đoàn viên, {} bản ghi, {} số gốc: {} dòng trong {seconds:.1} giây, \
          {} dòng/giây, bộ nhớ cao nhất {}",
         number(filled.units as i64),
@@ -51,7 +53,7 @@ pub async fn generate(app: &App, scale: f64, seed: u64) -> Result<()> {
         number(rows),
         number((rows as f64 / seconds) as i64),
         peak_memory()
-    );
+    )?;
     Ok(())
 }
 
@@ -67,10 +69,11 @@ pub async fn print_sign_ins(app: &App) -> Result<()> {
         return Ok(());
     }
     let words = Words::of("vi");
-    println!("Đăng nhập mẫu, mật khẩu chung: {PASSWORD}");
+    let mut out = std::io::stdout();
+    writeln!(out, "Đăng nhập mẫu, mật khẩu chung: {PASSWORD}")?;
     for (login, role, code, name) in found {
         let role = words.t(&format!("role-{role}"));
-        println!("  {login:<10} {role}: {name} ({code})");
+        writeln!(out, "  {login:<10} {role}: {name} ({code})")?;
     }
     Ok(())
 }

@@ -356,9 +356,8 @@ fn hang_together(answers: &mut Answers) {
         let Some(most) = answers.get(whole).map(heads_of) else {
             continue;
         };
-        match answers.get_mut(part) {
-            Some(Answer::Money(value) | Answer::Count(value)) => *value = (*value).min(most),
-            _ => {}
+        if let Some(Answer::Money(value) | Answer::Count(value)) = answers.get_mut(part) {
+            *value = (*value).min(most);
         }
     }
 }
