@@ -71,7 +71,7 @@ async fn every_figure_of_the_articles_is_answered_as_it_was_printed() {
         let state = world.app.engine.fresh().await.unwrap();
         let answer = figure(&state, &world.app.catalogue, &asked, Choose::Value).unwrap();
         let place = &row["source"];
-        assert_eq!(answer.sources, [place.clone()], "{place}");
+        assert_eq!(answer.sources, std::slice::from_ref(place), "{place}");
         assert_eq!(answer.qualifier, row["qualifier"], "{place}");
         assert!(
             world.app.catalogue.measure(&indicator.measure).is_some(),

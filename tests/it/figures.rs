@@ -123,11 +123,14 @@ fn dims(which: usize) -> BTreeMap<String, String> {
     }
 }
 
+/// Under which unit, from which day, until which.
+type Stay = (usize, i32, Option<i32>);
+
 /// One random federation inside the shared database, under a root of its own.
 struct Federation {
     units: Vec<i32>,
     /// Per child and line: the spans of its parents, in order.
-    links: BTreeMap<(usize, usize), Vec<(usize, i32, Option<i32>)>>,
+    links: BTreeMap<(usize, usize), Vec<Stay>>,
     said: Vec<i64>,
     declared: Vec<i64>,
     remembered: Vec<Snapshot>,

@@ -120,10 +120,11 @@ fn watch(folder: &Path, runner: u32) {
     {
         return;
     }
-    let script = "while kill -0 $1 2>/dev/null; do sleep 1; done
+    // In the background of a shell that ends at once: the watcher outlives every test.
+    let script = "(while kill -0 $1 2>/dev/null; do sleep 1; done
         pid=$(head -n 1 $2/postgres/cluster/postmaster.pid) && kill -INT $pid
         while kill -0 $pid 2>/dev/null; do sleep 0.1; done
-        rm -rf $2";
+        rm -rf $2) &";
     Command::new("sh")
         .args(["-c", script, "sh"])
         .arg(runner.to_string())
@@ -132,7 +133,7 @@ fn watch(folder: &Path, runner: u32) {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .process_group(0)
-        .spawn()
+        .status()
         .unwrap();
 }
 
