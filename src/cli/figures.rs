@@ -16,7 +16,7 @@ use crate::indicator::{
     parse_structure, print_dims,
 };
 use crate::target::store::{TargetKey, target_keys, targets};
-use crate::unit::store::{child_codes, unit_number};
+use crate::unit::store::{child_names, unit_number};
 
 /// What figures are asked with.
 #[derive(Debug, Args)]
@@ -153,7 +153,10 @@ pub async fn figures(settings: &Settings, asked: FiguresAsked) -> Result<()> {
     if asked.children {
         let mut connection = site.app.database.owner.acquire().await?;
         let day = question.asked.tree_day();
-        units.extend(child_codes(&mut connection, question.asked.unit_id, &asked.line, day).await?);
+        let below = child_names(&mut connection, question.asked.unit_id, &asked.line, day).await?;
+        let mut below: Vec<_> = below.into_iter().map(|(id, code, _)| (id, code)).collect();
+        below.sort_by(|one, other| one.1.cmp(&other.1));
+        units.extend(below);
     }
     for (unit_id, code) in units {
         question.asked.unit_id = unit_id;

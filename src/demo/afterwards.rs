@@ -13,7 +13,8 @@ use crate::app::App;
 use crate::record::store::{WriteFault, correct, find_record, withdraw};
 use crate::record::{Answer, NewRecord};
 use crate::unit::Move;
-use crate::unit::store::{find_unit_by_id, move_unit};
+use crate::unit::place::move_unit;
+use crate::unit::store::find_unit_by_id;
 
 const CORRECTED: i64 = 8;
 const WITHDRAWN: i64 = 4;

@@ -19,7 +19,8 @@ use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::fact::store::intern_dims;
 use crate::store::begin_change;
-use crate::unit::store::{Under, found_unit, unit_number};
+use crate::unit::place::{Under, found_unit};
+use crate::unit::store::unit_number;
 
 /// From this scale on it is quicker to drop indexes and build them again.
 const LARGE: f64 = 0.2;

@@ -212,7 +212,7 @@ pub async fn link_units(
     )
     .execute(&mut *connection)
     .await?;
-    crate::unit::store::rebuild_places(connection, ids).await
+    crate::unit::place::rebuild_places(connection, ids).await
 }
 
 /// Writes people with their names; returns their numbers in the order given.

@@ -22,7 +22,7 @@ use crate::store::begin_change;
 use crate::target::NewTarget;
 use crate::target::store::{TargetKey, assign, last_target};
 use crate::unit::Unit;
-use crate::unit::store::{Under, found_unit};
+use crate::unit::place::{Under, found_unit};
 
 /// How a file is to be read.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,10 @@
 
 pub mod api;
 mod ask;
+mod figure_page;
 mod figures;
 mod gather;
+mod here;
 mod json;
 mod pages;
 mod show;
@@ -17,6 +19,7 @@ pub use figures::{
     Basis, Counted, Evidence, Figure, Gathered, assemble, assemble_derived, ratio_ppm,
 };
 pub use gather::{figure, figures_of, gather};
+pub use here::{FigureQuery, Here, here};
 pub use json::{FigureJson, Setting, figure_json, percent_number};
-pub use pages::{FigureQuery, Here, here, routes};
+pub use pages::routes;
 pub use show::{Shown, Verdict, percent, point, show, verdict};

@@ -72,6 +72,33 @@ fn counted_tree_day(indicator: &Indicator, asked: &Asked) -> Option<Day> {
     }
 }
 
+/// The first day counted; a stock counts from the beginning.
+fn first_day(indicator: &Indicator, asked: &Asked) -> Option<Day> {
+    (indicator.typ != IndicatorType::Stock).then(|| asked.period.from_on())
+}
+
+/// An indicator's sources of facts as the queries take them, one in each place of the three lists.
+struct Sources {
+    series: Vec<String>,
+    /// The dimension values a fact must have.
+    wanted: Vec<serde_json::Value>,
+    times: Vec<i64>,
+}
+
+impl Sources {
+    fn of(indicator: &Indicator) -> Self {
+        let facts = &indicator.facts;
+        Self {
+            series: facts.iter().map(|fact| fact.series.clone()).collect(),
+            wanted: facts
+                .iter()
+                .map(|fact| serde_json::json!(fact.only))
+                .collect(),
+            times: facts.iter().map(|fact| fact.times).collect(),
+        }
+    }
+}
+
 async fn count(
     connection: &mut PgConnection,
     indicator: &Indicator,
@@ -81,19 +108,8 @@ async fn count(
     if indicator.facts.is_empty() {
         return Ok(Counted::default());
     }
-    let series: Vec<String> = indicator
-        .facts
-        .iter()
-        .map(|fact| fact.series.clone())
-        .collect();
-    let only: Vec<serde_json::Value> = indicator
-        .facts
-        .iter()
-        .map(|fact| serde_json::json!(fact.only))
-        .collect();
-    let times: Vec<i64> = indicator.facts.iter().map(|fact| fact.times).collect();
+    let sources = Sources::of(indicator);
     let known = known(asked);
-    let from_on = (indicator.typ != IndicatorType::Stock).then(|| asked.period.from_on());
     let row = sqlx::query!(
         r#"with recursive
              term as (
@@ -133,15 +149,15 @@ async fn count(
                      where factor is not null and person_id is not null
                      group by person_id having sum(sign) > 0) people) as "people!"
              from matched where factor is not null"#,
-        &series,
-        &only,
-        &times,
+        &sources.series,
+        &sources.wanted,
+        &sources.times,
         asked.line,
         known.xmax,
         &known.xip,
         unit_id,
         counted_tree_day(indicator, asked).map(ToSqlx::to_sqlx) as _,
-        from_on.map(ToSqlx::to_sqlx) as _,
+        first_day(indicator, asked).map(ToSqlx::to_sqlx) as _,
         asked.period.until_on().to_sqlx() as _,
         serde_json::json!(asked.dims)
     )
@@ -309,19 +325,8 @@ pub async fn records_behind(
     asked: &Asked,
     (offset, limit): (i64, i64),
 ) -> sqlx::Result<(Vec<Behind>, i64)> {
-    let series: Vec<String> = indicator
-        .facts
-        .iter()
-        .map(|fact| fact.series.clone())
-        .collect();
-    let wanted: Vec<serde_json::Value> = indicator
-        .facts
-        .iter()
-        .map(|fact| serde_json::json!(fact.only))
-        .collect();
-    let times: Vec<i64> = indicator.facts.iter().map(|fact| fact.times).collect();
+    let sources = Sources::of(indicator);
     let known = known(asked);
-    let from_on = (indicator.typ != IndicatorType::Stock).then(|| asked.period.from_on());
     let rows = sqlx::query!(
         r#"with recursive
              term as (
@@ -365,15 +370,15 @@ pub async fn records_behind(
              cross join lateral (select name from unit_name n where n.unit_id = r.unit_id
                 order by lower(n.during) desc limit 1) n
             order by r.happened_on desc, b.record_id desc offset $12 limit $13"#,
-        &series,
-        &wanted,
-        &times,
+        &sources.series,
+        &sources.wanted,
+        &sources.times,
         asked.line,
         known.xmax,
         &known.xip,
         asked.unit_id,
         counted_tree_day(indicator, asked).map(ToSqlx::to_sqlx) as _,
-        from_on.map(ToSqlx::to_sqlx) as _,
+        first_day(indicator, asked).map(ToSqlx::to_sqlx) as _,
         asked.period.until_on().to_sqlx() as _,
         serde_json::json!(asked.dims),
         offset,

@@ -10,6 +10,22 @@ use super::{NewTarget, Target};
 use crate::declared::Dims;
 use crate::fact::store::intern_dims;
 
+/// The target a row says.
+macro_rules! target_of {
+    ($row:expr) => {
+        Target {
+            value: $row.value,
+            percent_ppm: $row.percent_ppm,
+            low: $row.low,
+            high: $row.high,
+            qualifier: $row.qualifier,
+            assigned_by: $row.assigned_by,
+            decision_no: $row.decision_no,
+            source: $row.source,
+        }
+    };
+}
+
 /// What targets are asked for: of a unit, an indicator with its dimensions, a period.
 #[derive(Debug, Clone)]
 pub struct TargetKey<'a> {
@@ -40,19 +56,7 @@ pub async fn targets(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Target {
-            value: row.value,
-            percent_ppm: row.percent_ppm,
-            low: row.low,
-            high: row.high,
-            qualifier: row.qualifier,
-            assigned_by: row.assigned_by,
-            decision_no: row.decision_no,
-            source: row.source,
-        })
-        .collect())
+    Ok(rows.into_iter().map(|row| target_of!(row)).collect())
 }
 
 /// A target that holds, with its key.
@@ -75,16 +79,7 @@ macro_rules! held_of {
             dims,
             period,
             as_of: $row.as_of.map(|day| day.to_jiff()),
-            target: Target {
-                value: $row.value,
-                percent_ppm: $row.percent_ppm,
-                low: $row.low,
-                high: $row.high,
-                qualifier: $row.qualifier,
-                assigned_by: $row.assigned_by,
-                decision_no: $row.decision_no,
-                source: $row.source,
-            },
+            target: target_of!($row),
         })
     }};
 }
@@ -199,16 +194,7 @@ pub async fn last_target(
     .fetch_optional(connection)
     .await?;
     Ok(row.filter(|row| !row.withdrawn).map(|row| {
-        let target = Target {
-            value: row.value,
-            percent_ppm: row.percent_ppm,
-            low: row.low,
-            high: row.high,
-            qualifier: row.qualifier,
-            assigned_by: row.assigned_by,
-            decision_no: row.decision_no,
-            source: row.source,
-        };
+        let target = target_of!(row);
         (target, row.as_of.map(|day| day.to_jiff()))
     }))
 }
@@ -291,16 +277,7 @@ pub async fn targets_in_period(
     Ok(rows
         .into_iter()
         .map(|row| {
-            let target = Target {
-                value: row.value,
-                percent_ppm: row.percent_ppm,
-                low: row.low,
-                high: row.high,
-                qualifier: row.qualifier,
-                assigned_by: row.assigned_by,
-                decision_no: row.decision_no,
-                source: row.source,
-            };
+            let target = target_of!(row);
             (
                 row.indicator,
                 serde_json::from_value(row.values).unwrap_or_default(),

@@ -5,6 +5,7 @@
 pub(crate) mod api;
 mod form;
 mod pages;
+pub mod place;
 mod rules;
 pub mod store;
 

@@ -10,8 +10,9 @@ use serde::Deserialize;
 use timeline::Day;
 
 use super::form::{read_day, read_edit, read_new};
+use super::place::{self, Under};
 use super::rules::{Move, Unit, UnitName, check_move, check_new};
-use super::store::{self, Child, ChildrenAsked, PastParent, Under};
+use super::store::{self, Child, ChildrenAsked, PastParent};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::audit::{self, Deed};
@@ -322,7 +323,7 @@ async fn found(
         line: &actor.line,
         generated: parent.generated,
     };
-    match store::found_unit(&mut tx, change_no, &new, under).await {
+    match place::found_unit(&mut tx, change_no, &new, under).await {
         Ok(unit_id) => {
             let deed = Deed {
                 unit_id: Some(unit_id),
@@ -489,13 +490,13 @@ async fn move_to(
         parent_id: parent.unit_id,
         on,
     };
-    let above = store::above_from(&mut tx, parent.unit_id, &actor.line, on).await?;
+    let above = place::above_from(&mut tx, parent.unit_id, &actor.line, on).await?;
     if let Err(refusal) = check_move(&unit, &parent, &asked, &above, &app.catalogue) {
         form.wrong(refusal.field, words.t(refusal.message));
         drop(tx);
         return draw_move(&app, &actor, unit, form).await;
     }
-    store::move_unit(&mut tx, &permit, &unit, &actor.line, &asked).await?;
+    place::move_unit(&mut tx, &permit, &unit, &actor.line, &asked).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/don-vi/{code}")).into_response())
 }

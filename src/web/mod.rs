@@ -25,4 +25,4 @@ pub use metrics::Metrics;
 pub use numbers::{amount, day_short, figure_text};
 pub use periods::{PlaceLine, period_choices, period_days, period_in_words};
 pub use router::router;
-pub use words::{Words, languages_agree, used_keys};
+pub use words::{Words, defined_keys, languages_agree};

@@ -145,7 +145,7 @@ pub fn languages_agree() -> Vec<String> {
 }
 
 /// Every key the message files define.
-pub fn used_keys() -> BTreeSet<String> {
+pub fn defined_keys() -> BTreeSet<String> {
     files("vi")
         .iter()
         .flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>())

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use diemtua::access::Role;
-use diemtua::web::{languages_agree, used_keys};
+use diemtua::web::{defined_keys, languages_agree};
 
 #[test]
 fn both_languages_say_the_same_messages() {
@@ -63,7 +63,7 @@ fn every_message_asked_for_is_there() {
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
         &mut files,
     );
-    let known = used_keys();
+    let known = defined_keys();
     let mut missing = BTreeSet::new();
     let mut asked = 0;
     for file in files {
@@ -95,7 +95,7 @@ fn every_message_asked_for_is_there() {
 
 #[test]
 fn messages_with_composed_keys_are_there() {
-    let known = used_keys();
+    let known = defined_keys();
     let mut keys: Vec<String> = Role::ALL
         .iter()
         .map(|role| format!("role-{role}"))

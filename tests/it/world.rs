@@ -19,7 +19,7 @@ use diemtua::clock::Clock;
 use diemtua::fact::store::intern_series;
 use diemtua::store::{Database, begin_change};
 use diemtua::unit::NewUnit;
-use diemtua::unit::store::{Under, found_unit};
+use diemtua::unit::place::{Under, found_unit};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{AssertSqlSafe, Row};
 use timeline::Day;

@@ -1,0 +1,350 @@
+//! One figure on a page, from the number to its records.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Html;
+use timeline::{Day, day_number};
+
+use super::ask::{Asked, parse_dims, print_dims};
+use super::figures::Figure;
+use super::gather::figure;
+use super::here::{FigureQuery, ask, dims_in_words, here};
+use super::show::{Shown, Verdict, percent, show, verdict};
+use super::store;
+use crate::access::{Act, Actor};
+use crate::app::App;
+use crate::catalogue::{Choose, Indicator, IndicatorType};
+use crate::target::Target;
+use crate::target::store::targets_in_period;
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{
+    Bar, Frame, Pager, Place, PlaceLine, WebError, Words, amount, bars, day_short, page,
+};
+
+/// A unit's part of a figure.
+struct ChildRow {
+    code: String,
+    name: String,
+    shown: Shown,
+    sort: i64,
+}
+
+/// A part of a figure by a value of a dimension.
+struct Part {
+    name: String,
+    shown: Shown,
+    bar: i64,
+}
+
+struct PartRows {
+    name: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Template)]
+#[template(path = "indicator/figure.html")]
+struct FigurePage {
+    frame: Frame,
+    place: PlaceLine,
+    unit: Unit,
+    indicator: Indicator,
+    name: String,
+    dims_name: String,
+    shown: Shown,
+    figure: Figure,
+    printed_wrong: bool,
+    counted: String,
+    declared: String,
+    difference: String,
+    facts: String,
+    numerator: Option<(String, String)>,
+    denominator: Option<(String, String)>,
+    as_of: Option<String>,
+    targets: Vec<(Target, String, Option<Verdict>)>,
+    chart: Option<String>,
+    months: Vec<(String, String)>,
+    splits: Vec<PartRows>,
+    children: Vec<ChildRow>,
+    pager: Pager,
+    behind: Vec<(store::Behind, String)>,
+    behind_total: i64,
+    may_declare: bool,
+}
+
+impl FigurePage {
+    fn number(&self, value: &i64) -> String {
+        amount(*value, self.frame.language())
+    }
+    fn day(&self, day: &Day) -> String {
+        day_short(*day)
+    }
+}
+
+pub async fn figure_page(
+    State(app): State<App>,
+    actor: Actor,
+    Path((code, indicator)): Path<(String, String)>,
+    Query(query): Query<FigureQuery>,
+) -> Result<Html<String>, WebError> {
+    let words = Words::of(&actor.language);
+    let language = words.language();
+    let indicator = app
+        .catalogue
+        .indicator(&indicator)
+        .ok_or(WebError::NotFound)?
+        .clone();
+    let mut tx = app.begin(&actor).await?;
+    let unit = load_unit(&mut tx, &code, app.clock.today()).await?;
+    let address = format!("/don-vi/{code}/so-lieu/{}", indicator.code);
+    let here = here(&app, &actor, &unit, &query, &address);
+    let name = indicator.name(language).to_owned();
+    let at = (Place::Figures, name.as_str(), app.clock.today());
+    let frame = unit_frame(&mut tx, &actor, &unit, at)
+        .await?
+        .crumb(unit.name.clone(), Some(format!("/don-vi/{code}")))
+        .crumb(
+            words.t("figures-title"),
+            Some(format!("/don-vi/{code}/so-lieu?ky={}", here.line.period)),
+        )
+        .crumb(indicator.code.clone(), None);
+    let mut asked = ask(&unit, &actor, &indicator, &here);
+    asked.dims = parse_dims(&query.chieu).unwrap_or_default();
+    let all_targets = targets_in_period(&mut tx, unit.unit_id, asked.period).await?;
+    let (behind, behind_total) = if indicator.facts.is_empty() {
+        (Vec::new(), 0)
+    } else {
+        let mut engine = app.engine.pool().acquire().await?;
+        store::records_behind(&mut engine, &indicator, &asked, (0, 12)).await?
+    };
+    let drawn = draw_figure(&app, &indicator, &asked, words).await?;
+    let number = query.trang.unwrap_or(1).max(1);
+    let (children, total) = child_rows(&app, &mut tx, (&indicator, &asked, words), number).await?;
+    let targets = all_targets
+        .into_iter()
+        .filter(|(own, dims, _)| *own == indicator.code && *dims == asked.dims)
+        .map(|(_, _, target)| {
+            let verdict = verdict(&drawn.figure, &target, &indicator, words);
+            let shown = target.percent_ppm.map_or_else(
+                || {
+                    target
+                        .value
+                        .map_or(String::new(), |value| amount(value, language))
+                },
+                |ppm| percent(ppm, language),
+            );
+            (target, shown, verdict)
+        })
+        .collect();
+    let figure = &drawn.figure;
+    let write = |value: Option<i64>| value.map_or(String::new(), |value| amount(value, language));
+    let part = |code: &str, value: Option<i64>| {
+        let part = app.catalogue.indicator(code)?;
+        Some((amount(value?, language), part.name(language).to_owned()))
+    };
+    let of = indicator.of.clone();
+    page(&FigurePage {
+        place: here.line.clone(),
+        dims_name: dims_in_words(&app, &asked.dims, words),
+        shown: show(figure, &indicator, &app.catalogue, words),
+        printed_wrong: figure.flag.is_some(),
+        counted: write(figure.counted),
+        declared: write(figure.declared),
+        difference: match (figure.counted, figure.declared) {
+            (Some(counted), Some(declared)) => amount(counted - declared, language),
+            _ => String::new(),
+        },
+        facts: amount(behind_total, language),
+        numerator: of
+            .as_ref()
+            .and_then(|of| part(&of.numerator, figure.numerator)),
+        denominator: of
+            .as_ref()
+            .and_then(|of| part(&of.denominator, figure.denominator)),
+        as_of: figure
+            .as_of
+            .filter(|_| indicator.typ == IndicatorType::Stock)
+            .map(day_short),
+        targets,
+        chart: drawn.chart,
+        months: drawn.months,
+        splits: drawn.splits,
+        pager: Pager::new(
+            number,
+            total,
+            format!(
+                "{address}?ky={}&co-cau={}&chieu={}&",
+                here.line.period,
+                here.line.structure,
+                print_dims(&asked.dims)
+            ),
+        ),
+        children,
+        behind: behind
+            .into_iter()
+            .map(|record| {
+                let kind = app.catalogue.kind(&record.kind);
+                let kind = kind.map_or(record.kind.clone(), |kind| kind.name(language).to_owned());
+                (record, kind)
+            })
+            .collect(),
+        behind_total,
+        may_declare: actor.may(Act::Declare).is_some(),
+        name,
+        figure: drawn.figure.clone(),
+        frame,
+        unit,
+        indicator,
+    })
+}
+
+struct Drawn {
+    figure: Figure,
+    chart: Option<String>,
+    months: Vec<(String, String)>,
+    splits: Vec<PartRows>,
+}
+
+/// The figure, its months and its parts, all from one state of the engine.
+async fn draw_figure(
+    app: &App,
+    indicator: &Indicator,
+    asked: &Asked,
+    words: Words,
+) -> Result<Drawn, WebError> {
+    let language = words.language();
+    let state = app.engine.fresh().await?;
+    let whole = figure(&state, &app.catalogue, asked, Choose::Value)?;
+    let mut months = Vec::new();
+    let mut columns = Vec::new();
+    let split_months = asked.period.months();
+    let counts = indicator.typ == IndicatorType::Flow && whole.facts > 0;
+    if counts && split_months.len() > 1 && split_months.len() <= 24 {
+        for month in split_months {
+            let part = Asked {
+                period: month,
+                ..asked.clone()
+            };
+            let part = figure(&state, &app.catalogue, &part, Choose::Counted)?;
+            let shown = show(&part, indicator, &app.catalogue, words);
+            let value = part.value.unwrap_or(0);
+            let label = words.t1("month-short", "month", month.from_on().month());
+            months.push((label.clone(), amount(value, language)));
+            columns.push(Bar {
+                label,
+                value,
+                shown: shown.value,
+            });
+        }
+    }
+    let most = columns.iter().max_by_key(|column| column.value);
+    let sentence = most.map(|most| {
+        words.t2(
+            "chart-months",
+            ("month", &most.label),
+            ("value", &most.shown),
+        )
+    });
+    let chart = sentence.map(|sentence| bars(&columns, &sentence));
+    let mut splits = Vec::new();
+    for dim in indicator
+        .dims
+        .iter()
+        .filter(|dim| !asked.dims.contains_key(*dim))
+    {
+        let Some(dimension) = app.catalogue.dimension(dim) else {
+            continue;
+        };
+        let mut parts = Vec::new();
+        for value in &dimension.values {
+            let mut dims = asked.dims.clone();
+            dims.insert(dim.clone(), value.code.clone());
+            let part = Asked {
+                dims,
+                ..asked.clone()
+            };
+            let part = figure(&state, &app.catalogue, &part, Choose::Value)?;
+            if !part.is_known() {
+                continue;
+            }
+            let share = match (part.value, whole.value) {
+                (Some(part), Some(whole)) if whole > 0 => {
+                    i64::try_from((i128::from(part) * 100 / i128::from(whole)).clamp(0, 100))
+                        .unwrap_or(0)
+                }
+                _ => 0,
+            };
+            parts.push(Part {
+                name: if language == "en" {
+                    value.en.clone()
+                } else {
+                    value.vi.clone()
+                },
+                shown: show(&part, indicator, &app.catalogue, words),
+                bar: share,
+            });
+        }
+        if !parts.is_empty() {
+            let name = if language == "en" {
+                &dimension.en
+            } else {
+                &dimension.vi
+            };
+            splits.push(PartRows {
+                name: name.clone(),
+                parts,
+            });
+        }
+    }
+    Ok(Drawn {
+        figure: whole,
+        chart,
+        months,
+        splits,
+    })
+}
+
+/// A page of the units directly below with their own figures, largest first.
+async fn child_rows(
+    app: &App,
+    connection: &mut sqlx::PgConnection,
+    (indicator, asked, words): (&Indicator, &Asked, Words),
+    number: i64,
+) -> Result<(Vec<ChildRow>, i64), WebError> {
+    let day = asked.tree_day();
+    let codes =
+        crate::unit::store::child_names(connection, asked.unit_id, &asked.line, day).await?;
+    let state = app.engine.fresh().await?;
+    let below: std::collections::HashSet<u32> = state
+        .cube
+        .children(
+            asked.unit_id.cast_unsigned(),
+            crate::fact::store::line_no(&asked.line),
+            day_number(day),
+        )
+        .into_iter()
+        .collect();
+    let mut rows = Vec::new();
+    for (unit_id, code, name) in codes {
+        if !below.contains(&unit_id.cast_unsigned()) {
+            continue;
+        }
+        let one = Asked {
+            unit_id,
+            ..asked.clone()
+        };
+        let figure = figure(&state, &app.catalogue, &one, Choose::Value)?;
+        let sort = figure.percent_ppm.or(figure.value).unwrap_or(-1);
+        let shown = show(&figure, indicator, &app.catalogue, words);
+        rows.push(ChildRow {
+            code,
+            name,
+            shown,
+            sort,
+        });
+    }
+    let total = i64::try_from(rows.len()).unwrap_or(0);
+    rows.sort_by_key(|row| std::cmp::Reverse(row.sort));
+    let first = usize::try_from((number - 1) * Pager::SIZE).unwrap_or(0);
+    let size = usize::try_from(Pager::SIZE).unwrap_or(50);
+    Ok((rows.into_iter().skip(first).take(size).collect(), total))
+}

@@ -1,0 +1,6 @@
+//! A unit's place in the tree: founded under a parent, moved under another from a day on, and who
+//! stands above whom as row-level security reads it.
+
+mod store;
+
+pub use store::{Under, above_from, found_unit, move_unit, rebuild_places};
