@@ -14,6 +14,7 @@ pub mod fact;
 pub mod id;
 pub mod import;
 pub mod indicator;
+pub mod member;
 pub mod overview;
 pub mod record;
 pub mod report;

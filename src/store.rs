@@ -1,5 +1,6 @@
 //! The connections: as owner for migrations and bulk loads, as `diemtua_app` for requests, as
-//! `diemtua_gate` for sign-in, as `diemtua_engine` for figures. Requests run inside a transaction
+//! `diemtua_gate` for sign-in, as `diemtua_engine` for figures, as `diemtua_register` for the index
+//! of names. Requests run inside a transaction
 //! that says where the asking account stands; without it row-level security shows nothing.
 
 use std::str::FromStr;
@@ -34,6 +35,8 @@ pub struct Database {
     pub requests: PgPool,
     pub gate: PgPool,
     pub engine: PgPool,
+    /// Reads who is where, for the index of names and the search of duplicates.
+    pub register: PgPool,
 }
 
 /// Where an account stands: the unit it acts for, the line its role is held on, and today.
@@ -61,9 +64,15 @@ impl Database {
             requests: pool(&options, Some("diemtua_app"), 16),
             gate: pool(&options, Some("diemtua_gate"), 4),
             engine: pool(&options, Some("diemtua_engine"), 6),
+            register: pool(&options, Some("diemtua_register"), 4),
             owner,
         };
-        for restricted in [&database.requests, &database.gate, &database.engine] {
+        for restricted in [
+            &database.requests,
+            &database.gate,
+            &database.engine,
+            &database.register,
+        ] {
             let (role, bypasses): (String, bool) = sqlx::query_as(
                 "select rolname::text, rolsuper or rolbypassrls from pg_roles
                   where rolname = current_user",

@@ -38,15 +38,24 @@ impl Role {
     pub fn may(self, act: Act) -> bool {
         use Act::*;
         match self {
-            Role::BaseClerk => matches!(act, Read | Record | Declare | Report),
-            Role::UpperOfficer => {
-                matches!(act, Read | Record | Declare | Report | Assign | KeepUnits)
+            Role::BaseClerk => {
+                matches!(act, Read | Record | Declare | Report | KeepMembers | Reveal)
             }
-            Role::FederationOfficer => {
-                matches!(act, Read | Record | Declare | Report | Assign | KeepUnits)
-            }
+            Role::UpperOfficer | Role::FederationOfficer => matches!(
+                act,
+                Read | Record
+                    | Declare
+                    | Report
+                    | Assign
+                    | KeepUnits
+                    | KeepMembers
+                    | Reveal
+                    | Answer
+            ),
             Role::Inspector => matches!(act, Read | Inspect),
-            Role::Administrator => matches!(act, Read | Inspect | KeepUnits | KeepAccounts),
+            Role::Administrator => {
+                matches!(act, Read | Inspect | KeepUnits | KeepAccounts | Answer)
+            }
         }
     }
 }
@@ -86,6 +95,12 @@ pub enum Act {
     KeepAccounts,
     /// See who did what and when.
     Inspect,
+    /// Keep the register: people, their spells, cards, officers, imports, duplicates.
+    KeepMembers,
+    /// See a masked personal value, with a reason that is kept.
+    Reveal,
+    /// Answer what people ask about their own data.
+    Answer,
 }
 
 /// The person asking: an account in its role at its unit.

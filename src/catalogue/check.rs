@@ -183,8 +183,8 @@ fn check_indicator(
             push(
                 findings,
                 &place,
-                format!("no kind says the series {}", source.series),
-                "Name a series of a kind as kind.series.",
+                format!("no kind and no register says the series {}", source.series),
+                "Name a series of a kind as kind.series, or one of register.toml.",
             );
         }
         for (dim, value) in &source.only {

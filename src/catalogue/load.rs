@@ -32,6 +32,7 @@ struct CatalogueFile {
     unit_kind: Vec<UnitKind>,
     indicator: Vec<Indicator>,
     kind: Vec<Kind>,
+    register: Vec<RegisterSeries>,
     form: Vec<Form>,
     rule: Vec<Rule>,
 }
@@ -113,6 +114,9 @@ fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), Ca
         entry.code.clone()
     });
     merge(&mut catalogue.kinds, file.kind, |entry| entry.code.clone());
+    merge(&mut catalogue.registers, file.register, |entry| {
+        entry.series.clone()
+    });
     merge(&mut catalogue.forms, file.form, |entry| entry.code.clone());
     merge(&mut catalogue.rules, file.rule, |entry| {
         format!("{} {}", entry.code, entry.from_on)

@@ -125,6 +125,17 @@ fn once() -> i64 {
     1
 }
 
+/// A series that a register says by itself, without a record.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterSeries {
+    pub series: String,
+    pub vi: String,
+    pub en: String,
+    #[serde(default)]
+    pub dims: Vec<String>,
+}
+
 /// The two indicators a ratio or mean is made of.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -412,6 +423,7 @@ pub struct Catalogue {
     pub unit_kinds: Vec<UnitKind>,
     pub indicators: Vec<Indicator>,
     pub kinds: Vec<Kind>,
+    pub registers: Vec<RegisterSeries>,
     pub forms: Vec<Form>,
     pub rules: Vec<Rule>,
 }
@@ -448,9 +460,10 @@ impl Catalogue {
             rule.code == code && rule.from_on <= on && rule.until_on.is_none_or(|until| on < until)
         })
     }
-    /// Every series a record can say, in the order of the kinds.
+    /// Every series that can be said: by the registers, then by records in the order of the kinds.
     pub fn series(&self) -> Vec<String> {
-        let mut all = Vec::new();
+        let registers = self.registers.iter();
+        let mut all: Vec<String> = registers.map(|own| own.series.clone()).collect();
         for kind in &self.kinds {
             for rule in &kind.facts {
                 let code = kind.series_code(rule);

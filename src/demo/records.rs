@@ -278,7 +278,6 @@ impl<'a> Drawing<'a> {
             drawing.opening(begins, base_unions_below, &mut out);
         } else {
             // A base union founded this year begins with those who founded it.
-            drawing.founders(&mut out);
         }
         if planned.tier == "federation" {
             let (wards, zones) = self.founded_with_the_wards();
@@ -326,7 +325,6 @@ impl<'a> Drawing<'a> {
         let unit = drawing.asked.unit;
         let (menu, records) = match unit.tier {
             "base" => {
-                drawing.members(year, rate, out);
                 drawing.yearly_at_base(year, out);
                 let each = whole * (1.0 - PART_UPPER - PART_FEDERATION) / base_unions - BESIDES;
                 let size = (unit.members as f64).sqrt() / self.usual_size;
@@ -374,18 +372,6 @@ impl<'a> Drawing<'a> {
             drawing.keep_numbered(at, on, answers, &mut out);
         }
         out
-    }
-}
-
-impl UnitDrawing<'_> {
-    fn founders(&mut self, out: &mut Vec<Drawn>) {
-        let members = self.asked.unit.members;
-        let on = self.asked.unit.founded_on;
-        if let Some(sexes) = self.asked.catalogue.dimension("sex") {
-            let parts = super::answers::split(&mut self.chance, sexes, members);
-            let answers = Answers::from([("people".to_owned(), Answer::Split(parts))]);
-            self.keep("ket-nap-doan-vien", on, answers, out);
-        }
     }
 }
 

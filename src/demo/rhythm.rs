@@ -245,10 +245,6 @@ const RHYTHMS: &[(&str, Rhythm)] = &[
     ),
     ("sap-xep-cdcs", rhythm([0.0, 3.0, 0.0], Few(1, 2), &EVEN)),
     ("dai-hoi", rhythm([0.3, 1.0, 0.6], Few(40, 150), &SPRING)),
-    (
-        "cap-nhat-doan-vien",
-        rhythm([7.0, 6.0, 4.0], Part(0.02, 0.2), &EVEN),
-    ),
     ("phat-trien-dang", rhythm([2.0, 4.0, 3.0], Few(1, 5), &EVEN)),
     (
         "tang-lao-dong",
@@ -303,14 +299,9 @@ const RHYTHMS: &[(&str, Rhythm)] = &[
 /// Kinds recorded once at the beginning, once a year or month by month, whose numbers hang
 /// together; `yearly` draws them and chance does not.
 const KEPT_APART: &[&str] = &[
-    "so-dau-ky-doan-vien",
     "so-dau-ky-lao-dong",
     "so-dau-ky-cdcs",
     "so-can-bo-cong-doan",
-    "ket-nap-doan-vien",
-    "giam-doan-vien",
-    "chuyen-den",
-    "chuyen-di",
     "tien-luong-thang-mot",
     "thuoc-dien-hoi-nghi",
     "hoi-nghi-cbccvc",

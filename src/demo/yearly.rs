@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use timeline::Day;
 
 use super::answers::{later, split};
-use super::chance::Chance;
 use super::records::{Drawn, UnitDrawing};
 use crate::record::{Answer, Answers};
 
@@ -34,8 +33,6 @@ impl UnitDrawing<'_> {
         match unit.tier {
             "base" => {
                 let members = unit.members;
-                let answer = self.by_sex("members", members);
-                self.keep("so-dau-ky-doan-vien", on, Answers::from([answer]), out);
                 if unit.silent {
                     return;
                 }
@@ -63,38 +60,6 @@ impl UnitDrawing<'_> {
         let people = self.by_sex("people", number);
         let answers = Answers::from([choice("officer", kind), people]);
         self.keep("so-can-bo-cong-doan", on, answers, out);
-    }
-
-    /// Members who join, leave and move, month by month; more come than go.
-    pub fn members(&mut self, year: i16, rate: f64, out: &mut Vec<Drawn>) {
-        let members = self.asked.unit.members as f64;
-        for month in 1..=12 {
-            let day =
-                |chance: &mut Chance| jiff::civil::date(year, month, chance.between(1, 27) as i8);
-            let on = day(&mut self.chance);
-            let joined = self.chance.about(members * 0.008 * rate);
-            if joined > 0 {
-                let answers = Answers::from([self.by_sex("people", joined)]);
-                self.keep("ket-nap-doan-vien", on, answers, out);
-            }
-            let on = day(&mut self.chance);
-            let left = self.chance.about(members * 0.0055 * rate);
-            if left > 0 {
-                let sums = [0.55, 0.75, 0.8, 0.93, 0.99, 1.0];
-                let causes = ["quit", "retired", "dissolved", "own-wish", "died", "other"];
-                let cause = causes[self.chance.weighted(&sums)];
-                let answers = Answers::from([choice("cause", cause), self.by_sex("people", left)]);
-                self.keep("giam-doan-vien", on, answers, out);
-            }
-            for (kind, part) in [("chuyen-den", 0.0006), ("chuyen-di", 0.0006)] {
-                let on = day(&mut self.chance);
-                let moved = self.chance.about(members * part * rate);
-                if moved > 0 {
-                    let answers = Answers::from([self.by_sex("people", moved)]);
-                    self.keep(kind, on, answers, out);
-                }
-            }
-        }
     }
 
     /// A base union's yearly duties.

@@ -1,5 +1,5 @@
-//! Where a page of figures stands: which unit, which period, under which structure, known until when;
-//! read from its address, and the question it asks there.
+//! Where a page of figures stands: which unit, which period, under which structure, known until
+//! when; read from its address, and the question it asks there.
 
 use std::collections::BTreeMap;
 

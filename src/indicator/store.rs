@@ -111,55 +111,26 @@ async fn count(
     let sources = Sources::of(indicator);
     let known = known(asked);
     let row = sqlx::query!(
-        r#"with recursive
-             term as (
-               select s.series_no, t.wanted, t.times
-                 from unnest($1::text[], $2::jsonb[], $3::bigint[]) as t(series, wanted, times)
-                 join series s on s.code = t.series),
-             links as (
-               select child_id, parent_id, from_on, until_on from link_event
-                where line = $4 and (change_no < $5 and not change_no = any($6))
-                group by child_id, parent_id, from_on, until_on having sum(sign) > 0),
-             below(unit_id, from_on, until_on) as (
-               select $7::integer, '-infinity'::date, 'infinity'::date
-               union all
-               select l.child_id,
-                      case when $8::date is null then greatest(b.from_on, l.from_on) else b.from_on end,
-                      case when $8::date is null then least(b.until_on, l.until_on) else b.until_on end
-                 from below b join links l on l.parent_id = b.unit_id
-                where case when $8::date is null
-                           then l.from_on < b.until_on and l.until_on > b.from_on
-                           else l.from_on <= $8::date and l.until_on > $8::date end),
-             matched as (
-               select f.amount, f.sign, f.person_id,
-                      (select sum(t.times) from term t
-                        where t.series_no = f.series_no and d.values @> t.wanted) as factor
-                 from fact f
-                 join below b on b.unit_id = f.unit_id
-                  and f.happened_on >= b.from_on and f.happened_on < b.until_on
-                 join dims d on d.dims_no = f.dims_no
-                where f.series_no in (select series_no from term)
-                  and f.happened_on >= coalesce($9::date, '-infinity'::date)
-                  and f.happened_on < $10 and d.values @> $11
-                  and (f.change_no < $5 and not f.change_no = any($6)))
+        r#"with matched as materialized (
+             select amount, sign, person_id, factor
+               from counted_facts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))
            select coalesce(sum(amount * factor), 0)::bigint as "amount!",
                   coalesce(sum(sign), 0)::bigint as "facts!",
                   coalesce(sum(amount * factor) filter (where person_id is null), 0)::bigint as "unnamed!",
-                  (select count(*) from (select person_id from matched
-                     where factor is not null and person_id is not null
+                  (select count(*) from (select person_id from matched where person_id is not null
                      group by person_id having sum(sign) > 0) people) as "people!"
-             from matched where factor is not null"#,
+             from matched"#,
         &sources.series,
         &sources.wanted,
         &sources.times,
+        serde_json::json!(asked.dims),
         asked.line,
-        known.xmax,
-        &known.xip,
         unit_id,
         counted_tree_day(indicator, asked).map(ToSqlx::to_sqlx) as _,
         first_day(indicator, asked).map(ToSqlx::to_sqlx) as _,
         asked.period.until_on().to_sqlx() as _,
-        serde_json::json!(asked.dims)
+        known.xmax,
+        &known.xip
     )
     .fetch_one(connection)
     .await?;
@@ -328,42 +299,12 @@ pub async fn records_behind(
     let sources = Sources::of(indicator);
     let known = known(asked);
     let rows = sqlx::query!(
-        r#"with recursive
-             term as (
-               select s.series_no, t.wanted, t.times
-                 from unnest($1::text[], $2::jsonb[], $3::bigint[]) as t(series, wanted, times)
-                 join series s on s.code = t.series),
-             links as (
-               select child_id, parent_id, from_on, until_on from link_event
-                where line = $4 and (change_no < $5 and not change_no = any($6))
-                group by child_id, parent_id, from_on, until_on having sum(sign) > 0),
-             below(unit_id, from_on, until_on) as (
-               select $7::integer, '-infinity'::date, 'infinity'::date
-               union all
-               select l.child_id,
-                      case when $8::date is null then greatest(b.from_on, l.from_on) else b.from_on end,
-                      case when $8::date is null then least(b.until_on, l.until_on) else b.until_on end
-                 from below b join links l on l.parent_id = b.unit_id
-                where case when $8::date is null
-                           then l.from_on < b.until_on and l.until_on > b.from_on
-                           else l.from_on <= $8::date and l.until_on > $8::date end),
-             matched as (
-               select f.record_id, f.amount, f.sign, f.person_id,
-                      (select sum(t.times) from term t
-                        where t.series_no = f.series_no and d.values @> t.wanted) as factor
-                 from fact f
-                 join below b on b.unit_id = f.unit_id
-                  and f.happened_on >= b.from_on and f.happened_on < b.until_on
-                 join dims d on d.dims_no = f.dims_no
-                where f.series_no in (select series_no from term)
-                  and f.happened_on >= coalesce($9::date, '-infinity'::date)
-                  and f.happened_on < $10 and d.values @> $11
-                  and (f.change_no < $5 and not f.change_no = any($6))),
-             behind as (
-               select record_id, sum(amount * factor)::bigint as amount,
-                      count(distinct person_id) as people, count(*) over () as total
-                 from matched where factor is not null
-                group by record_id having sum(sign) > 0)
+        r#"with behind as (
+             select record_id, sum(amount * factor)::bigint as amount,
+                    count(distinct person_id) as people, count(*) over () as total
+               from counted_facts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+              where record_id is not null
+              group by record_id having sum(sign) > 0)
            select b.record_id as "record_id!", u.code, n.name as "name!", r.kind, r.happened_on,
                   b.amount as "amount!", b.people as "people!", b.total as "total!"
              from behind b join record r using (record_id) join unit u on u.unit_id = r.unit_id
@@ -373,14 +314,14 @@ pub async fn records_behind(
         &sources.series,
         &sources.wanted,
         &sources.times,
+        serde_json::json!(asked.dims),
         asked.line,
-        known.xmax,
-        &known.xip,
         asked.unit_id,
         counted_tree_day(indicator, asked).map(ToSqlx::to_sqlx) as _,
         first_day(indicator, asked).map(ToSqlx::to_sqlx) as _,
         asked.period.until_on().to_sqlx() as _,
-        serde_json::json!(asked.dims),
+        known.xmax,
+        &known.xip,
         offset,
         limit
     )

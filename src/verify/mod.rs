@@ -60,6 +60,14 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             "no unit stands under itself",
             store::circles(app.engine.pool()).await,
         ),
+        (
+            "a spell says that somebody came and went",
+            store::spells_and_facts(&app.database.owner).await,
+        ),
+        (
+            "spells of one person follow one another",
+            store::spells_in_order(&app.database.owner).await,
+        ),
     ];
     for (name, answer) in queries {
         let (breaches, checked, took) = answer?;

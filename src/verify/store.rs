@@ -52,12 +52,14 @@ pub async fn withdrawn_with_facts(pool: &PgPool) -> Answer {
 pub async fn taken_back_twice(pool: &PgPool) -> Answer {
     let began = Instant::now();
     let breaches = sqlx::query_scalar!(
-        r#"select format('record %s, series %s, %s', record_id, series_no, said) as "breach!"
-             from (select record_id, unit_id, happened_on, series_no, dims_no, amount * sign as said,
-                          person_id
+        r#"select format('record %s, spell %s, series %s, %s', record_id, spell_id, series_no, said)
+                    as "breach!"
+             from (select record_id, spell_id, unit_id, happened_on, series_no, dims_no,
+                          amount * sign as said, person_id
                      from fact
                     where record_id in (select record_id from fact where sign < 0)
-                    group by 1, 2, 3, 4, 5, 6, 7 having sum(sign) < 0) broken limit 10"#
+                       or spell_id in (select spell_id from fact where sign < 0)
+                    group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(sign) < 0) broken limit 10"#
     )
     .fetch_all(pool)
     .await?;
@@ -123,6 +125,66 @@ pub async fn circles(pool: &PgPool) -> Answer {
     let checked = sqlx::query_scalar!(r#"select count(*) as "count!" from unit"#)
         .fetch_one(pool)
         .await?;
+    Ok((breaches, checked.cast_unsigned(), began.elapsed()))
+}
+
+/// Spells whose standing facts are not those of somebody who came, and perhaps went.
+pub async fn spells_and_facts(owner: &PgPool) -> Answer {
+    let began = Instant::now();
+    let breaches = sqlx::query_scalar!(
+        r#"with said as (
+             select f.spell_id, f.unit_id, f.happened_on, s.code, d.values, f.amount * f.sign as amount,
+                    sum(f.sign) as times
+               from fact f join series s using (series_no) join dims d using (dims_no)
+              where f.spell_id is not null group by 1, 2, 3, 4, 5, 6 having sum(f.sign) <> 0),
+           sexed as (
+             select s.*, case when p.sex is null then '{}' else jsonb_build_object('sex', p.sex) end as sex
+               from spell s join person p using (person_id)),
+           lived as (
+             select spell_id, unit_id, from_on,
+                    case how_joined when 'known-before' then 'member.known-before'
+                      when 'moved' then 'member.moved-in' else 'member.joined' end, sex,
+                    1::bigint, 1::bigint
+               from sexed
+             union all
+             select spell_id, unit_id, until_on,
+                    case why_left when 'moved' then 'member.moved-out' else 'member.left' end,
+                    sex || jsonb_build_object('cause',
+                      case why_left when 'struck-off' then 'expelled' else why_left end),
+                    1, 1
+               from sexed where why_left is not null)
+           select format('spell %s on %s', spell_id, happened_on) as "breach!"
+             from ((table said except all table lived) union all (table lived except all table said))
+               as differing(spell_id, unit_id, happened_on, code, values, amount, times) limit 10"#
+    )
+    .fetch_all(owner)
+    .await?;
+    let checked = sqlx::query_scalar!(r#"select count(*) as "count!" from spell"#)
+        .fetch_one(owner)
+        .await?;
+    Ok((breaches, checked.cast_unsigned(), began.elapsed()))
+}
+
+/// People with two spells on one day, or kept by another unit than that of their newest spell.
+pub async fn spells_in_order(owner: &PgPool) -> Answer {
+    let began = Instant::now();
+    let breaches = sqlx::query_scalar!(
+        r#"with roads as (
+             select person_id, unit_id, from_on, until_on, previous_until_on,
+                    lag(until_on) over road as before, lead(from_on) over road is null as newest
+               from spell window road as (partition by person_id order by from_on))
+           select format('person %s, spell from %s', r.person_id, r.from_on) as "breach!"
+             from roads r join person p using (person_id)
+            where r.previous_until_on is distinct from r.before or r.before > r.from_on
+               or (r.newest and p.merged_into_id is null and p.unit_id <> r.unit_id)
+            limit 10"#
+    )
+    .fetch_all(owner)
+    .await?;
+    let checked =
+        sqlx::query_scalar!(r#"select count(*) as "count!" from person where registered"#)
+            .fetch_one(owner)
+            .await?;
     Ok((breaches, checked.cast_unsigned(), began.elapsed()))
 }
 
@@ -251,7 +313,7 @@ async fn standing_facts(
 ) -> sqlx::Result<HashMap<i64, BTreeMap<FactKey, i64>>> {
     let mut standing: HashMap<i64, BTreeMap<FactKey, i64>> = HashMap::new();
     let mut rows = sqlx::query!(
-        r#"select f.record_id, s.code, f.happened_on, d.values, f.amount * f.sign as "said!",
+        r#"select f.record_id as "record_id!", s.code, f.happened_on, d.values, f.amount * f.sign as "said!",
                   f.person_id, sum(f.sign) as "count!"
              from fact f join series s using (series_no) join dims d using (dims_no)
             where f.record_id >= $1 and f.record_id < $2

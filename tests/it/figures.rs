@@ -29,8 +29,8 @@ const INDICATORS: [&str; 7] = [
 const SERIES: [&str; 6] = [
     "trao-qua.people",
     "tro-cap-kho-khan.people",
-    "ket-nap-doan-vien.people",
-    "giam-doan-vien.people",
+    "member.joined",
+    "member.left",
     "mai-am.houses",
     "tham-hoi-om.people",
 ];

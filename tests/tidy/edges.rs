@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 14] = [
+const EDGES: [(&str, &[&str]); 15] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -74,6 +74,7 @@ const EDGES: [(&str, &[&str]); 14] = [
             "unit",
         ],
     ),
+    ("member", &["access", "audit", "catalogue", "fact", "unit"]),
     ("demo", &["access", "catalogue", "fact", "record", "unit"]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
 ];
