@@ -112,6 +112,25 @@ async fn filled() -> World {
                    from account, c where account.unit_id = {number}"
             ),
             format!(
+                "insert into spell (person_id, unit_id, from_on, how_joined, change_no)
+                 select person_id, {number}, '2026-01-01', 'admitted', c.change_no
+                   from person p, c where p.unit_id = {number}"
+            ),
+            format!(
+                "insert into movement (kind, person_id, unit_id, happened_on, before, after, change_no)
+                 select 'joined', person_id, {number}, '2026-01-01', '{{}}', '{{}}', c.change_no
+                   from person p, c where p.unit_id = {number}"
+            ),
+            format!(
+                "insert into person_sensitive (person_id, ethnicity, change_no)
+                 select person_id, 'Mường', c.change_no from person p, c where p.unit_id = {number}"
+            ),
+            format!(
+                "insert into person_history (person_id, version_no, values, change_no,
+                   replaced_change_no, reason) select person_id, 1, '{{}}', p.change_no, c.change_no,
+                   'filled' from person p, c where p.unit_id = {number}"
+            ),
+            format!(
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
                    c.change_no from unit_name n, c where n.unit_id = {number}"
             ),
@@ -173,6 +192,8 @@ async fn rows_by_unit(connection: &mut PgConnection, table: &str) -> BTreeMap<i3
         "t.child_id"
     } else if by("record_id") {
         "(select r.unit_id from record r where r.record_id = t.record_id)"
+    } else if by("person_id") {
+        "(select p.unit_id from person p where p.person_id = t.person_id)"
     } else if by("account_id") {
         "(select a.unit_id from account a where a.account_id = t.account_id)"
     } else {
@@ -232,9 +253,44 @@ async fn a_base_union_sees_its_own_rows_and_none_of_another() {
         }
     }
     assert!(
-        with_own_rows >= 14,
+        with_own_rows >= 18,
         "only {with_own_rows} tables were filled"
     );
+}
+
+/// The three views that run with the owner's rights show one's own places and names alone.
+#[tokio::test]
+async fn the_views_of_the_scope_show_no_other() {
+    let world = filled().await;
+    let database = &world.app.database;
+    let unset: i64 = sqlx::query_scalar(
+        "select (select count(*) from unit_in_scope) + (select count(*) from unit_over_scope)
+              + (select count(*) from member_name)",
+    )
+    .fetch_one(&database.requests)
+    .await
+    .unwrap();
+    assert_eq!(unset, 0);
+    let scope = scope_of(&world, "a1.co-so").await;
+    let mut tx = database.begin(&scope).await.unwrap();
+    let mut within: Vec<i32> = sqlx::query_scalar("select unit_id from unit_in_scope")
+        .fetch_all(&mut *tx)
+        .await
+        .unwrap();
+    within.sort_unstable();
+    let mut own = Vec::new();
+    for code in ["LD-A-1", "LD-A-1-T"] {
+        own.push(world.number_of(code).await);
+    }
+    own.sort_unstable();
+    assert_eq!(within, own);
+    let named: Vec<i32> = sqlx::query_scalar(
+        "select distinct s.unit_id from member_name n join spell s using (person_id)",
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .unwrap();
+    assert_eq!(named, [world.number_of("LD-A-1").await]);
 }
 
 #[tokio::test]
