@@ -1,0 +1,86 @@
+//! Lists of everyone in a scope, by given name.
+
+use vietnamese::sort_key;
+
+use crate::extent::{Extent, Tally};
+use crate::{NameIndex, Scope};
+
+/// A page of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    pub ids: Vec<i64>,
+    /// How many people there are on all pages, exactly.
+    pub total: usize,
+}
+
+/// A letter with which given names begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Initial {
+    /// A small letter of the Vietnamese alphabet, f, j, w or z, or `#` for everything else.
+    pub letter: char,
+    /// At which offset of the list its names begin.
+    pub from: usize,
+    /// How many people have it.
+    pub people: usize,
+}
+
+impl NameIndex {
+    /// Everyone of a scope by given name, as Vietnamese lists do; namesakes by their ids.
+    pub fn page(&self, scope: &Scope, offset: usize, limit: usize) -> Page {
+        let extent = Extent::new(self, scope);
+        let tally = Tally::new(self, &extent);
+        let names = self.names_of(&tally);
+        let counts = names.iter().map(|name| tally.count(self, *name));
+        let total = counts.sum();
+        let names = names
+            .iter()
+            .map(|name| (*name, tally.count(self, *name), ()));
+        let mut ids = Vec::new();
+        self.bearers(names, &extent, (offset, limit), |id, ()| ids.push(id));
+        Page { ids, total }
+    }
+
+    /// The letters given names in a scope begin with, in the order of the list.
+    pub fn initials(&self, scope: &Scope) -> Vec<Initial> {
+        let tally = Tally::new(self, &Extent::new(self, scope));
+        let alphabet: Vec<(Option<char>, char)> = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+            .chars()
+            .map(|letter| (sort_key(&letter.to_string()).chars().next(), letter))
+            .collect();
+        let mut initials: Vec<Initial> = Vec::new();
+        let mut from = 0;
+        for name in self.names_of(&tally) {
+            let first = self.names.name(name).key.chars().next();
+            let known = alphabet.iter().find(|(key, _)| *key == first);
+            let letter = known.map_or('#', |(_, letter)| *letter);
+            let people = tally.count(self, name);
+            match initials.last_mut() {
+                Some(last) if last.letter == letter => last.people += people,
+                _ => initials.push(Initial {
+                    letter,
+                    from,
+                    people,
+                }),
+            }
+            from += people;
+        }
+        initials
+    }
+
+    /// The names of a tally, as lists order them.
+    fn names_of(&self, tally: &Tally) -> Vec<u32> {
+        let order = self.names.in_order();
+        match tally {
+            Tally::Whole => order.to_vec(),
+            Tally::Counted { names, .. } if names.len() < order.len() / 16 => {
+                let mut names = names.clone();
+                names.sort_unstable_by_key(|name| self.names.name(*name).label);
+                names
+            }
+            Tally::Counted { counts, .. } => {
+                let inside = order.iter().filter(|name| counts[**name as usize] > 0);
+                inside.copied().collect()
+            }
+        }
+    }
+}
