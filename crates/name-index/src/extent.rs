@@ -25,12 +25,18 @@ impl Extent {
         };
         let mut list = Vec::with_capacity(places.len());
         let mut inside = Bits::new(index.places.bound());
+        let mut people = 0;
         for place in places {
             if let Some(number) = index.places.find(*place)
                 && inside.set(number)
             {
                 list.push(number);
+                people += index.places.rows(number).len();
             }
+        }
+        // Where everyone is inside nothing need be counted.
+        if people == index.places.standings() && index.places.nowhere() == 0 {
+            return Extent::Whole;
         }
         Extent::Places { list, inside }
     }
@@ -79,10 +85,10 @@ impl Tally {
         Tally::Counted { counts, names }
     }
 
-    pub(crate) fn count(&self, index: &NameIndex, name: u32) -> usize {
+    pub(crate) fn count(&self, index: &NameIndex, name: u32) -> u32 {
         match self {
-            Tally::Whole => index.names.name(name).people.len(),
-            Tally::Counted { counts, .. } => counts[name as usize] as usize,
+            Tally::Whole => index.names.name(name).people,
+            Tally::Counted { counts, .. } => counts[name as usize],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::extent::{Bits, Extent, Tally};
 use crate::key::asked_keys;
-use crate::matches::{Match, matches};
+use crate::matches::matches;
 use crate::reading::Reading;
 use crate::{NameIndex, Scope};
 
@@ -54,18 +54,12 @@ impl NameIndex {
             return found;
         }
         let tally = Tally::new(self, &extent);
-        let mut matches = matches(self, &tally, &Reading::new(query.text));
-        let counts = matches.iter().map(|found| tally.count(self, found.name));
-        let total = counts.sum();
-        // Every name has somebody, so names beyond the page's end cannot reach into the page.
-        first(&mut matches, query.offset.saturating_add(query.limit));
-        let names = matches.iter().map(|found: &Match| {
-            (
-                found.name,
-                tally.count(self, found.name),
-                found.is_slipped(),
-            )
-        });
+        let end = query.offset.saturating_add(query.limit);
+        // Every name has somebody, so no more names than that can reach into the page.
+        let matches = matches(self, &tally, &Reading::new(query.text), end);
+        let total = matches.people;
+        let names = matches.in_order().into_iter();
+        let names = names.map(|found| (found.name, found.people as usize, found.rank.slipped));
         let mut hits = Vec::new();
         self.bearers(
             names,
@@ -127,7 +121,7 @@ impl NameIndex {
                 offset -= count;
                 continue;
             }
-            let people = self.names.name(name).people.iter();
+            let people = self.names.bearers(name).iter();
             let persons = people.filter_map(|number| self.people.person(*number));
             let inside = persons.filter(|person| extent.holds(person));
             for person in inside.skip(offset).take(limit) {

@@ -17,6 +17,7 @@ impl NameIndex {
     pub fn build(entries: impl IntoIterator<Item = Entry>) -> NameIndex {
         let mut index = NameIndex::default();
         index.extend(entries);
+        index.places.tighten();
         index
     }
 
@@ -68,7 +69,7 @@ impl NameIndex {
         if let Some(person) = self.people.person(number) {
             self.places.enter(number, person);
         }
-        let (people, bearers) = (&self.people, self.names.people_of(name));
+        let (people, bearers) = (&self.people, self.names.bearers(name));
         // Lists come in the order of ids more often than not.
         let at = match bearers.last() {
             Some(last) if people.id(*last) > entry.id => {
@@ -76,7 +77,7 @@ impl NameIndex {
             }
             _ => bearers.len(),
         };
-        bearers.insert(at, number);
+        self.names.add_bearer(name, at, number);
         number
     }
 
@@ -86,9 +87,7 @@ impl NameIndex {
         let (people, places) = (&self.people, &mut self.places);
         let person = people.person(number)?;
         places.leave(number, person);
-        let bearers = self.names.people_of(person.name);
-        let at = bearers.partition_point(|bearer| people.id(*bearer) < id);
-        bearers.remove(at);
+        self.names.remove_bearer(person.name, number);
         let person = self.people.take(id)?;
         for key in &person.keys {
             self.people.by_key.remove(&(*key, number));
@@ -99,7 +98,7 @@ impl NameIndex {
     fn forget_unborne(&mut self, names: impl IntoIterator<Item = u32>) {
         for name in names {
             let slot = self.names.name(name);
-            if slot.people.is_empty() && slot.label > 0 {
+            if slot.people == 0 && slot.label > 0 {
                 self.names.forget(name);
             }
         }

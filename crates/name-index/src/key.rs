@@ -1,33 +1,42 @@
 //! Numbers people are known by: identity number, telephone, card.
 
-/// The letters and digits of a key that are compared; what follows is left out.
-const LENGTH: usize = 20;
+/// The letters and digits of a key that are compared; what follows is left out. Telephone numbers
+/// are the longest, with fifteen at the most (ITU-T E.164).
+const LENGTH: usize = 15;
 /// Fewer letters and digits than this are not looked for as the beginning of a key.
 const ASKED: usize = 3;
 /// Five bits would not hold 36 letters and digits and the end.
 const LETTER_BITS: usize = 6;
 /// Keys that are found whole only lie above all others.
-const WHOLE: u128 = 1 << 127;
+const WHOLE: u128 = 1 << 95;
 
 /// A number somebody is known by, as its letters and digits: blanks, signs and capitals make no
 /// difference.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key([u8; 16]);
+pub struct Key([u8; 12]);
 
 impl Key {
     /// A key that is found by its beginning, from three letters or digits on.
     pub fn begun(text: &str) -> Key {
-        Key(packed(&letters(text)).to_be_bytes())
+        Key::kept(packed(&letters(text)))
     }
 
     /// A key that is found only when it is typed to its end, so that nobody can learn it letter
     /// by letter.
     pub fn whole(text: &str) -> Key {
-        Key((WHOLE | packed(&letters(text))).to_be_bytes())
+        Key::kept(WHOLE | packed(&letters(text)))
+    }
+
+    /// As bytes, because numbers of this size would be kept with gaps between them.
+    fn kept(packed: u128) -> Key {
+        let bytes = packed.to_be_bytes();
+        let mut kept = [0; 12];
+        kept.copy_from_slice(&bytes[4..]);
+        Key(kept)
     }
 
     pub(crate) fn is_empty(self) -> bool {
-        u128::from_be_bytes(self.0) & !WHOLE == 0
+        self == Key::begun("") || self == Key::whole("")
     }
 }
 
@@ -54,9 +63,9 @@ pub(crate) fn asked_keys(text: &str) -> Option<AskedKeys> {
     let first = packed(&letters);
     let open = LETTER_BITS * (LENGTH - letters.len());
     Some(AskedKeys {
-        first: Key(first.to_be_bytes()),
-        last: Key((first | ((1 << open) - 1)).to_be_bytes()),
-        whole: Key((WHOLE | first).to_be_bytes()),
+        first: Key::kept(first),
+        last: Key::kept(first | ((1 << open) - 1)),
+        whole: Key::kept(WHOLE | first),
     })
 }
 
@@ -95,7 +104,7 @@ mod tests {
     fn a_beginning_spans_the_keys_that_begin_with_it() {
         let asked = asked_keys("091-2").unwrap();
         let spans = |text| (asked.first..=asked.last).contains(&Key::begun(text));
-        assert!(spans("0912") && spans("0912345678") && spans("0912zzzzzzzzzzzzzzzz"));
+        assert!(spans("0912") && spans("0912345678") && spans("0912zzzzzzzzzzz"));
         assert!(!spans("0911999999") && !spans("0913") && !spans("091"));
         assert_eq!(asked.whole, Key::whole("0912"));
         assert!(asked_keys("09").is_none() && asked_keys("hoa").is_none());

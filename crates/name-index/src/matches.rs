@@ -4,50 +4,106 @@ use crate::NameIndex;
 use crate::extent::{Bits, Tally};
 use crate::find::SLIPS_BELOW;
 use crate::fit::{Fit, Fitting, fit, slipped_fit};
-use crate::names::{Name, WORDS};
+use crate::names::WORDS;
 use crate::reading::{Lines, Reading, Table};
 
 /// A name that fits. Sorts as hits do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Match {
-    slipped: bool,
+    pub rank: Rank,
+    label: u64,
+    pub name: u32,
+    /// How many people of the extent bear it.
+    pub people: u32,
+}
+
+/// What comes before the order of lists.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    pub slipped: bool,
     /// Without the marks that were typed.
     unmarked: bool,
     fit: Fit,
-    label: u64,
-    pub name: u32,
 }
 
-impl Match {
-    pub(crate) fn is_slipped(&self) -> bool {
-        self.slipped
+/// The first matches, and how many people all of them come to.
+pub(crate) struct Matches {
+    list: Vec<Match>,
+    /// How many of them are asked for.
+    asked: usize,
+    /// Nothing from here on is among those asked for.
+    end: Option<Match>,
+    pub people: usize,
+}
+
+impl Matches {
+    fn new(asked: usize) -> Matches {
+        Matches {
+            list: Vec::new(),
+            // As long as slips are still to come, every name must be known.
+            asked: asked.max(SLIPS_BELOW),
+            end: None,
+            people: 0,
+        }
+    }
+
+    fn add(&mut self, found: Match) {
+        self.people += found.people as usize;
+        if self.end.is_some_and(|end| found >= end) {
+            return;
+        }
+        self.list.push(found);
+        if self.list.len() > 2 * self.asked {
+            let (_, end, _) = self.list.select_nth_unstable(self.asked);
+            self.end = Some(*end);
+            self.list.truncate(self.asked);
+        }
+    }
+
+    /// Those asked for and perhaps more, in order.
+    pub(crate) fn in_order(mut self) -> Vec<Match> {
+        self.list.sort_unstable();
+        self.list
     }
 }
 
-/// In no order; each name once.
-pub(crate) fn matches(index: &NameIndex, tally: &Tally, reading: &Reading) -> Vec<Match> {
+/// The names that fit; the first so many of them suffice.
+pub(crate) fn matches(
+    index: &NameIndex,
+    tally: &Tally,
+    reading: &Reading,
+    asked: usize,
+) -> Matches {
+    let mut matches = Matches::new(asked);
     if reading.count() == 0 {
-        return Vec::new();
+        return matches;
     }
     let search = Search { index, tally };
     let table = reading.table(&index.names.words);
-    let mut found = search.plain(&table, reading.count(), false);
-    let names = found.iter().map(|found| tally.count(index, found.name));
-    if names.sum::<usize>() >= SLIPS_BELOW {
-        return found;
+    search.plain(&table, reading.count(), |found| matches.add(found));
+    if matches.people >= SLIPS_BELOW {
+        return matches;
     }
-    let mut slipped = search.slipped(&table, reading);
+    let mut slipped = Vec::new();
+    search.slipped(&table, reading, |found| slipped.push(found));
     for reading in reading.with_blank_slips(&index.names.words) {
         let table = reading.table(&index.names.words);
-        slipped.extend(search.plain(&table, reading.count(), true));
+        search.plain(&table, reading.count(), |mut found| {
+            found.rank.slipped = true;
+            found.rank.unmarked = true;
+            slipped.push(found);
+        });
     }
     // A name stands once, as the best it was found as.
-    slipped.sort_unstable_by_key(|found| (found.name, *found));
+    slipped.sort_unstable_by_key(|found| (found.name, found.rank));
     slipped.dedup_by_key(|found| found.name);
-    let without = found.len();
-    slipped.retain(|slip| found[..without].iter().all(|plain| plain.name != slip.name));
-    found.extend(slipped);
-    found
+    let plain: Vec<u32> = matches.list.iter().map(|found| found.name).collect();
+    for found in slipped {
+        if !plain.contains(&found.name) {
+            matches.add(found);
+        }
+    }
+    matches
 }
 
 struct Search<'a> {
@@ -57,34 +113,30 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Names all words asked for fit as they are.
-    fn plain(&self, table: &Table, asked: usize, slipped: bool) -> Vec<Match> {
-        let Some(rarest) = (0..asked).min_by_key(|at| table.plain.names[*at]) else {
-            return Vec::new();
-        };
-        let mut found = Vec::new();
-        let roads = [(&table.plain, rarest)];
-        self.each_name(&roads, |number, name| {
+    fn plain(&self, table: &Table, asked: usize, mut found: impl FnMut(Match)) {
+        let rarest = (0..asked).min_by_key(|at| table.plain.names[*at]);
+        let roads = rarest.map(|rarest| (&table.plain, rarest));
+        self.each_name(roads.as_slice(), |name, people| {
+            let words = self.index.names.words_of(name);
             let mut space = [Fitting::default(); WORDS];
-            let Some(plain) = fit(table.plain.of_name(&name.words, &mut space), asked) else {
+            let Some(plain) = fit(table.plain.of_name(words, &mut space), asked) else {
                 return;
             };
             let marked = match &table.marked {
-                Some(marked) => fit(marked.of_name(&name.words, &mut space), asked),
+                Some(marked) => fit(marked.of_name(words, &mut space), asked),
                 None => Some(plain),
             };
-            found.push(Match {
-                slipped,
+            let rank = Rank {
+                slipped: false,
                 unmarked: marked.is_none(),
                 fit: marked.unwrap_or(plain),
-                label: name.label,
-                name: number,
-            });
+            };
+            found(self.found(name, people, rank));
         });
-        found
     }
 
     /// Names all words asked for fit but one, which fits by a slip of a letter.
-    fn slipped(&self, table: &Table, reading: &Reading) -> Vec<Match> {
+    fn slipped(&self, table: &Table, reading: &Reading, mut found: impl FnMut(Match)) {
         let asked = reading.count();
         let slips = reading.slips(&self.index.names.words);
         // Whichever word slipped, its own names and those of any other word all hold the names
@@ -99,34 +151,48 @@ impl Search<'_> {
                 _ => (&slips, slip),
             }
         });
-        let mut found = Vec::new();
-        self.each_name(&roads.collect::<Vec<_>>(), |number, name| {
+        let mut roads: Vec<_> = roads.collect();
+        // Several slips may share the road of the rarest word.
+        roads.sort_by_key(|(lines, at)| (std::ptr::eq(*lines, &slips), *at));
+        roads.dedup_by(|one, other| std::ptr::eq(one.0, other.0) && one.1 == other.1);
+        self.each_name(&roads, |name, people| {
+            let words = self.index.names.words_of(name);
             let (mut plain, mut slip) = ([Fitting::default(); WORDS], [Fitting::default(); WORDS]);
-            let plain = table.plain.of_name(&name.words, &mut plain);
-            let slip = slips.of_name(&name.words, &mut slip);
+            let plain = table.plain.of_name(words, &mut plain);
+            let slip = slips.of_name(words, &mut slip);
             if let Some(fit) = slipped_fit(plain, slip, asked) {
-                found.push(Match {
+                let rank = Rank {
                     slipped: true,
                     unmarked: true,
                     fit,
-                    label: name.label,
-                    name: number,
-                });
+                };
+                found(self.found(name, people, rank));
             }
         });
-        found
     }
 
-    /// Every name on the roads, once, that somebody in the extent bears. Where the extent has
-    /// fewer names than the roads, all names of the extent.
-    fn each_name(&self, roads: &[(&Lines, usize)], mut look: impl FnMut(u32, &Name)) {
+    fn found(&self, name: u32, people: u32, rank: Rank) -> Match {
+        Match {
+            rank,
+            label: self.index.names.name(name).label,
+            name,
+            people,
+        }
+    }
+
+    /// Every name on the roads, once, that somebody in the extent bears, with how many they are.
+    /// Where the extent has fewer names than the roads, all names of the extent.
+    fn each_name(&self, roads: &[(&Lines, usize)], mut look: impl FnMut(u32, u32)) {
         let length: usize = roads.iter().map(|(lines, asked)| lines.names[*asked]).sum();
         let names = &self.index.names;
-        if let Tally::Counted { names: inside, .. } = self.tally
+        if let Tally::Counted {
+            names: inside,
+            counts,
+        } = self.tally
             && inside.len() <= length
         {
             for name in inside {
-                look(*name, names.name(*name));
+                look(*name, counts[*name as usize]);
             }
             return;
         }
@@ -134,8 +200,9 @@ impl Search<'_> {
         for (lines, asked) in roads {
             for word in &lines.words[*asked] {
                 for name in &names.words.word(*word).names {
-                    if seen.set(*name) && self.tally.count(self.index, *name) > 0 {
-                        look(*name, names.name(*name));
+                    let people = self.tally.count(self.index, *name);
+                    if people > 0 && seen.set(*name) {
+                        look(*name, people);
                     }
                 }
             }

@@ -2,27 +2,53 @@
 
 use std::collections::HashMap;
 
-use vietnamese::name_sort_key;
+use vietnamese::{fold, name_sort_key};
 
-use crate::words::{Seen, Words, split};
+use crate::words::{Seen, Words, split, word_text};
 
 /// The words of a name that can be searched; more of them are kept only for the order.
 pub(crate) const WORDS: usize = 16;
+/// Names with more words have them elsewhere.
+const FEW: usize = 5;
 
-#[derive(Default)]
+/// What every question looks at, kept small and side by side: most of a question's time goes into
+/// reading it.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Name {
-    /// Orders names as lists do; the same only for names with the same words.
-    pub key: Box<str>,
-    pub words: Box<[u32]>,
-    /// Those who bear it, in the order of their ids.
-    pub people: Vec<u32>,
-    /// Higher for names that come later. Leaves gaps, so that a new name moves no other.
+    /// Higher for names that come later in lists; 0 for a free number. Leaves gaps, so that a new
+    /// name moves no other.
     pub label: u64,
+    /// How many bear it.
+    pub people: u32,
+    /// The first letter of its order key: with which its given name begins.
+    pub initial: Option<char>,
+    words: [u32; FEW],
+    word_count: u32,
+}
+
+/// What is needed of the names on a page only.
+#[derive(Default)]
+struct Record {
+    /// Orders names as lists do; the same only for names with the same words.
+    key: Box<str>,
+    bearers: Bearers,
+}
+
+/// People in the order of their ids. Many names have one bearer: a list would cost them more.
+#[derive(Default)]
+enum Bearers {
+    #[default]
+    None,
+    One(u32),
+    Many(Vec<u32>),
 }
 
 #[derive(Default)]
 pub(crate) struct Names {
-    slots: Vec<Name>,
+    names: Vec<Name>,
+    records: Vec<Record>,
+    /// All words of names that have more than a few.
+    many_words: HashMap<u32, Box<[u32]>>,
     free: Vec<u32>,
     order: Vec<u32>,
     pub words: Words,
@@ -31,29 +57,68 @@ pub(crate) struct Names {
 /// What is remembered while many people are taken in at once.
 #[derive(Default)]
 pub(crate) struct Intake {
-    /// Names as they were written.
     written: HashMap<Box<str>, u32>,
     /// Names that are not in the order yet.
     unordered: HashMap<Box<str>, u32>,
     seen: Seen,
 }
 
+/// So many names are remembered as they were written. Where there are more different ones,
+/// remembering costs more than it spares.
+const WRITTEN: usize = 1 << 17;
+
 impl Names {
     pub(crate) fn bound(&self) -> usize {
-        self.slots.len()
+        self.names.len()
     }
 
     pub(crate) fn name(&self, name: u32) -> &Name {
-        &self.slots[name as usize]
+        &self.names[name as usize]
     }
 
-    pub(crate) fn people_of(&mut self, name: u32) -> &mut Vec<u32> {
-        &mut self.slots[name as usize].people
+    pub(crate) fn words_of(&self, name: u32) -> &[u32] {
+        let few = &self.names[name as usize];
+        match few.words.get(..few.word_count as usize) {
+            Some(words) => words,
+            None => self.many_words.get(&name).map_or(&[], |words| words),
+        }
+    }
+
+    pub(crate) fn bearers(&self, name: u32) -> &[u32] {
+        match &self.records[name as usize].bearers {
+            Bearers::None => &[],
+            Bearers::One(person) => std::slice::from_ref(person),
+            Bearers::Many(people) => people,
+        }
     }
 
     /// Every name, as lists order them.
     pub(crate) fn in_order(&self) -> &[u32] {
         &self.order
+    }
+
+    /// Adds a bearer after so many others.
+    pub(crate) fn add_bearer(&mut self, name: u32, at: usize, person: u32) {
+        self.names[name as usize].people += 1;
+        let bearers = &mut self.records[name as usize].bearers;
+        match bearers {
+            Bearers::None => *bearers = Bearers::One(person),
+            Bearers::One(other) => {
+                let mut people = vec![*other];
+                people.insert(at, person);
+                *bearers = Bearers::Many(people);
+            }
+            Bearers::Many(people) => people.insert(at, person),
+        }
+    }
+
+    pub(crate) fn remove_bearer(&mut self, name: u32, person: u32) {
+        self.names[name as usize].people -= 1;
+        let bearers = &mut self.records[name as usize].bearers;
+        match bearers {
+            Bearers::Many(people) => people.retain(|bearer| *bearer != person),
+            _ => *bearers = Bearers::None,
+        }
     }
 
     /// The number of a name, which is new when nobody bore it; [`Names::put_in_order`] ends an
@@ -74,31 +139,42 @@ impl Names {
                 }
             },
         };
-        intake.written.insert(written.into(), name);
+        if intake.written.len() < WRITTEN {
+            intake.written.insert(written.into(), name);
+        }
         name
     }
 
     fn place(&self, key: &str) -> Result<usize, usize> {
-        let key_of = |name: &u32| &*self.slots[*name as usize].key;
+        let key_of = |name: &u32| &*self.records[*name as usize].key;
         self.order.binary_search_by(|name| key_of(name).cmp(key))
     }
 
     fn add(&mut self, written: &str, key: Box<str>, seen: &mut Seen) -> u32 {
-        let words: Box<[u32]> = split(written)
-            .take(WORDS)
-            .map(|word| seen.intern(&mut self.words, word))
-            .collect();
         let name = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Name::default());
-            (self.slots.len() - 1) as u32
+            self.names.push(Name::default());
+            self.records.push(Record::default());
+            (self.names.len() - 1) as u32
         });
-        self.words.post(&words, name);
-        self.slots[name as usize] = Name {
-            key,
-            words,
-            people: Vec::new(),
-            label: 0,
+        let mut words = [0; WORDS];
+        let mut count = 0;
+        for (slot, word) in words.iter_mut().zip(split(written)) {
+            *slot = seen.intern(&mut self.words, word);
+            count += 1;
+        }
+        self.words.post(&words[..count], name);
+        let mut few = Name {
+            initial: key.chars().next(),
+            word_count: count as u32,
+            ..Name::default()
         };
+        if count <= FEW {
+            few.words.copy_from_slice(&words[..FEW]);
+        } else {
+            self.many_words.insert(name, words[..count].into());
+        }
+        self.names[name as usize] = few;
+        self.records[name as usize].key = key;
         name
     }
 
@@ -108,16 +184,17 @@ impl Names {
         let new: Vec<u32> = intake.unordered.into_values().collect();
         if new.len() > 64 && new.len() > self.order.len() / 64 {
             self.order.extend(new);
-            let slots = &self.slots;
-            let key_of = |name: u32| &*slots[name as usize].key;
-            self.order
-                .sort_unstable_by(|one, other| key_of(*one).cmp(key_of(*other)));
+            let records = &self.records;
+            // Most keys differ in their first letters, which are cheaper compared as a number.
+            self.order.sort_by_cached_key(|name| {
+                let key = &*records[*name as usize].key;
+                (beginning(key), key)
+            });
             self.label_anew();
             return;
         }
         for name in new {
-            let place = self.place(&self.slots[name as usize].key);
-            let (Ok(at) | Err(at)) = place;
+            let (Ok(at) | Err(at)) = self.place(&self.records[name as usize].key);
             self.order.insert(at, name);
             self.label(at);
         }
@@ -133,51 +210,65 @@ impl Names {
             self.label_anew();
         } else {
             let name = self.order[at];
-            self.slots[name as usize].label = below + gap / 2;
+            self.names[name as usize].label = below + gap / 2;
         }
     }
 
     fn label_anew(&mut self) {
         let step = u64::MAX / (self.order.len() as u64 + 1);
         for (at, name) in self.order.iter().enumerate() {
-            self.slots[*name as usize].label = step * (at as u64 + 1);
+            self.names[*name as usize].label = step * (at as u64 + 1);
         }
     }
 
     /// Forgets a name that nobody bears.
     pub(crate) fn forget(&mut self, name: u32) {
-        let forgotten = std::mem::take(&mut self.slots[name as usize]);
-        self.words.withdraw(&forgotten.words, name);
-        // The name is empty by now: its place is found through its label, which the others keep.
-        let label_of = |other: &u32| match *other == name {
-            true => forgotten.label,
-            false => self.slots[*other as usize].label,
-        };
+        let label = self.name(name).label;
         let place = self
             .order
-            .binary_search_by_key(&forgotten.label, |other| label_of(other));
+            .binary_search_by_key(&label, |other| self.name(*other).label);
         if let Ok(at) = place {
             self.order.remove(at);
         }
+        let words = self.words_of(name).to_vec();
+        self.words.withdraw(&words, name);
+        self.many_words.remove(&name);
+        self.names[name as usize] = Name::default();
+        self.records[name as usize] = Record::default();
         self.free.push(name);
     }
+}
+
+/// The first sixteen letters of a key, as a number that orders as they do.
+fn beginning(key: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (byte, letter) in bytes.iter_mut().zip(key.bytes()) {
+        *byte = letter;
+    }
+    u128::from_be_bytes(bytes)
 }
 
 /// A key that orders names as lists do, and is the same only for names of the same words. Names
 /// of letters and blanks are known from their sort key; others need their words beside it, for a
 /// sort key does not tell where signs part words, nor zeros before a number.
 fn order_key(written: &str) -> Box<str> {
-    let parts = written.split_whitespace();
-    let parts: Vec<&str> = parts
-        .filter(|part| !vietnamese::fold(part).is_empty())
+    let parts: Vec<&str> = written
+        .split_whitespace()
+        .filter(|part| part.starts_with(char::is_alphanumeric) || !fold(part).is_empty())
         .collect();
     let mut key = name_sort_key(&parts.join(" "));
-    let folded = vietnamese::fold(written);
-    let plain = |letter: u8| letter == b' ' || letter.is_ascii_lowercase();
-    if !folded.bytes().all(plain) {
+    let is_plain = |letter: char| letter == ' ' || letter.is_alphabetic();
+    // Whoever writes marks apart from their letters is looked at more closely.
+    let plain = written.chars().all(is_plain) || {
+        let folded = fold(written);
+        folded
+            .bytes()
+            .all(|letter| letter == b' ' || letter.is_ascii_lowercase())
+    };
+    if !plain {
         for word in split(written) {
             key.push('\u{1}');
-            key.push_str(&crate::words::word_text(word));
+            key.push_str(&word_text(word));
         }
     }
     key.into_boxed_str()

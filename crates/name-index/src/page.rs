@@ -1,5 +1,7 @@
 //! Lists of everyone in a scope, by given name.
 
+use std::collections::HashMap;
+
 use vietnamese::sort_key;
 
 use crate::extent::{Extent, Tally};
@@ -30,11 +32,9 @@ impl NameIndex {
         let extent = Extent::new(self, scope);
         let tally = Tally::new(self, &extent);
         let names = self.names_of(&tally);
-        let counts = names.iter().map(|name| tally.count(self, *name));
-        let total = counts.sum();
-        let names = names
-            .iter()
-            .map(|name| (*name, tally.count(self, *name), ()));
+        let count = |name: &u32| tally.count(self, *name) as usize;
+        let total = names.iter().map(count).sum();
+        let names = names.iter().map(|name| (*name, count(name), ()));
         let mut ids = Vec::new();
         self.bearers(names, &extent, (offset, limit), |id, ()| ids.push(id));
         Page { ids, total }
@@ -43,24 +43,28 @@ impl NameIndex {
     /// The letters given names in a scope begin with, in the order of the list.
     pub fn initials(&self, scope: &Scope) -> Vec<Initial> {
         let tally = Tally::new(self, &Extent::new(self, scope));
-        let alphabet: Vec<(Option<char>, char)> = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+        let alphabet: HashMap<Option<char>, char> = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
             .chars()
             .map(|letter| (sort_key(&letter.to_string()).chars().next(), letter))
             .collect();
         let mut initials: Vec<Initial> = Vec::new();
-        let mut from = 0;
+        let (mut from, mut before) = (0, None);
         for name in self.names_of(&tally) {
-            let first = self.names.name(name).key.chars().next();
-            let known = alphabet.iter().find(|(key, _)| *key == first);
-            let letter = known.map_or('#', |(_, letter)| *letter);
-            let people = tally.count(self, name);
-            match initials.last_mut() {
-                Some(last) if last.letter == letter => last.people += people,
-                _ => initials.push(Initial {
-                    letter,
-                    from,
-                    people,
-                }),
+            let first = self.names.name(name).initial;
+            if first != before || initials.is_empty() {
+                let letter = alphabet.get(&first).copied().unwrap_or('#');
+                if initials.last().is_none_or(|last| last.letter != letter) {
+                    initials.push(Initial {
+                        letter,
+                        from,
+                        people: 0,
+                    });
+                }
+                before = first;
+            }
+            let people = tally.count(self, name) as usize;
+            if let Some(last) = initials.last_mut() {
+                last.people += people;
             }
             from += people;
         }

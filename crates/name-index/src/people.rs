@@ -100,6 +100,8 @@ impl Row {
 pub(crate) struct Places {
     by_place: HashMap<u32, u32>,
     rows: Vec<Vec<Row>>,
+    standings: usize,
+    nowhere: usize,
 }
 
 impl Places {
@@ -109,6 +111,16 @@ impl Places {
 
     pub(crate) fn rows(&self, place: u32) -> &[Row] {
         &self.rows[place as usize]
+    }
+
+    /// How many rows there are at all places.
+    pub(crate) fn standings(&self) -> usize {
+        self.standings
+    }
+
+    /// How many people stand at no place.
+    pub(crate) fn nowhere(&self) -> usize {
+        self.nowhere
     }
 
     pub(crate) fn find(&self, place: u32) -> Option<u32> {
@@ -142,13 +154,24 @@ impl Places {
 
     pub(crate) fn enter(&mut self, number: u32, person: &Person) {
         let row = row(number, person);
-        for place in person.standing.places() {
+        let places = person.standing.places();
+        self.standings += places.len();
+        self.nowhere += usize::from(places.is_empty());
+        for place in places {
             self.rows[*place as usize].push(row);
         }
     }
 
+    /// Gives back the room that growing rows were given in advance.
+    pub(crate) fn tighten(&mut self) {
+        self.rows.iter_mut().for_each(Vec::shrink_to_fit);
+    }
+
     pub(crate) fn leave(&mut self, number: u32, person: &Person) {
-        for place in person.standing.places() {
+        let places = person.standing.places();
+        self.standings -= places.len();
+        self.nowhere -= usize::from(places.is_empty());
+        for place in places {
             let rows = &mut self.rows[*place as usize];
             if let Some(at) = rows.iter().position(|row| row.person() == number) {
                 rows.swap_remove(at);
