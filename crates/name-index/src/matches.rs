@@ -4,7 +4,7 @@ use crate::NameIndex;
 use crate::extent::{Bits, Tally};
 use crate::find::SLIPS_BELOW;
 use crate::fit::{Fit, Fitting, fit, slipped_fit};
-use crate::names::WORDS;
+use crate::names::{Names, WORDS};
 use crate::reading::{Lines, Reading, Table};
 
 /// A name that fits. Sorts as hits do.
@@ -114,10 +114,16 @@ struct Search<'a> {
 impl Search<'_> {
     /// Names all words asked for fit as they are.
     fn plain(&self, table: &Table, asked: usize, mut found: impl FnMut(Match)) {
-        let rarest = (0..asked).min_by_key(|at| table.plain.names[*at]);
-        let roads = rarest.map(|rarest| (&table.plain, rarest));
-        self.each_name(roads.as_slice(), |name, people| {
+        let mut by_names: Vec<usize> = (0..asked).collect();
+        by_names.sort_unstable_by_key(|at| table.plain.names[*at]);
+        let road = |place: usize| by_names.get(place).map(|at| (&table.plain, *at));
+        let mut roads = Roads::new(road(0).into_iter().collect());
+        roads.crossing = road(1);
+        self.each_name(&roads, |name, people| {
             let words = self.index.names.words_of(name);
+            if table.plain.fitting_together(words).count_ones() as usize != asked {
+                return;
+            }
             let mut space = [Fitting::default(); WORDS];
             let Some(plain) = fit(table.plain.of_name(words, &mut space), asked) else {
                 return;
@@ -155,8 +161,11 @@ impl Search<'_> {
         // Several slips may share the road of the rarest word.
         roads.sort_by_key(|(lines, at)| (std::ptr::eq(*lines, &slips), *at));
         roads.dedup_by(|one, other| std::ptr::eq(one.0, other.0) && one.1 == other.1);
-        self.each_name(&roads, |name, people| {
+        self.each_name(&Roads::new(roads), |name, people| {
             let words = self.index.names.words_of(name);
+            if (table.plain.fitting_together(words).count_ones() as usize) + 1 < asked {
+                return;
+            }
             let (mut plain, mut slip) = ([Fitting::default(); WORDS], [Fitting::default(); WORDS]);
             let plain = table.plain.of_name(words, &mut plain);
             let slip = slips.of_name(words, &mut slip);
@@ -181,9 +190,10 @@ impl Search<'_> {
     }
 
     /// Every name on the roads, once, that somebody in the extent bears, with how many they are.
-    /// Where the extent has fewer names than the roads, all names of the extent.
-    fn each_name(&self, roads: &[(&Lines, usize)], mut look: impl FnMut(u32, u32)) {
-        let length: usize = roads.iter().map(|(lines, asked)| lines.names[*asked]).sum();
+    /// Perhaps other names too: where the extent has fewer of them than the roads, all of the
+    /// extent; where the roads hold most names, all there are, one after another in memory.
+    fn each_name(&self, roads: &Roads<'_>, mut look: impl FnMut(u32, u32)) {
+        let length = roads.length();
         let names = &self.index.names;
         if let Tally::Counted {
             names: inside,
@@ -196,16 +206,74 @@ impl Search<'_> {
             }
             return;
         }
+        if length > names.bound() / 3 {
+            for name in 0..names.bound() as u32 {
+                let people = self.tally.count(self.index, name);
+                if people > 0 {
+                    look(name, people);
+                }
+            }
+            return;
+        }
+        let crossing = roads.crossing_names(names);
         let mut seen = Bits::new(names.bound());
-        for (lines, asked) in roads {
+        roads.each_name(names, |name| {
+            if crossing.as_ref().is_none_or(|crossing| crossing.has(name)) && seen.set(name) {
+                let people = self.tally.count(self.index, name);
+                if people > 0 {
+                    look(name, people);
+                }
+            }
+        });
+    }
+}
+
+/// Ways to names: each a word asked for, with the words of names that fit it.
+struct Roads<'a> {
+    list: Vec<(&'a Lines, usize)>,
+    /// Another one that every name looked for is on, too.
+    crossing: Option<(&'a Lines, usize)>,
+}
+
+/// Below this length it is cheaper to look at each name than to see first where roads cross.
+const LONG_ROAD: usize = 2_000;
+
+impl<'a> Roads<'a> {
+    fn new(list: Vec<(&'a Lines, usize)>) -> Roads<'a> {
+        Roads {
+            list,
+            crossing: None,
+        }
+    }
+
+    fn length(&self) -> usize {
+        let lengths = self.list.iter().map(|(lines, asked)| lines.names[*asked]);
+        lengths.sum()
+    }
+
+    fn each_name(&self, names: &Names, mut look: impl FnMut(u32)) {
+        for (lines, asked) in &self.list {
             for word in &lines.words[*asked] {
                 for name in &names.words.word(*word).names {
-                    let people = self.tally.count(self.index, *name);
-                    if people > 0 && seen.set(*name) {
-                        look(*name, people);
-                    }
+                    look(*name);
                 }
             }
         }
+    }
+
+    /// The names of the crossing, where looking them up pays: a word's names lie side by side,
+    /// while what is known of each name lies far apart.
+    fn crossing_names(&self, names: &Names) -> Option<Bits> {
+        let (lines, asked) = self.crossing?;
+        let (length, crossing) = (self.length(), lines.names[asked]);
+        if length < LONG_ROAD || crossing > 16 * length {
+            return None;
+        }
+        let mut bits = Bits::new(names.bound());
+        let crossing = Roads::new(vec![(lines, asked)]);
+        crossing.each_name(names, |name| {
+            bits.set(name);
+        });
+        Some(bits)
     }
 }

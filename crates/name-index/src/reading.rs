@@ -184,6 +184,12 @@ impl Lines {
         self.names[asked] += words.word(word).names.len();
     }
 
+    /// What the words of a name fit taken together: a quick look before a closer one.
+    pub(crate) fn fitting_together(&self, name: &[u32]) -> u16 {
+        let bits = name.iter().map(|word| self.fitting[*word as usize].begun);
+        bits.fold(0, |together, bits| together | bits)
+    }
+
     /// What each word of a name fits.
     pub(crate) fn of_name<'a>(
         &self,
