@@ -1,6 +1,7 @@
 //! The different names, each once, with the people who bear it, in the order of lists.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use vietnamese::{fold, name_sort_key};
 
@@ -58,9 +59,43 @@ pub(crate) struct Names {
 #[derive(Default)]
 pub(crate) struct Intake {
     written: HashMap<Box<str>, u32>,
-    /// Names that are not in the order yet.
-    unordered: HashMap<Box<str>, u32>,
+    unordered: Unordered,
     seen: Seen,
+}
+
+/// Names that are not in the order yet, by the hashes of their keys: the keys themselves stand in
+/// the records, and standing here once more they would be half of what an intake needs.
+#[derive(Default)]
+struct Unordered {
+    by_hash: HashMap<u64, u32>,
+    /// Those whose hash another name had before.
+    others: Vec<u32>,
+}
+
+impl Unordered {
+    fn hash(&self, key: &str) -> u64 {
+        self.by_hash.hasher().hash_one(key)
+    }
+
+    fn find(&self, key: &str, records: &[Record]) -> Option<u32> {
+        let first = self.by_hash.get(&self.hash(key));
+        let mut names = first.into_iter().chain(&self.others);
+        let found = names.find(|name| &*records[**name as usize].key == key);
+        found.copied()
+    }
+
+    fn add(&mut self, key: &str, name: u32) {
+        let first = *self.by_hash.entry(self.hash(key)).or_insert(name);
+        if first != name {
+            self.others.push(name);
+        }
+    }
+
+    fn into_names(self) -> Vec<u32> {
+        let mut names = self.others;
+        names.extend(self.by_hash.into_values());
+        names
+    }
 }
 
 /// So many names are remembered as they were written. Where there are more different ones,
@@ -130,11 +165,13 @@ impl Names {
         let key = order_key(written);
         let name = match self.place(&key) {
             Ok(at) => self.order[at],
-            Err(_) => match intake.unordered.get(&*key) {
-                Some(name) => *name,
+            Err(_) => match intake.unordered.find(&key, &self.records) {
+                Some(name) => name,
                 None => {
-                    let name = self.add(written, key.clone(), &mut intake.seen);
-                    intake.unordered.insert(key, name);
+                    let name = self.add(written, &mut intake.seen);
+                    intake.unordered.add(&key, name);
+                    self.names[name as usize].initial = key.chars().next();
+                    self.records[name as usize].key = key;
                     name
                 }
             },
@@ -150,7 +187,7 @@ impl Names {
         self.order.binary_search_by(|name| key_of(name).cmp(key))
     }
 
-    fn add(&mut self, written: &str, key: Box<str>, seen: &mut Seen) -> u32 {
+    fn add(&mut self, written: &str, seen: &mut Seen) -> u32 {
         let name = self.free.pop().unwrap_or_else(|| {
             self.names.push(Name::default());
             self.records.push(Record::default());
@@ -164,7 +201,6 @@ impl Names {
         }
         self.words.post(&words[..count], name);
         let mut few = Name {
-            initial: key.chars().next(),
             word_count: count as u32,
             ..Name::default()
         };
@@ -174,14 +210,13 @@ impl Names {
             self.many_words.insert(name, words[..count].into());
         }
         self.names[name as usize] = few;
-        self.records[name as usize].key = key;
         name
     }
 
     /// Gives the new names of an intake their places: one by one when they are few, all together
     /// when moving the others for each would cost more.
     pub(crate) fn put_in_order(&mut self, intake: Intake) {
-        let new: Vec<u32> = intake.unordered.into_values().collect();
+        let new = intake.unordered.into_names();
         if new.len() > 64 && new.len() > self.order.len() / 64 {
             self.order.extend(new);
             let records = &self.records;
