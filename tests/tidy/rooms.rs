@@ -71,6 +71,9 @@ fn pure_crates_touch_nothing_outside_memory() {
         "ledger",
         "paper",
         "paper-pdf",
+        "name-index",
+        "linkage",
+        "roster",
     ] {
         let files = below(&format!("crates/{name}/src"), &[".rs"]);
         none(
