@@ -38,6 +38,10 @@ pub struct Beliefs {
     pub same_place: f64,
     /// The person had one telephone when both were written; else the phones are independent.
     pub same_phone: f64,
+    /// The share of records whose person has a twin in the list, one birth in a hundred or so and
+    /// not always in one list. Twins share family name, day, often place and telephone: two
+    /// records that differ in the given name alone may be these.
+    pub twins: f64,
     /// How many likely pairs the shares above weigh when they are learned anew.
     pub weight: f64,
 }
@@ -53,6 +57,7 @@ impl Default for Beliefs {
             other_sex: 0.01,
             same_place: 0.5,
             same_phone: 0.6,
+            twins: 0.004,
             weight: 200.0,
         }
     }
@@ -64,8 +69,14 @@ impl Beliefs {
         (2.0 * self.duplicates / people.max(2.0)).min(0.5)
     }
 
+    /// The odds that two records of a list of so many describe one person.
+    pub(crate) fn odds(&self, people: f64, evidence: &Evidence) -> f64 {
+        let twins = 2.0 * self.twins / people.max(2.0) * f64::from(evidence.twins_ratio);
+        self.blind_odds(people) * self.ratio(evidence) / (1.0 + twins)
+    }
+
     /// How much likelier the evidence is between records of one person than of two.
-    pub(crate) fn ratio(&self, evidence: &Evidence) -> f64 {
+    fn ratio(&self, evidence: &Evidence) -> f64 {
         self.ratio_but_name(evidence) * self.name_ratio(evidence.name, evidence.name_ratio)
     }
 

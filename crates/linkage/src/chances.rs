@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::birth::{BirthLevel, PackedBirth};
-use crate::hash::{mix, of_text};
+use crate::hash::of_text;
 use crate::name::{Name, NameLevel};
 use crate::number::NumberKind;
 use crate::person::Person;
@@ -57,6 +57,15 @@ const SLIPS_A_LETTER: f64 = 10.0;
 /// Other days that differ in one part: mostly the day's or the month's, some years' digits.
 const OTHER_PARTS: f64 = 50.0;
 const NEAR_DAYS: f64 = 850.0;
+/// So many records bear a name with one slip, with two, with a wrong mark, in another order. A
+/// strange spelling may come from anybody whose name is near, not only from the one beside it.
+const ONE_SLIP: f64 = 0.0175;
+const TWO_SLIPS: f64 = 0.0025;
+const WRONG_MARK: f64 = 0.005;
+const REORDERED: f64 = 0.0025;
+/// So many records hold a number with a wrong digit. A number is one person's alone, so a stranger
+/// has the same only through a slip.
+const WRONG_DIGIT: f64 = 0.04;
 
 /// A word's place in a name.
 #[derive(Clone, Copy)]
@@ -263,8 +272,7 @@ impl Chances {
         } else {
             (a, b)
         };
-        let either = |one: f64, other: f64| (1.0 / one + 1.0 / other) / 2.0;
-        let slip = || either(self.letters(a, 1), self.letters(b, 1));
+        let letters = || (self.letters(a, 1), self.letters(b, 1));
         let ways = SLIPS_A_LETTER * a.text.len().max(b.text.len()) as f64;
         let ratio = match level {
             NameLevel::Missing | NameLevel::Other => 1.0,
@@ -279,11 +287,15 @@ impl Chances {
             }
             NameLevel::MarksDiffer => {
                 let words = a.words().count() as f64;
-                either(self.marks(a, 1), self.marks(b, 1)) / (5.0 * words)
+                slipped(
+                    (self.marks(a, 1), self.marks(b, 1)),
+                    5.0 * words,
+                    WRONG_MARK,
+                )
             }
-            NameLevel::Reordered => slip(),
-            NameLevel::OneSlip => slip() / ways,
-            NameLevel::TwoSlips => slip() / (ways * ways / 2.0),
+            NameLevel::Reordered => slipped(letters(), 1.0, REORDERED),
+            NameLevel::OneSlip => slipped(letters(), ways, ONE_SLIP),
+            NameLevel::TwoSlips => slipped(letters(), ways * ways / 2.0, TWO_SLIPS),
             NameLevel::MiddleDiffers => {
                 1.0 / (self.word(Place::Family, a.family()) * self.word(Place::Given, a.given()))
             }
@@ -347,8 +359,8 @@ impl Chances {
     /// One divided by the chance that a stranger of the same birth and sex has this number too.
     pub(crate) fn same_number(&self, a: &Person, b: &Person) -> f32 {
         let told = f64::from(a.number_count.max(b.number_count).saturating_sub(2)) + COPIED;
-        let chance = f64::from(a.number_chance.min(b.number_chance)) + told / self.people;
-        (1.0 / chance) as f32
+        let slip = f64::from(a.number_chance.min(b.number_chance)) * WRONG_DIGIT;
+        (1.0 / (slip + told / self.people)) as f32
     }
 
     /// One divided by the chance of a number that differs in so many digits.
@@ -358,7 +370,16 @@ impl Chances {
             f64::from(person.number_chance) + others
         };
         let ways = a.number.slips().powi(digits) / f64::from(digits);
-        ((1.0 / chance(a) + 1.0 / chance(b)) / 2.0 / ways) as f32
+        slipped(
+            (chance(a), chance(b)),
+            ways,
+            WRONG_DIGIT / f64::from(digits).exp2(),
+        ) as f32
+    }
+
+    /// One divided by the chance that a stranger has the same family name.
+    pub(crate) fn same_family(&self, a: &Name) -> f32 {
+        (1.0 / self.word(Place::Family, a.family())) as f32
     }
 
     pub(crate) fn same_unit(&self, a: &Person) -> f32 {
@@ -376,6 +397,13 @@ impl Chances {
             _ => self.same_sex_of_name as f32,
         }
     }
+}
+
+/// One divided by the chance between strangers of two values of which one may be a slip of the
+/// other, where a slip can go so many ways and so many records hold one.
+fn slipped((one, other): (f64, f64), ways: f64, share: f64) -> f64 {
+    let told = |value: f64, near: f64| value + share * near / ways;
+    (1.0 / told(one, other) + 1.0 / told(other, one)) / 2.0 / ways
 }
 
 fn places(name: &Name) -> impl Iterator<Item = (Place, &str)> {

@@ -1,6 +1,7 @@
 //! Two records beside each other.
 
 use crate::beliefs::Beliefs;
+use crate::birth::BirthLevel;
 use crate::chances::Chances;
 use crate::evidence::{Evidence, Phone};
 use crate::name::{Name, NameLevel};
@@ -18,7 +19,7 @@ pub(crate) struct Side<'a> {
 pub(crate) struct Comparison<'a> {
     pub chances: &'a Chances,
     pub beliefs: &'a Beliefs,
-    /// The ratio below which nobody wants to know.
+    /// The odds below which nobody wants to know.
     pub least: f64,
 }
 
@@ -28,7 +29,8 @@ impl Comparison<'_> {
     pub(crate) fn find_evidence(&self, a: Side<'_>, b: Side<'_>) -> Option<Evidence> {
         let mut evidence = self.without_names(a.person, b.person);
         let equal_numbers = evidence.is_same_number();
-        let others = self.beliefs.ratio_but_name(&evidence);
+        let blind = self.beliefs.blind_odds(self.chances.people);
+        let others = blind * self.beliefs.ratio_but_name(&evidence);
         if !equal_numbers && a.name.folded != b.name.folded {
             let rare = a.name.composed.min(b.name.composed) * self.chances.unheard();
             let slip = self.beliefs.name_ratio(NameLevel::OneSlip, 0.02 / rare);
@@ -38,8 +40,31 @@ impl Comparison<'_> {
         }
         (evidence.name, evidence.name_ratio) = self.chances.names(a.name, b.name);
         evidence.same_sex_chance = self.chances.same_sex(evidence.name);
-        let ratio = self.beliefs.ratio(&evidence);
-        (equal_numbers || ratio >= self.least).then_some(evidence)
+        evidence.twins_ratio = self.twins_ratio(a, b, &evidence);
+        let odds = self.beliefs.odds(self.chances.people, &evidence);
+        (equal_numbers || odds >= self.least).then_some(evidence)
+    }
+
+    /// Twins have family name and day of birth in common, and place and telephone more often than
+    /// not; their given names are as different as strangers', or chosen to sound alike.
+    fn twins_ratio(&self, a: Side<'_>, b: Side<'_>, evidence: &Evidence) -> f32 {
+        let alike = matches!(
+            evidence.name,
+            NameLevel::Same | NameLevel::WithoutMarks | NameLevel::Abbreviated | NameLevel::Missing
+        );
+        let one_number = matches!(evidence.number, NumberLevel::Same | NumberLevel::OneOff);
+        let kin = !alike && !one_number && evidence.birth == BirthLevel::Same;
+        if !kin || a.name.family() != b.name.family() {
+            return 0.0;
+        }
+        let shared = |chance: Option<f32>| chance.map_or(0.5, |chance| 0.5 / chance + 0.5);
+        let phone = match evidence.phone {
+            Phone::Missing => 1.0,
+            Phone::Other => shared(None),
+            Phone::Same(chance) => shared(Some(chance)),
+        };
+        let kin = evidence.birth_ratio * self.chances.same_family(a.name);
+        kin * phone * shared(evidence.same_unit)
     }
 
     fn without_names(&self, a: &Person, b: &Person) -> Evidence {
@@ -82,6 +107,7 @@ impl Comparison<'_> {
             same_sex_chance: chances.same_sex(NameLevel::Missing),
             same_unit: (a.unit == b.unit).then(|| chances.same_unit(a)),
             phone,
+            twins_ratio: 0.0,
         }
     }
 }

@@ -34,6 +34,9 @@ pub(crate) struct Evidence {
     /// The chance that a stranger belongs there too, where the units are the same.
     pub same_unit: Option<f32>,
     pub phone: Phone,
+    /// How much likelier all this is between twins than between strangers; nought where the two
+    /// cannot be twins.
+    pub twins_ratio: f32,
 }
 
 impl Evidence {

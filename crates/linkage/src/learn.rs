@@ -50,9 +50,8 @@ fn round(before: &Beliefs, now: &Beliefs, people: f64, pairs: &[Evidence]) -> Be
     let mut same_place = one_of(before.same_place);
     let mut same_phone = one_of(before.same_phone);
     let mut duplicates = before.duplicates * weight;
-    let blind = now.blind_odds(people);
     for pair in pairs {
-        let odds = blind * now.ratio(pair);
+        let odds = now.odds(people, pair);
         let likely = odds / (1.0 + odds);
         duplicates += likely;
         number.add(pair.number as usize, likely);

@@ -99,12 +99,11 @@ impl People {
     /// are among them however unlikely: one of the two has a wrong number. Scores below a
     /// thousandth are otherwise not kept.
     pub fn pairs(&self, least: f32) -> Vec<Pair> {
-        let blind = self.beliefs.blind_odds(self.chances.people);
         let mut pairs: Vec<Pair> = self
             .kept
             .iter()
             .filter_map(|kept| {
-                let score = score(blind * self.beliefs.ratio(&kept.evidence));
+                let score = score(self.beliefs.odds(self.chances.people, &kept.evidence));
                 (score >= least || kept.evidence.is_same_number()).then(|| Pair {
                     a: self.ids[kept.a as usize],
                     b: self.ids[kept.b as usize],
@@ -145,7 +144,6 @@ impl People {
             .collect();
         places.sort_unstable();
         places.dedup();
-        let blind = self.beliefs.blind_odds(self.chances.people + 1.0);
         let comparison = self.comparison(f64::from(least).max(FLOOR), 1.0);
         let new = Side {
             person: &person,
@@ -155,7 +153,7 @@ impl People {
             .into_iter()
             .filter_map(|at| {
                 let evidence = comparison.find_evidence(new, self.side(at))?;
-                let score = score(blind * self.beliefs.ratio(&evidence));
+                let score = score(self.beliefs.odds(self.chances.people, &evidence));
                 (score >= least || evidence.is_same_number()).then(|| Match {
                     id: self.ids[at as usize],
                     score,
@@ -204,7 +202,7 @@ impl People {
         Comparison {
             chances: &self.chances,
             beliefs: &self.beliefs,
-            least: odds / room / self.beliefs.blind_odds(self.chances.people),
+            least: odds / room,
         }
     }
 
