@@ -4,10 +4,8 @@
 //! borne by these two alone is as rare as one never heard of. What is left for values unseen is
 //! shared out by rules of composition: a name by its words, a day by a span of years.
 
-use std::collections::HashMap;
-
 use crate::birth::{BirthLevel, PackedBirth};
-use crate::hash::of_text;
+use crate::hash::{NumberMap, of_text};
 use crate::name::{Name, NameLevel};
 use crate::number::NumberKind;
 use crate::person::Person;
@@ -77,7 +75,7 @@ enum Place {
 
 pub(crate) struct Chances {
     pub people: f64,
-    words: HashMap<u64, [u32; 3]>,
+    words: NumberMap<u64, [u32; 3]>,
     middles: [f64; 4],
     /// The share of names that nobody else bears: what a name never heard of may claim.
     unheard: f64,
@@ -85,7 +83,7 @@ pub(crate) struct Chances {
     abbreviated: f64,
     doubtful: f64,
     provinces: Vec<f64>,
-    years: HashMap<i16, u32>,
+    years: NumberMap<i16, u32>,
     same_sex: f64,
     same_sex_of_name: f64,
 }
@@ -95,14 +93,14 @@ impl Chances {
     pub(crate) fn of(people: &mut [Person], names: &mut [Name]) -> Chances {
         let mut chances = Chances {
             people: people.len() as f64,
-            words: HashMap::new(),
+            words: NumberMap::default(),
             middles: MIDDLE_COUNTS.map(|share| share * WEIGHT),
             unheard: 1.0,
             unmarked: 0.0,
             abbreviated: 0.0,
             doubtful: 0.0,
             provinces: vec![WEIGHT / 100.0; 1000],
-            years: HashMap::new(),
+            years: NumberMap::default(),
             same_sex: 0.5,
             same_sex_of_name: 0.9,
         };
@@ -116,8 +114,8 @@ impl Chances {
         for person in people {
             borne[person.name as usize] += 1;
         }
-        let mut by_marks: HashMap<u64, u32> = HashMap::with_capacity(names.len());
-        let mut by_letters: HashMap<u64, u32> = HashMap::with_capacity(names.len());
+        let mut by_marks: NumberMap<u64, u32> = NumberMap::default();
+        let mut by_letters: NumberMap<u64, u32> = NumberMap::default();
         let (mut unmarked, mut abbreviated) = (2.0, 1.0);
         for (name, &count) in names.iter().zip(&borne) {
             *by_marks.entry(name.marked).or_default() += count;
@@ -147,9 +145,9 @@ impl Chances {
     }
 
     fn count_people(&mut self, people: &mut [Person], names: &[Name]) {
-        let mut days: HashMap<PackedBirth, u32> = HashMap::new();
-        let mut units: HashMap<i32, u32> = HashMap::new();
-        let mut sexes: HashMap<u64, [f64; 2]> = HashMap::new();
+        let mut days: NumberMap<PackedBirth, u32> = NumberMap::default();
+        let mut units: NumberMap<i32, u32> = NumberMap::default();
+        let mut sexes: NumberMap<u64, [f64; 2]> = NumberMap::default();
         let (mut doubtful, mut cards) = (1.0, 100.0);
         let mut all = [1.0; 2];
         for person in &*people {

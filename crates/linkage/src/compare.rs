@@ -24,14 +24,13 @@ pub(crate) struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// What two records show, unless their names cannot raise it to what is wanted. Equal
-    /// numbers are always wanted: if not one person, then one of the numbers is wrong.
+    /// What two records show, unless their names cannot raise it to what is wanted. A number that
+    /// few hold is always wanted: if they are not one person, it is wrong for one of them.
     pub(crate) fn find_evidence(&self, a: Side<'_>, b: Side<'_>) -> Option<Evidence> {
         let mut evidence = self.without_names(a.person, b.person);
-        let equal_numbers = evidence.is_same_number();
         let blind = self.beliefs.blind_odds(self.chances.people);
         let others = blind * self.beliefs.ratio_but_name(&evidence);
-        if !equal_numbers && a.name.folded != b.name.folded {
+        if !evidence.holders_are_few && a.name.folded != b.name.folded {
             let rare = a.name.composed.min(b.name.composed) * self.chances.unheard();
             let slip = self.beliefs.name_ratio(NameLevel::OneSlip, 0.02 / rare);
             if others * slip.max(LOOSE) < self.least {
@@ -42,7 +41,7 @@ impl Comparison<'_> {
         evidence.same_sex_chance = self.chances.same_sex(evidence.name);
         evidence.twins_ratio = self.twins_ratio(a, b, &evidence);
         let odds = self.beliefs.odds(self.chances.people, &evidence);
-        (equal_numbers || odds >= self.least).then_some(evidence)
+        (evidence.holders_are_few || odds >= self.least).then_some(evidence)
     }
 
     /// Twins have family name and day of birth in common, and place and telephone more often than
@@ -54,7 +53,7 @@ impl Comparison<'_> {
         );
         let one_number = matches!(evidence.number, NumberLevel::Same | NumberLevel::OneOff);
         let kin = !alike && !one_number && evidence.birth == BirthLevel::Same;
-        if !kin || a.name.family() != b.name.family() {
+        if !kin || a.name.family_key != b.name.family_key {
             return 0.0;
         }
         let shared = |chance: Option<f32>| chance.map_or(0.5, |chance| 0.5 / chance + 0.5);
@@ -98,6 +97,8 @@ impl Comparison<'_> {
         Evidence {
             number,
             number_ratio,
+            holders_are_few: number == NumberLevel::Same
+                && a.number_count.max(b.number_count) <= FEW_HOLDERS,
             doubtful: a.doubtful || b.doubtful,
             name: NameLevel::Missing,
             name_ratio: 1.0,
@@ -111,6 +112,9 @@ impl Comparison<'_> {
         }
     }
 }
+
+/// A number in more records than these fills a column and names nobody.
+const FEW_HOLDERS: u32 = 5;
 
 /// What abbreviated, reordered or half equal names may come to at the most, generously.
 const LOOSE: f64 = 1e4;

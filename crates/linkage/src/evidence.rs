@@ -22,6 +22,9 @@ pub(crate) enum Phone {
 pub(crate) struct Evidence {
     pub number: NumberLevel,
     pub number_ratio: f32,
+    /// The numbers are equal and a handful of records at the most have it: told however unlikely
+    /// the two are one person.
+    pub holders_are_few: bool,
     /// One of the numbers contradicts its own record.
     pub doubtful: bool,
     pub name: NameLevel,
@@ -40,10 +43,6 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    pub(crate) fn is_same_number(&self) -> bool {
-        self.number == NumberLevel::Same
-    }
-
     pub(crate) fn reasons(&self) -> Vec<Reason> {
         let mut why = vec![match self.number {
             NumberLevel::Same => Reason::SameIdentityNumber,

@@ -41,11 +41,11 @@ pub(crate) fn find_key(kind: usize, person: &Person, name: &Name) -> Option<u32>
             Some(parts.into_iter().fold(kind, mix))
         }
         4 => year().and_then(|year| named(mix(name.bag, year))),
-        5 => day().and_then(|day| named(mix(name.given_key(), day))),
-        6 => day().and_then(|day| named(mix(name.family_key(), day))),
+        5 => day().and_then(|day| named(mix(name.given_key, day))),
+        6 => day().and_then(|day| named(mix(name.family_key, day))),
         PHONE => (person.phone != 0).then_some(person.phone),
         8 => named(mix(name.bag, unit)),
-        9 => year().and_then(|year| named(mix(mix(name.given_key(), year), unit))),
+        9 => year().and_then(|year| named(mix(mix(name.given_key, year), unit))),
         _ => return find_name_key(name),
     };
     key.map(short)

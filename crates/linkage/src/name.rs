@@ -17,6 +17,9 @@ pub(crate) struct Name {
     pub folded: u64,
     /// The same for the same words in any order.
     pub bag: u64,
+    /// The same for the same family name, and for the same given name.
+    pub family_key: u64,
+    pub given_key: u64,
     /// Which of the letters a to z occur, so that most different names need no closer look.
     letters: u32,
     /// No letter bears a mark.
@@ -56,7 +59,11 @@ impl Name {
             .collect();
         let text = fold(&clean);
         let marked = sort_key(&clean);
+        let family = text.split(' ').next().unwrap_or("");
+        let given = text.split(' ').next_back().unwrap_or("");
         Name {
+            family_key: mix(1, of_text(family)),
+            given_key: mix(2, of_text(given)),
             folded: of_text(&text),
             marked: of_text(&marked),
             bag: text
@@ -91,14 +98,6 @@ impl Name {
         self.words().next_back().unwrap_or("")
     }
 
-    pub(crate) fn family_key(&self) -> u64 {
-        mix(1, of_text(self.family()))
-    }
-
-    pub(crate) fn given_key(&self) -> u64 {
-        mix(2, of_text(self.given()))
-    }
-
     pub(crate) fn against(&self, other: &Name) -> NameLevel {
         if self.is_missing() || other.is_missing() {
             NameLevel::Missing
@@ -117,7 +116,7 @@ impl Name {
         } else {
             match self.slips_to(other) {
                 1 => NameLevel::OneSlip,
-                2 => NameLevel::TwoSlips,
+                2 if self.slips_are_spread(other) => NameLevel::TwoSlips,
                 _ if self.frames(other) => NameLevel::MiddleDiffers,
                 _ => NameLevel::Other,
             }
@@ -141,8 +140,19 @@ impl Name {
     fn frames(&self, other: &Name) -> bool {
         self.text.contains(' ')
             && other.text.contains(' ')
-            && self.given() == other.given()
-            && self.family() == other.family()
+            && self.given_key == other.given_key
+            && self.family_key == other.family_key
+    }
+
+    /// Two slips in one short word are another word: Hồng and Hạnh.
+    fn slips_are_spread(&self, other: &Name) -> bool {
+        let slips = |(a, b): (&str, &str)| slip::between(a.as_bytes(), b.as_bytes());
+        self.words().count() != other.words().count()
+            || self
+                .words()
+                .zip(other.words())
+                .map(slips)
+                .all(|slips| slips <= 1)
     }
 
     fn slips_to(&self, other: &Name) -> usize {
@@ -184,6 +194,7 @@ mod tests {
             ("Nguyễn Thị Hoa", "Nguyễn Thị Hao", OneSlip),
             ("Nguyễn Thị Hoa", "Nguyễn ThịHoa", OneSlip),
             ("Nguyễn Thị Hoa", "Nguyn Thi Hooa", TwoSlips),
+            ("Nguyễn Thị Hồng", "Nguyễn Thị Hạnh", Other),
             ("Nguyễn Thị Bích Hoa", "Nguyễn Hoa", MiddleDiffers),
             ("Nguyễn Thị Hoa", "Trần Văn Dũng", Other),
             ("Nguyễn Thị Hoa", " ", Missing),

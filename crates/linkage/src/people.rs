@@ -6,12 +6,16 @@ use crate::beliefs::Beliefs;
 use crate::chances::Chances;
 use crate::compare::{Comparison, Side};
 use crate::evidence::Evidence;
+use crate::hash::NumberMap;
 use crate::keys::{KEYS, KeyColumn, NAME_ALONE, NUMBER, PHONE, find_key, find_name_key};
 use crate::learn::learned;
 use crate::name::Name;
 use crate::parallel::share;
 use crate::person::Person;
 use crate::record::{Match, Pair, Record};
+
+#[cfg(test)]
+mod tests;
 
 /// Pairs less likely than this are never kept. Beliefs are learned from what is kept, so it lies
 /// well below what anybody asks for.
@@ -34,7 +38,7 @@ pub struct People {
     people: Vec<Person>,
     names: Vec<Name>,
     /// Places in `names` by the letters and marks.
-    spelled: HashMap<u64, u32>,
+    spelled: NumberMap<u64, u32>,
     chances: Chances,
     columns: Vec<KeyColumn>,
     beliefs: Beliefs,
@@ -95,16 +99,16 @@ impl People {
         &self.beliefs
     }
 
-    /// The pairs at least so likely to be one person, likeliest first. Pairs with the same number
-    /// are among them however unlikely: one of the two has a wrong number. Scores below a
-    /// thousandth are otherwise not kept.
+    /// The pairs at least so likely to be one person, likeliest first. Pairs with a number
+    /// that at most five records hold are among them however unlikely: it is wrong for one of the
+    /// two. Scores below a thousandth are otherwise not kept.
     pub fn pairs(&self, least: f32) -> Vec<Pair> {
         let mut pairs: Vec<Pair> = self
             .kept
             .iter()
             .filter_map(|kept| {
                 let score = score(self.beliefs.odds(self.chances.people, &kept.evidence));
-                (score >= least || kept.evidence.is_same_number()).then(|| Pair {
+                (score >= least || kept.evidence.holders_are_few).then(|| Pair {
                     a: self.ids[kept.a as usize],
                     b: self.ids[kept.b as usize],
                     score,
@@ -154,7 +158,7 @@ impl People {
             .filter_map(|at| {
                 let evidence = comparison.find_evidence(new, self.side(at))?;
                 let score = score(self.beliefs.odds(self.chances.people, &evidence));
-                (score >= least || evidence.is_same_number()).then(|| Match {
+                (score >= least || evidence.holders_are_few).then(|| Match {
                     id: self.ids[at as usize],
                     score,
                     why: evidence.reasons(),
