@@ -31,13 +31,13 @@ impl Comparison<'_> {
         let blind = self.beliefs.blind_odds(self.chances.people);
         let others = blind * self.beliefs.ratio_but_name(&evidence);
         if !evidence.holders_are_few && a.name.folded != b.name.folded {
-            let rare = a.name.composed.min(b.name.composed) * self.chances.unheard();
+            let rare = a.name.composed.min(b.name.composed) * self.chances.names.spread();
             let slip = self.beliefs.name_ratio(NameLevel::OneSlip, 0.02 / rare);
             if others * slip.max(LOOSE) < self.least {
                 return None;
             }
         }
-        (evidence.name, evidence.name_ratio) = self.chances.names(a.name, b.name);
+        (evidence.name, evidence.name_ratio) = self.chances.names.compare(a.name, b.name);
         evidence.same_sex_chance = self.chances.same_sex(evidence.name);
         evidence.twins_ratio = self.twins_ratio(a, b, &evidence);
         let odds = self.beliefs.odds(self.chances.people, &evidence);
@@ -62,7 +62,7 @@ impl Comparison<'_> {
             Phone::Other => shared(None),
             Phone::Same(chance) => shared(Some(chance)),
         };
-        let kin = evidence.birth_ratio * self.chances.same_family(a.name);
+        let kin = evidence.birth_ratio * self.chances.names.same_family(a.name);
         kin * phone * shared(evidence.same_unit)
     }
 

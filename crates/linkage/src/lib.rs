@@ -39,6 +39,7 @@ mod hash;
 mod keys;
 mod learn;
 mod name;
+mod namesakes;
 mod number;
 mod parallel;
 mod people;
