@@ -13,7 +13,6 @@ or more. Both sides read the list before the clock starts; both have two threads
 import argparse
 import json
 import pathlib
-import resource
 import secrets
 import subprocess
 import sys
@@ -63,7 +62,6 @@ def ours(program, table, out):
         text=True,
     )
     told = json.loads(told.stdout)
-    told["memory_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     pairs = polars.read_csv(
         out / "pairs.csv", schema_overrides={"score": polars.Float64}, infer_schema_length=None
     )
@@ -167,7 +165,7 @@ def measure(program, path, name, out):
     print(row("Splink", its_seconds, its_points))
     print(
         f"  Splink / ours {its_seconds / my_seconds:.1f}   one new record in the list "
-        f"{told['find_microseconds']:.0f} µs   memory with the list's text {told['memory_mb']} MB",
+        f"{told['find_microseconds']:.0f} µs   memory {told['memory_mb']} MB, of it the text {told['memory_mb_before']}",
         flush=True,
     )
     keys = ("score", "precision", "recall")

@@ -2,7 +2,8 @@
 //!
 //! The list's columns are `id, name, birth, sex, number, unit, phone`, further ones are passed
 //! over. A birth is `1985-03-07`, `1985` or empty, a sex `0` (man), `1` (woman) or empty. Prints
-//! one line of JSON: records, pairs, seconds to read, to index and learn, to tell.
+//! one line of JSON: records, pairs, seconds to read, to index and learn, to tell, memory at most
+//! before and after.
 
 use std::error::Error;
 use std::time::Instant;
@@ -15,6 +16,13 @@ fn birth(text: &str) -> Birth {
         (4, _, Ok(year)) => Birth::Year(year),
         _ => Birth::Unknown,
     }
+}
+
+/// The most memory the program has held, in MB, where the system tells it.
+fn most_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -52,12 +60,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         })
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
     let read = begun.elapsed().as_secs_f64();
+    let memory_before = most_memory();
     let begun = Instant::now();
     let people = People::new(&records);
     let index = begun.elapsed().as_secs_f64();
     let begun = Instant::now();
     let pairs = people.pairs(least);
     let tell = begun.elapsed().as_secs_f64();
+    let memory = most_memory();
     let begun = Instant::now();
     let found = people.find_all(&records[..records.len().min(2_000)], 0.5);
     let find = begun.elapsed().as_secs_f64() / found.len().max(1) as f64;
@@ -75,6 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     writer.flush()?;
     let told = serde_json::json!({
         "records": records.len(), "pairs": pairs.len(), "read_seconds": read,
+        "memory_mb_before": memory_before, "memory_mb": memory,
         "index_seconds": index, "tell_seconds": tell, "find_microseconds": find * 1e6,
         "beliefs": format!("{:.4?}", people.beliefs()),
     });

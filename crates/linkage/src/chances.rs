@@ -36,6 +36,8 @@ pub(crate) struct Chances {
     doubtful: f64,
     provinces: Vec<f64>,
     years: NumberMap<i16, u32>,
+    days: NumberMap<PackedBirth, u32>,
+    units: NumberMap<i32, u32>,
     same_sex: f64,
     same_sex_of_name: f64,
 }
@@ -44,11 +46,13 @@ impl Chances {
     /// Counts a list and writes the counts into its names and people.
     pub(crate) fn of(people: &mut [Person], names: &mut [Name]) -> Chances {
         let mut chances = Chances {
-            people: people.len() as f64,
+            people: people.len().max(1) as f64,
             names: Namesakes::of(people, names),
             doubtful: 0.0,
             provinces: vec![WEIGHT / 100.0; 1000],
             years: NumberMap::default(),
+            days: NumberMap::default(),
+            units: NumberMap::default(),
             same_sex: 0.5,
             same_sex_of_name: 0.9,
         };
@@ -57,14 +61,12 @@ impl Chances {
     }
 
     fn count_people(&mut self, people: &mut [Person], names: &[Name]) {
-        let mut days: NumberMap<PackedBirth, u32> = NumberMap::default();
-        let mut units: NumberMap<i32, u32> = NumberMap::default();
         let mut sexes: NumberMap<u64, [f64; 2]> = NumberMap::default();
         let (mut doubtful, mut cards) = (1.0, 100.0);
         let mut all = [1.0; 2];
         for person in &*people {
-            *days.entry(person.birth).or_default() += 1;
-            *units.entry(person.unit).or_default() += 1;
+            *self.days.entry(person.birth).or_default() += 1;
+            *self.units.entry(person.unit).or_default() += 1;
             if let Some(year) = person.birth.year() {
                 *self.years.entry(year).or_default() += 1;
             }
@@ -94,8 +96,8 @@ impl Chances {
         }
         self.same_sex_of_name = (same + 45.0) / (same + other + 50.0);
         for person in people {
-            person.birth_count = days[&person.birth];
-            person.unit_count = units[&person.unit];
+            person.birth_count = self.days[&person.birth];
+            person.unit_count = self.units[&person.unit];
             self.weigh_number(person);
         }
     }
@@ -103,6 +105,8 @@ impl Chances {
     /// What a record new to the list may be counted as: one more of each.
     pub(crate) fn weigh_new(&self, person: &mut Person, name: &mut Name) {
         self.names.weigh_new(name);
+        person.birth_count += self.days.get(&person.birth).copied().unwrap_or(0);
+        person.unit_count += self.units.get(&person.unit).copied().unwrap_or(0);
         self.weigh_number(person);
     }
 

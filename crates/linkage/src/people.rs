@@ -25,7 +25,7 @@ const ROOM: f64 = 30.0;
 /// A key shared by more records than this joins each only with its nearest neighbours.
 const LARGEST_BLOCK: usize = 1_000;
 /// How many neighbours those are.
-const NEIGHBOURS: usize = 50;
+const NEIGHBOURS: usize = 20;
 /// A name borne by more people than this says too little by itself.
 const FEW_NAMESAKES: usize = 8;
 /// Columns are worked on in so many pieces.
@@ -65,7 +65,7 @@ impl People {
     /// Indexes a list under beliefs of one's own: those learned from a longer list, for example.
     pub fn believing(records: &[Record<'_>], beliefs: Beliefs) -> People {
         let (mut people, mut names) = read(records);
-        let mut chances = Chances::of(&mut people, &mut names);
+        let chances = Chances::of(&mut people, &mut names);
         let columns = share(KEYS, |kind| KeyColumn::of(kind, &people, &names));
         count(&columns[NUMBER], &mut people, |person| {
             &mut person.number_count
@@ -73,7 +73,6 @@ impl People {
         count(&columns[PHONE], &mut people, |person| {
             &mut person.phone_count
         });
-        chances.people = chances.people.max(1.0);
         let spelled = names
             .iter()
             .zip(0..)
@@ -99,9 +98,9 @@ impl People {
         &self.beliefs
     }
 
-    /// The pairs at least so likely to be one person, likeliest first. Pairs with a number
-    /// that at most five records hold are among them however unlikely: it is wrong for one of the
-    /// two. Scores below a thousandth are otherwise not kept.
+    /// The pairs at least so likely to be one person, likeliest first. Pairs with one number that
+    /// at most five records hold are among them however unlikely, since it is wrong for one of the
+    /// two. Otherwise scores below a thousandth are not kept.
     pub fn pairs(&self, least: f32) -> Vec<Pair> {
         let mut pairs: Vec<Pair> = self
             .kept
@@ -125,7 +124,8 @@ impl People {
     }
 
     /// The records of the list that may describe the same person as a record that is not in it,
-    /// likeliest first.
+    /// likeliest first, as [`People::pairs`] would tell them of a list with that record. Its id
+    /// does not matter; of a record that is in the list the first match is itself.
     pub fn find(&self, record: &Record<'_>, least: f32) -> Vec<Match> {
         let mut name = Name::read(record.name);
         if let Some(&at) = self.spelled.get(&name.marked) {
@@ -141,18 +141,20 @@ impl People {
         person.number_count += sharing(NUMBER) as u32;
         person.phone_count += sharing(PHONE) as u32;
         self.chances.weigh_new(&mut person, &mut name);
-        let mut places: Vec<u32> = (0..KEYS)
-            .filter(|&kind| kind != NAME_ALONE || sharing(kind) < FEW_NAMESAKES)
-            .filter_map(|kind| Some(self.columns[kind].places(keys[kind]?)))
-            .flatten()
-            .collect();
-        places.sort_unstable();
-        places.dedup();
-        let comparison = self.comparison(f64::from(least).max(FLOOR), 1.0);
         let new = Side {
             person: &person,
             name: &name,
         };
+        let mut places: Vec<u32> = Vec::new();
+        for kind in (0..KEYS).filter(|&kind| kind == NAME_ALONE || sharing(kind) <= LARGEST_BLOCK) {
+            let block = keys[kind].map(|key| self.columns[kind].places(key));
+            let all = kind != NAME_ALONE || sharing(kind) < FEW_NAMESAKES;
+            let near = |&at: &u32| all || self.people[at as usize].birth == person.birth;
+            places.extend(block.into_iter().flatten().filter(near));
+        }
+        places.sort_unstable();
+        places.dedup();
+        let comparison = self.comparison(f64::from(least).max(FLOOR), 1.0);
         let mut found: Vec<Match> = places
             .into_iter()
             .filter_map(|at| {

@@ -345,8 +345,11 @@ fn a_new_record_is_found_as_it_would_be_in_the_list() {
     let stored = People::new(&records(&cards));
     let mut again = cards[77].clone();
     again.id = 1;
-    again.name = again.name.replace("ễ", "e");
-    again.birth = Birth::Year(2_000);
+    if let Birth::Day(on) = again.birth {
+        again.birth = day(on.year(), on.month(), 1 + on.day() % 28);
+    }
+    again.number.clear();
+    again.phone.clear();
     cards.push(again.clone());
     let whole = People::new(&records(&cards)).pairs(0.001);
     let within = whole.iter().find(|pair| pair.a == 1).unwrap();
