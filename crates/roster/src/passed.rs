@@ -208,20 +208,24 @@ fn is_heading(columns: &Columns, row: &Row) -> bool {
     let (mut same, mut other) = (0, 0);
     for column in columns.iter() {
         match row.cell(column.index) {
-            Cell::Text(text)
-                if text.len() <= column.heading.len() && !column.heading.is_empty() =>
-            {
-                if column.heading.split(" / ").any(|line| line == text) || column.heading == text {
-                    same += 1;
-                } else {
-                    other += 1;
-                }
-            }
             Cell::Empty => {}
+            Cell::Text(text) if is_line_of(&column.heading, text) => same += 1,
             _ => other += 1,
+        }
+        // The first cells of a person differ from the heading already.
+        if other > same + 2 {
+            return false;
         }
     }
     same >= 2 && same > other
+}
+
+/// Whether a text is a heading, or the upper or lower line of one.
+fn is_line_of(heading: &str, text: &str) -> bool {
+    let rest = heading
+        .strip_prefix(text)
+        .or_else(|| heading.strip_suffix(text));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" / ") || rest.ends_with(" / "))
 }
 
 /// `Hà Nội, ngày 12 tháng 5 năm 2025`.

@@ -29,18 +29,26 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 
 fn is_clean(text: &str) -> bool {
     let mut blank_before = true;
+    let mut composed = true;
     for letter in text.chars() {
         let blank = letter == ' ';
-        if (blank && blank_before)
-            || matches!(letter, 'Ð' | 'ð')
-            || (letter.is_whitespace() && !blank)
-            || is_invisible(letter)
-        {
+        let clean = match letter {
+            ' ' => !blank_before,
+            '!'..='~' => true,
+            'Ð' | 'ð' => false,
+            // The letters of Vietnamese, each composed.
+            'À'..='ɏ' | 'Ạ'..='ỹ' => true,
+            _ => {
+                composed = false;
+                !letter.is_whitespace() && !is_invisible(letter)
+            }
+        };
+        if !clean {
             return false;
         }
         blank_before = blank;
     }
-    (text.is_empty() || !blank_before) && (text.is_ascii() || is_nfc(text))
+    (text.is_empty() || !blank_before) && (composed || is_nfc(text))
 }
 
 /// The name with a capital at the start of each word. A name in capitals or in small letters
@@ -95,6 +103,13 @@ fn titled(word: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn letters_taken_for_composed_are() {
+        for letter in ('À'..='ɏ').chain('Ạ'..='ỹ') {
+            assert!(is_nfc(&letter.to_string()), "{letter}");
+        }
+    }
 
     #[test]
     fn names_are_written_in_one_way() {

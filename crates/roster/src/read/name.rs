@@ -9,19 +9,6 @@ use crate::field::Field;
 use crate::note::{Severity, code};
 use crate::table::Cell;
 
-/// What stands before names in lists and is no name.
-const ADDRESSES: [&str; 8] = [
-    "đ/c ",
-    "đc ",
-    "đ/c. ",
-    "đồng chí ",
-    "đ.c ",
-    "đc. ",
-    "đ/c: ",
-    "d/c ",
-];
-/// Before a name these are addresses only where a family name follows: Ông is one itself.
-const SOFT_ADDRESSES: [&str; 6] = ["ông ", "bà ", "anh ", "chị ", "ông: ", "bà: "];
 /// The commonest family names, without marks.
 const FAMILY_NAMES: [&str; 32] = [
     "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
@@ -105,42 +92,36 @@ fn without_brackets<'t>(desk: &mut Desk<'_>, field: Field, text: &'t str) -> Cow
 }
 
 fn without_address<'t>(desk: &mut Desk<'_>, field: Field, text: &'t str) -> Cow<'t, str> {
-    // Most names begin with none of these letters' words.
-    if !text.starts_with(['Đ', 'đ', 'D', 'd', 'Ô', 'ô', 'B', 'b', 'A', 'a', 'C', 'c']) {
+    let Some((name, severity)) = after_address(text) else {
         return Cow::Borrowed(text);
-    }
-    let small: String = text.chars().flat_map(char::to_lowercase).collect();
-    let cut = |starts: &[&str]| {
-        let start = starts.iter().find(|start| small.starts_with(**start))?;
-        let count = start.chars().count();
-        text.char_indices()
-            .nth(count)
-            .map(|(at, _)| text[at..].trim_start())
     };
-    let soft = || {
-        cut(&SOFT_ADDRESSES).filter(|name| {
-            let first = fold(name.split(' ').next().unwrap_or_default());
-            name.contains(' ') && FAMILY_NAMES.contains(&first.as_str())
-        })
-    };
-    match cut(&ADDRESSES) {
-        Some(name) => {
-            desk.say(
-                field,
-                Severity::Repaired,
-                code::NAME_ADDRESS,
-                name.to_owned(),
-            );
-            Cow::Borrowed(name)
-        }
-        None => match soft() {
-            Some(name) => {
-                desk.say(field, Severity::Doubt, code::NAME_ADDRESS, name.to_owned());
-                Cow::Borrowed(name)
-            }
-            None => Cow::Borrowed(text),
-        },
+    desk.say(field, severity, code::NAME_ADDRESS, name.to_owned());
+    Cow::Borrowed(name)
+}
+
+/// The name after an address, and how sure it is that it was one.
+fn after_address(text: &str) -> Option<(&str, Severity)> {
+    let (first, rest) = text.split_once(' ')?;
+    // Addresses are short; most names are told from them by their first word's length.
+    if first.chars().count() > 5 {
+        return None;
     }
+    let small = first.to_lowercase();
+    let address = small.trim_end_matches(['.', ':']);
+    if matches!(address, "đ/c" | "đc" | "đ.c" | "d/c") {
+        return Some((rest, Severity::Repaired));
+    }
+    if address == "đồng" {
+        let (second, name) = rest.split_once(' ')?;
+        return (second.to_lowercase() == "chí").then_some((name, Severity::Repaired));
+    }
+    // These are addresses only where a family name follows: Ông is one itself.
+    if matches!(address, "ông" | "bà" | "anh" | "chị") {
+        let (family, _) = rest.split_once(' ')?;
+        let known = FAMILY_NAMES.contains(&fold(family).as_str());
+        return known.then_some((rest, Severity::Doubt));
+    }
+    None
 }
 
 /// Whether a text could be somebody's name: two to seven words of letters, none of which opens

@@ -25,10 +25,10 @@ impl<R: Read + Seek> CsvSource<R> {
     pub fn open(mut bytes: R) -> Result<Self, TableFault> {
         let encoding = Encoding::of(&mut bytes)?;
         let mut source = Self { bytes, encoding };
-        // Zeros are in no text: this is a file of another kind.
+        // These are in no text: this is a file of another kind.
         let mut head = Vec::new();
         source.decoded()?.take(1 << 12).read_to_end(&mut head)?;
-        if head.contains(&0) {
+        if head.iter().any(|byte| matches!(byte, 0..=8 | 0x0E..=0x19)) {
             return Err(TableFault::WrongType);
         }
         if head.trim_ascii().is_empty() {

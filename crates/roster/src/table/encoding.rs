@@ -155,6 +155,8 @@ pub struct Decoded<R> {
     from: usize,
     until: usize,
     ended: bool,
+    /// The decoder has given its last letter.
+    finished: bool,
 }
 
 impl<R: Read> Decoded<R> {
@@ -166,6 +168,7 @@ impl<R: Read> Decoded<R> {
             from: 0,
             until: 0,
             ended: false,
+            finished: false,
         }
     }
 }
@@ -173,7 +176,7 @@ impl<R: Read> Decoded<R> {
 impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         // The decoder needs room for one letter.
-        if into.len() < 16 {
+        if into.len() < 16 || self.finished {
             return Ok(0);
         }
         loop {
@@ -185,7 +188,8 @@ impl<R: Read> Read for Decoded<R> {
             let raw = &self.raw[self.from..self.until];
             let (result, taken, written, _) = self.decoder.decode_to_utf8(raw, into, self.ended);
             self.from += taken;
-            if written > 0 || (self.ended && result == CoderResult::InputEmpty) {
+            self.finished = self.ended && result == CoderResult::InputEmpty;
+            if written > 0 || self.finished {
                 return Ok(written);
             }
         }

@@ -110,7 +110,7 @@ fn workbooks_give_typed_cells() {
         .set_name("Ẩn")
         .unwrap()
         .set_hidden(true);
-    let sheet = workbook.add_worksheet();
+    let sheet = workbook.add_worksheet().set_active(true);
     let day = Format::new().set_num_format("dd/mm/yyyy");
     sheet.write(1, 1, "  Lê Thị Hoa ").unwrap();
     sheet.write(1, 3, 1_090_000_001.0).unwrap();
