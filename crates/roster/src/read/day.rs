@@ -107,8 +107,7 @@ fn epoch() -> Day {
 #[derive(Default)]
 struct Written {
     groups: Vec<String>,
-    /// The month as a word, and how many groups stood before it.
-    month_word: Option<(i8, usize)>,
+    month_word: Option<i8>,
     letters: bool,
     year_first_by_hyphen: bool,
     unusual: bool,
@@ -157,7 +156,7 @@ impl Written {
             return Ok(());
         }
         if let Some(month) = month_of_word(part) {
-            self.month_word = Some((month, self.groups.len()));
+            self.month_word = Some(month);
             self.unusual = true;
             return Ok(());
         }
@@ -179,8 +178,10 @@ impl Written {
     }
 
     fn read(mut self, setting: &Setting, of_birth: bool) -> Result<Found, Fault> {
-        if let Some((month, place)) = self.month_word {
-            self.groups.insert(place.min(1), month.to_string());
+        if let Some(month) = self.month_word {
+            // Day and year stand around the word, whichever comes first; a lone year after it.
+            let place = self.groups.len().saturating_sub(1).min(1);
+            self.groups.insert(place, month.to_string());
         }
         let groups: Vec<&str> = self.groups.iter().map(String::as_str).collect();
         let mut found = match groups.as_slice() {

@@ -18,12 +18,13 @@ pub fn read(desk: &mut Desk<'_>, values: &mut PersonRow) {
             Cell::Number(_) => {
                 // Beyond 15 digits a sheet keeps none.
                 let text = raw(cell);
-                if text.bytes().all(|byte| byte.is_ascii_digit()) {
+                if text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit()) {
                     read_digits(desk, field, text, values);
                 } else {
                     desk.say(field, Severity::Wrong, code::DIGITS_LOST, String::new());
                 }
             }
+            Cell::Fault => desk.say(field, Severity::Wrong, code::FORMULA_FAULT, String::new()),
             _ => desk.say(field, Severity::Wrong, code::CCCD_LETTERS, String::new()),
         }
     }
@@ -233,7 +234,8 @@ fn say_doubts(desk: &mut Desk<'_>, field: Field, number: &str, values: &mut Pers
         };
         desk.say(field, Severity::Doubt, code, value);
     }
-    if values.sex.is_none() && year.is_some() && doubts.is_empty() {
+    let said = desk.notes.iter().any(|note| note.field == Field::Sex);
+    if values.sex.is_none() && !said && year.is_some() && doubts.is_empty() {
         let sex = if matches!(number.as_bytes()[3] % 2, 0) {
             Sex::Male
         } else {
