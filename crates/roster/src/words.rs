@@ -208,18 +208,19 @@ pub fn find_field(plain: &str) -> Option<(Field, Confidence)> {
     if let Ok(field) = plain.replace(' ', "_").parse() {
         return Some((field, Confidence::Certain));
     }
-    let is_known = |words: &[&str]| {
-        let slashed = plain.replace('/', " ");
-        words
-            .iter()
-            .any(|word| *word == plain || word.replace('/', " ") == slashed)
-    };
+    let is_known = |words: &[&str]| words.iter().any(|word| is_same(word, plain));
     if let Some((field, _)) = HEADINGS.iter().find(|(_, words)| is_known(words)) {
         return Some((*field, Confidence::Certain));
     }
     let whole = |words: &[&str]| words.iter().any(|word| holds_words(plain, word));
     let found = TELLING.iter().find(|(_, words)| whole(words));
     found.map(|(field, _)| (*field, Confidence::Likely))
+}
+
+/// Whether two headings are equal but for a stroke in the place of a blank.
+fn is_same(known: &str, plain: &str) -> bool {
+    let blank = |byte: u8| if byte == b'/' { b' ' } else { byte };
+    known.len() == plain.len() && known.bytes().map(blank).eq(plain.bytes().map(blank))
 }
 
 /// Whether the words stand in the text, at the edges of words.

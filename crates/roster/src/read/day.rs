@@ -51,7 +51,7 @@ pub fn read_when(cell: Cell<'_>, setting: &Setting, of_birth: bool) -> Result<Fo
             },
             |day| day.map(|day| sure(When::Day(day))).ok_or(code::NO_SUCH_DAY),
         ),
-        Cell::Number(number) if number >= 0.0 && number < 1e9 => {
+        Cell::Number(number) if (0.0..1e9).contains(&number) => {
             let whole = number.trunc();
             let written = Written {
                 groups: vec![format!("{whole:.0}")],

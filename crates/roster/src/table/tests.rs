@@ -168,7 +168,55 @@ fn other_files_are_refused_with_their_name() {
     }
 }
 
+/// A workbook whose sheet is the given text.
+fn packed(sheet: &[u8]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    workbook.add_worksheet().write(0, 0, "a").unwrap();
+    let whole = workbook.save_to_buffer().unwrap();
+    let mut whole = zip::ZipArchive::new(Cursor::new(whole)).unwrap();
+    let mut packed = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..whole.len() {
+        let part = whole.by_index_raw(at).unwrap();
+        if part.name().unwrap().ends_with("sheet1.xml") {
+            let name = part.name().unwrap().into_owned();
+            packed
+                .start_file(name, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            std::io::Write::write_all(&mut packed, sheet).unwrap();
+        } else {
+            packed.raw_copy_file(part).unwrap();
+        }
+    }
+    packed.finish().unwrap().into_inner()
+}
+
 proptest! {
+    /// A damaged sheet is read as far as it goes, or refused.
+    #[test]
+    fn damaged_sheets_never_panic(
+        changes in prop::collection::vec((0usize..400, any::<u8>()), 0..6),
+        cut in 0usize..400,
+    ) {
+        let mut sheet = b"<?xml version=\"1.0\"?><worksheet><dimension ref=\"A1:C3\"/><sheetData>\
+            <row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" s=\"1\"><v>32931</v></c></row>\
+            <row r=\"3\"><c r=\"XFD3\" t=\"inlineStr\"><is><t>a&amp;b</t></is></c><c t=\"b\"><v>1</v></c></row>\
+            <row><c r=\"A9\" t=\"e\"><v>#N/A</v></c><c><f>1+1</f><v>2</v></c></row></sheetData></worksheet>".to_vec();
+        for (at, byte) in changes {
+            if let Some(place) = sheet.get_mut(at) {
+                *place = byte;
+            }
+        }
+        sheet.truncate(sheet.len().saturating_sub(cut / 4));
+        if let Ok(mut source) = Source::open(Cursor::new(packed(&sheet))) {
+            if let Ok(mut rows) = source.rows(0) {
+                let mut row = Row::default();
+                while matches!(rows.next_row(&mut row), Ok(true)) {
+                    prop_assert!(row.len() <= 16_384);
+                }
+            }
+        }
+    }
+
     /// What others write is read as they wrote it, but for blanks around it and blank rows.
     #[test]
     fn csv_is_read_as_the_csv_crate_writes_it(

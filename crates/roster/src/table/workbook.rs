@@ -1,6 +1,7 @@
 //! Rows out of a workbook, cell by cell.
 
 use std::io::{BufReader, Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{
     Cell as Found, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError,
@@ -20,8 +21,10 @@ impl<R: Read + Seek> WorkbookSource<R> {
     pub fn open(bytes: R) -> Result<Self, TableFault> {
         // A workbook's parts are unpacked in pieces; large ones make fewer calls.
         let bytes = BufReader::with_capacity(1 << 16, bytes);
-        let workbook = Xlsx::new(bytes).map_err(|error: XlsxError| fault(0, &error))?;
-        Ok(Self { workbook })
+        guarded(0, || {
+            let workbook = Xlsx::new(bytes).map_err(|error: XlsxError| fault(0, &error))?;
+            Ok(Self { workbook })
+        })
     }
 
     pub fn sheets(&self) -> Vec<Sheet> {
@@ -36,14 +39,16 @@ impl<R: Read + Seek> WorkbookSource<R> {
     }
 
     pub fn rows(&mut self, sheet: &str) -> Result<WorkbookRows<'_, R>, TableFault> {
-        let cells = self
-            .workbook
-            .worksheet_cells_reader(sheet)
-            .map_err(|error| fault(0, &error))?;
-        Ok(WorkbookRows {
-            cells,
-            pending: None,
-            ended: false,
+        guarded(0, || {
+            let cells = self
+                .workbook
+                .worksheet_cells_reader(sheet)
+                .map_err(|error| fault(0, &error))?;
+            Ok(WorkbookRows {
+                cells,
+                pending: None,
+                ended: false,
+            })
         })
     }
 }
@@ -57,6 +62,12 @@ pub struct WorkbookRows<'a, R: Read + Seek> {
 
 impl<'a, R: Read + Seek> WorkbookRows<'a, R> {
     pub fn next_row(&mut self, row: &mut Row) -> Result<bool, TableFault> {
+        let read = guarded(row.number, || self.read_row(row));
+        self.ended |= read.is_err();
+        read
+    }
+
+    fn read_row(&mut self, row: &mut Row) -> Result<bool, TableFault> {
         loop {
             let first = match self.pending.take() {
                 Some(cell) => cell,
@@ -89,10 +100,7 @@ impl<'a, R: Read + Seek> WorkbookRows<'a, R> {
                 self.ended = true;
                 Ok(None)
             }
-            Err(error) => {
-                self.ended = true;
-                Err(fault(row, &error))
-            }
+            Err(error) => Err(fault(row, &error)),
         }
     }
 }
@@ -123,6 +131,17 @@ fn push(row: &mut Row, cell: &Found<DataRef<'_>>) {
     };
     row.pad(column);
     row.push(value);
+}
+
+/// Does the work; where the reader of workbooks gives up over a sheet that is not as it should
+/// be, the file is damaged and the program goes on.
+fn guarded<T>(row: u32, work: impl FnOnce() -> Result<T, TableFault>) -> Result<T, TableFault> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(TableFault::Damaged {
+            row,
+            reason: "the sheet is not as a sheet should be".to_owned(),
+        })
+    })
 }
 
 fn fault(row: u32, error: &XlsxError) -> TableFault {
