@@ -19,6 +19,17 @@ const HEADING_ROWS: usize = 30;
 /// The rows that are looked at to learn what columns hold and how they are written.
 const SAMPLE_ROWS: usize = 400;
 
+/// What a row must weigh to be a heading: a known word for a name, or two other known words.
+const LEAST_WEIGHT: usize = 4;
+
+/// Rows that could be the heading.
+struct Candidate {
+    weight: usize,
+    at: usize,
+    depth: usize,
+    columns: Vec<Column>,
+}
+
 /// The heading of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Heading {
@@ -44,24 +55,37 @@ impl Heading {
 
     /// The heading among the first rows of a list, and how many rows reach to its end.
     pub fn in_sample(sample: &[Row]) -> (Self, usize) {
-        let mut best: Option<(usize, usize, usize, Vec<Column>)> = None;
+        let mut best: Option<Candidate> = None;
         for at in 0..sample.len().min(HEADING_ROWS) {
             for depth in 1..=2 {
                 let Some(lines) = sample.get(at..at + depth) else {
                     continue;
                 };
-                if !lines.iter().all(is_words) || (depth == 2 && !is_lower_line(&lines[1])) {
+                let adjacent = |pair: &[Row]| pair[0].number() + 1 == pair[1].number();
+                let lower = |pair: &[Row]| adjacent(pair) && is_lower_line(&pair[1]);
+                if !lines.iter().all(is_words) || (depth == 2 && !lower(lines)) {
                     continue;
                 }
                 let columns = columns_of(lines);
                 let weight = weight(&columns);
-                if weight > best.as_ref().map_or(0, |best| best.0) {
-                    best = Some((weight, at, depth, columns));
+                // Of equals the heading with fewer lines: a title is no part of it.
+                let better = best.as_ref().is_none_or(|best| {
+                    weight > best.weight || (weight == best.weight && depth < best.depth)
+                });
+                if better {
+                    best = Some(Candidate {
+                        weight,
+                        at,
+                        depth,
+                        columns,
+                    });
                 }
             }
         }
-        let (mut heading, taken) = match best.filter(|best| best.0 >= 4) {
-            Some((_, at, depth, columns)) => (
+        let (mut heading, taken) = match best.filter(|best| best.weight >= LEAST_WEIGHT) {
+            Some(Candidate {
+                at, depth, columns, ..
+            }) => (
                 Self {
                     rows: sample[at..at + depth].iter().map(Row::number).collect(),
                     titles: sample[..at].iter().map(title).collect(),
@@ -265,8 +289,11 @@ fn lower_word(lower: &str) -> String {
     }
 }
 
-/// Finds which columns are in an old font.
+/// Finds which columns are in an old font. A column that says nothing of itself, with one word in
+/// each cell, is in the font of the others.
 fn find_fonts(columns: &mut Columns, below: &[Row]) {
+    let mut of_file = None;
+    let mut silent = Vec::new();
     for column in columns.columns_mut() {
         let mut evidence = LegacyEvidence::default();
         for row in below {
@@ -275,6 +302,15 @@ fn find_fonts(columns: &mut Columns, below: &[Row]) {
             }
         }
         column.legacy = evidence.verdict();
+        of_file = of_file.or(column.legacy);
+        if column.legacy.is_none() && !evidence.is_proper() {
+            silent.push(column.index);
+        }
+    }
+    for column in columns.columns_mut() {
+        if silent.contains(&column.index) {
+            column.legacy = of_file;
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rows of a list that are nobody.
 
-use vietnamese::fold;
+use vietnamese::{clean, fold};
 
 use crate::columns::Columns;
 use crate::field::Field;
@@ -23,54 +23,36 @@ pub enum Passed {
     Closing(String),
 }
 
-const TOTALS: [&str; 8] = [
+// Compared with their marks: Tống and Tô Trường are people, Tổng and Tổ trưởng are not.
+const TOTALS: [&str; 9] = [
+    "tổng cộng",
+    "tổng số",
+    "tổng",
+    "cộng",
+    "danh sách này có",
+    "danh sách có",
+    "danh sách gồm",
+    "ấn định danh sách",
     "tong cong",
-    "tong so",
-    "tong",
-    "cong",
-    "danh sach nay co",
-    "danh sach gom",
-    "tong hop",
-    "an dinh danh sach",
 ];
-const CLOSINGS: [&str; 26] = [
-    "nguoi lap",
-    "nguoi tong hop",
-    "thu truong",
-    "chu tich",
-    "pho chu tich",
-    "tm",
-    "t m",
-    "t/m",
-    "kt",
-    "ban chap hanh",
-    "xac nhan",
-    "ky ten",
-    "ky va ghi ro",
-    "ky ghi ro",
-    "ghi chu",
-    "luu y",
-    "noi nhan",
-    "giam doc",
-    "to truong",
-    "nguoi lap bieu",
-    "nguoi lap danh sach",
-    "lap bang",
-    "lap bieu",
-    "duyet",
-    "ngay thang nam",
-    "dai dien",
+#[rustfmt::skip]
+const CLOSINGS: [&str; 24] = [
+    "người lập", "người tổng hợp", "thủ trưởng", "chủ tịch", "phó chủ tịch", "tm", "t.m", "t/m", "kt", "k.t",
+    "ban chấp hành", "xác nhận", "ký tên", "ký và ghi rõ", "ký, ghi rõ", "ký ghi rõ", "ghi chú", "lưu ý",
+    "nơi nhận", "giám đốc", "tổ trưởng", "lập bảng", "lập biểu", "đại diện",
 ];
 
 /// What a row is when it is no person. `closed` says that the end of the list has been passed.
 pub fn of(columns: &Columns, row: &Row, closed: bool) -> Option<Passed> {
-    let name = name_cell(columns, row);
     let filled = row.cells().filter(|cell| *cell != Cell::Empty).count();
+    let at = |field| {
+        columns
+            .find_place(field)
+            .map_or(Cell::Empty, |place| row.cell(place))
+    };
+    let numbered = is_number(at(Field::Number));
+    let named = NAMES.iter().any(|field| at(*field) != Cell::Empty);
     // A full row with a name and a number in it is a person, whatever else its words say.
-    let numbered = columns
-        .find_place(Field::Number)
-        .is_some_and(|place| is_number(row.cell(place)));
-    let named = !name.is_empty();
     if named && filled >= 3 && numbered && !is_column_numbers(row) {
         return is_heading(columns, row).then_some(Passed::Heading);
     }
@@ -80,31 +62,20 @@ pub fn of(columns: &Columns, row: &Row, closed: bool) -> Option<Passed> {
     if is_heading(columns, row) {
         return Some(Passed::Heading);
     }
-    let texts = || {
-        row.cells().filter_map(|cell| {
-            if let Cell::Text(text) = cell {
-                Some(text)
-            } else {
-                None
-            }
-        })
-    };
-    let joined = || texts().collect::<Vec<_>>().join(" | ");
-    let begins = |starts: &[&str]| {
-        texts().any(|text| {
-            let plain = words::plain(text);
-            starts.iter().any(|start| {
-                plain
-                    .strip_prefix(start)
-                    .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-            })
-        })
+    let names = NAMES.map(|field| raw(at(field)));
+    let name = names.join(" ").trim().to_owned();
+    let joined = || {
+        let texts: Vec<&str> = texts(row).collect();
+        texts.join(" | ")
     };
     if filled <= 4 || !named {
-        if begins(&TOTALS) {
+        if texts(row).any(|text| begins(text, &TOTALS)) {
             return Some(Passed::Total(joined()));
         }
-        if (filled <= 3 && begins(&CLOSINGS)) || (filled <= 2 && texts().any(is_place_and_day)) {
+        // The post of a person is no signature.
+        let signed = begins(&name, &CLOSINGS)
+            || (!looks_like_a_name(&name) && texts(row).any(|text| begins(text, &CLOSINGS)));
+        if (filled <= 3 && signed) || (filled <= 2 && texts(row).any(is_place_and_day)) {
             return Some(Passed::Closing(joined()));
         }
     }
@@ -125,19 +96,23 @@ pub fn of(columns: &Columns, row: &Row, closed: bool) -> Option<Passed> {
     None
 }
 
-fn name_cell(columns: &Columns, row: &Row) -> String {
-    let cell = |field| {
-        columns
-            .find_place(field)
-            .map_or(Cell::Empty, |place| row.cell(place))
-    };
-    let parts =
-        [Field::FullName, Field::FamilyName, Field::GivenName].map(|field| raw(cell(field)));
-    parts
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+const NAMES: [Field; 3] = [Field::FullName, Field::FamilyName, Field::GivenName];
+
+fn texts(row: &Row) -> impl Iterator<Item = &str> {
+    row.cells().filter_map(|cell| match cell {
+        Cell::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// Whether a text begins with one of the words, at the edge of a word.
+fn begins(text: &str, starts: &[&str]) -> bool {
+    let small = clean(text).to_lowercase();
+    let small = small.trim_start_matches(['-', '*', '(', ' ']);
+    starts.iter().any(|start| {
+        let rest = small.strip_prefix(start);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
 }
 
 /// Whether any cell but those of the name, the running number and the remark is filled in a

@@ -46,17 +46,16 @@ pub struct Seen {
 
 impl Seen {
     /// Takes a person in and says which earlier rows told of the same one. Two people with one
-    /// name and one birth year are not taken for the same, and two with different card numbers
-    /// are not either.
+    /// name of whom only the year of birth is known are not taken for the same.
     pub fn see(&mut self, number: u32, person: &PersonRow) -> Earlier {
         let by_cccd = person.cccd.as_ref().and_then(|cccd| {
-            let key = self.hasher.hash_one(cccd.as_bytes());
+            let key = self.hasher.hash_one(cccd.parse::<u64>().ok()?);
             first(&mut self.cards, key, number)
         });
         let by_name = match person.birth {
             Some(Birth::Day(day)) if !person.full_name.is_empty() => {
                 let mut hasher = self.hasher.build_hasher();
-                hash_name(&person.full_name, &mut hasher);
+                fold(&person.full_name).hash(&mut hasher);
                 (day.year(), day.month(), day.day()).hash(&mut hasher);
                 first(&mut self.names, hasher.finish(), number)
             }
@@ -64,10 +63,6 @@ impl Seen {
         };
         Earlier { by_cccd, by_name }
     }
-}
-
-fn hash_name(name: &str, hasher: &mut impl Hasher) {
-    fold(name).hash(hasher);
 }
 
 fn first(rows: &mut Rows, key: u64, number: u32) -> Option<u32> {

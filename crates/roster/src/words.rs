@@ -16,7 +16,7 @@ const HEADINGS: &[(Field, &[&str])] = &[
         "ho ten cbcnv", "ho va ten cbcnv", "ho va ten khai sinh", "ho chu dem va ten",
         "ho chu dem ten", "ho ten day du", "ho va ten nhan vien", "ho ten nhan vien", "ten nhan vien",
         "ho va ten can bo", "full name", "fullname", "name", "ho dem va ten", "ho va ten cong nhan",
-        "hoten", "danh sach doan vien", "ho ten khai sinh",
+        "hoten", "ho ten khai sinh",
     ]),
     (Field::FamilyName, &["ho", "ho dem", "ho va dem", "ho lot", "ho va ten dem", "ho va chu dem", "ho va chu lot", "ho va ten lot", "ho chu dem", "last name"]),
     (Field::GivenName, &["ten", "ten goi", "first name", "given name"]),

@@ -116,6 +116,11 @@ impl LegacyEvidence {
         }
     }
 
+    /// Whether a text was seen that only Unicode can hold.
+    pub fn is_proper(&self) -> bool {
+        self.unicode > 0
+    }
+
     /// The old way the column is written in. `None` where it is proper, mixed or not known: then
     /// only texts that are proof of themselves may be changed.
     pub fn verdict(&self) -> Option<Legacy> {
@@ -134,7 +139,7 @@ impl LegacyEvidence {
 /// UTF-8 that was taken for Windows-1252, put right: `Nguyá»…n` becomes `Nguyễn`. `None` where it
 /// is no such text.
 pub fn repair_mojibake(text: &str) -> Option<String> {
-    if text.is_ascii() {
+    if text.is_ascii() || is_unicode(text) {
         return None;
     }
     let bytes: Option<Vec<u8>> = text.chars().map(letters::byte_1252).collect();
@@ -146,10 +151,8 @@ pub fn repair_mojibake(text: &str) -> Option<String> {
 fn is_unicode(text: &str) -> bool {
     text.chars().any(|letter| {
         matches!(letter, '\u{102}'..='\u{1B0}' | '\u{300}'..='\u{323}' | '\u{1EA0}'..='\u{1EFF}')
-            && !matches!(
-                letter,
-                '\u{152}' | '\u{153}' | '\u{160}' | '\u{161}' | '\u{178}'
-            )
+            // These are Windows-1252's, too.
+            && !matches!(letter, 'Œ' | 'œ' | 'Š' | 'š' | 'Ÿ' | 'Ž' | 'ž' | 'ƒ')
     })
 }
 

@@ -133,6 +133,17 @@ fn two_lines_of_heading_are_one() {
 }
 
 #[test]
+fn a_first_person_of_words_is_no_heading() {
+    let (heading, taken) = Heading::in_sample(&rows(&[
+        &["Họ và tên", "Giới tính", "Dân tộc", "Ngày sinh"],
+        &["Lê Thị Hoa", "Nữ", "Kinh", ""],
+        &["Trần Văn An", "Nam", "Kinh", ""],
+    ]));
+    assert_eq!(taken, 1);
+    assert_eq!(heading.columns.find_place(Field::Sex), Some(1));
+}
+
+#[test]
 fn headings_of_old_fonts_are_read() {
     for way in [Legacy::Tcvn3, Legacy::Vni] {
         let texts = [
@@ -152,7 +163,7 @@ fn headings_of_old_fonts_are_read() {
         assert_eq!(heading.columns.find_place(Field::Unit), Some(4));
         let legacy: Vec<Option<Legacy>> =
             heading.columns.iter().map(|column| column.legacy).collect();
-        assert_eq!(legacy[..2], [None, Some(way)]);
+        assert_eq!(legacy, [Some(way); 6]);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Sex, from its own column or from the column a birth or a mark stands in.
 
+use std::borrow::Cow;
+
 use vietnamese::{Sex, fold};
 
 use super::{Desk, raw};
@@ -21,6 +23,15 @@ pub fn read(desk: &mut Desk<'_>, by_column: Option<Sex>) -> Option<Sex> {
     if cell == Cell::Empty {
         return by_column;
     }
+    let repaired = match cell {
+        Cell::Text(text) if !text.is_ascii() && text != "Nữ" => desk.unicode(Field::Sex, text),
+        _ => Cow::Borrowed(""),
+    };
+    let cell = if repaired.is_empty() {
+        cell
+    } else {
+        Cell::Text(&repaired)
+    };
     let Some((sex, note)) = of_cell(cell) else {
         desk.say(Field::Sex, Severity::Wrong, code::NOT_A_SEX, String::new());
         return by_column;
@@ -40,6 +51,8 @@ fn of_cell(cell: Cell<'_>) -> Option<(Sex, Option<Severity>)> {
         match text {
             "Nam" | "nam" | "NAM" => return Some((Sex::Male, None)),
             "Nữ" | "nữ" | "NỮ" => return Some((Sex::Female, None)),
+            // As the old fonts write it, in a list that is too short to show its font.
+            "N÷" | "Nöõ" | "NÖÕ" => return Some((Sex::Female, Some(Severity::Repaired))),
             _ => {}
         }
     }
@@ -49,7 +62,7 @@ fn of_cell(cell: Cell<'_>) -> Option<(Sex, Option<Severity>)> {
         "nam" | "m" | "male" | "trai" | "ong" | "anh" | "nam gioi" => {
             of(Sex::Male, Severity::Repaired)
         }
-        "nu" | "f" | "female" | "gai" | "ba" | "chi" | "nu gioi" | "nư" | "n÷" | "nöõ" => {
+        "nu" | "f" | "female" | "gai" | "ba" | "chi" | "nu gioi" => {
             of(Sex::Female, Severity::Repaired)
         }
         "1" | "true" => of(Sex::Male, Severity::Doubt),

@@ -207,12 +207,12 @@ proptest! {
             }
         }
         sheet.truncate(sheet.len().saturating_sub(cut / 4));
-        if let Ok(mut source) = Source::open(Cursor::new(packed(&sheet))) {
-            if let Ok(mut rows) = source.rows(0) {
-                let mut row = Row::default();
-                while matches!(rows.next_row(&mut row), Ok(true)) {
-                    prop_assert!(row.len() <= 16_384);
-                }
+        if let Ok(mut source) = Source::open(Cursor::new(packed(&sheet)))
+            && let Ok(mut rows) = source.rows(0)
+        {
+            let mut row = Row::default();
+            while matches!(rows.next_row(&mut row), Ok(true)) {
+                prop_assert!(row.len() <= 16_384);
             }
         }
     }
