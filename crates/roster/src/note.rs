@@ -30,7 +30,7 @@ pub struct Note {
 
 /// Every code a note can have, with what its `value` is.
 pub mod code {
-    /// Text of an old font, in Unicode.
+    /// Text of an old font, in Unicode. A doubt where it could stand as it is.
     pub const OLD_FONT: &str = "old_font";
     /// UTF-8 that was read as something else, put right.
     pub const MOJIBAKE: &str = "mojibake";

@@ -159,7 +159,12 @@ impl<'a> Desk<'a> {
         let way = self.columns.legacy_of(place).or_else(|| Legacy::of(text));
         match way.and_then(|way| way.repair(text)) {
             Some(repaired) => {
-                self.say(field, Severity::Repaired, code::OLD_FONT, repaired.clone());
+                let severity = if Legacy::is_open(text) {
+                    Severity::Doubt
+                } else {
+                    Severity::Repaired
+                };
+                self.say(field, severity, code::OLD_FONT, repaired.clone());
                 self.tidied(field, Cow::Owned(repaired))
             }
             None => self.tidied(field, Cow::Borrowed(text)),

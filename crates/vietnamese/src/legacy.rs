@@ -78,6 +78,12 @@ impl Legacy {
         proven > 1 || (proven == 1 && !strange && words(text).count() > 1)
     }
 
+    /// Whether a text can be proper Vietnamese as it stands, so that reading it in this way is a
+    /// choice: `Hoàng` is a name, and VNI's `Hồng`.
+    pub fn is_open(text: &str) -> bool {
+        reads_well(text)
+    }
+
     /// The text of a column known to be in this way. Proper text that strayed into it stays.
     pub fn repair(self, text: &str) -> Option<String> {
         if text.is_ascii() || is_unicode(text) {

@@ -104,8 +104,8 @@ mod tests {
     #[test]
     fn words_of_names_are_syllables() {
         let names = "Nguyễn Thị Thùy Thuỳ Hoà Hòa Quỳnh Quốc Quyền Quý Giang Gia Gì Giếng Nghiêm \
-                     Phượng Hường Khuê Đoàn ĐẶNG Ðào Ý Yến Uyên Ước Khuất Thoa Tuyết Diệp Lộc Lý Mỹ \
-                     Huỳnh Trương Bạch Oanh Ngoan Nguyệt Thoại Quách Ngô Ơn Ái";
+                     Phượng Hường Khuê Đoàn ĐẶNG Ðào Ý Yến Uyên Ước Khuất Thoa Tuyết Diệp Lộc \
+                     Lý Mỹ Huỳnh Trương Bạch Oanh Ngoan Nguyệt Thoại Quách Ngô Ơn Ái";
         for word in names.split_whitespace() {
             assert!(is_syllable(word), "{word}");
         }

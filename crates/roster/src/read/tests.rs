@@ -156,12 +156,14 @@ const NAMES: &str = "[A-ZĐÁÀẢÃẠÂẤĂẮÉÊẾÍÓÔỐƠỚÚƯỨÝ]
 
 /// Words that are syllables, so that a name is one of Vietnam.
 fn words() -> impl Strategy<Value = String> {
-    let given: Vec<&str> = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Thị Văn Đức \
-        Hữu Minh Quang Xuân Ngọc Thanh Đình Công Tuấn Mạnh Quốc Trọng Việt Thành Tiến Hải Hương Hoa Hoà Hòa Thuỳ \
-        Thùy Thúy Tuyết Quỳnh Hoài Diệp Nguyệt Thơm Hường Thư Cúc Phượng Ánh Ái Ước Dũng Sơn Cường Kiên Tùng Thắng \
-        Hiếu Lộc Đạt Nghĩa Phúc Hưng Thịnh Lợi Bảo Mỹ Kỳ Quý Ý Yến Oanh Ấn Ổn Ứng Ỷ Hà Lý Tú Tô Cát Vân Mến Sửu"
-        .split_whitespace()
-        .collect();
+    let given: Vec<&str> =
+        "Nguyễn Trần Lê Phạm Hoàng Huỳnh Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh \
+        Thị Văn Đức Hữu Minh Quang Xuân Ngọc Thanh Đình Công Tuấn Mạnh Quốc Trọng Việt Thành Tiến \
+        Hải Hương Hoa Hoà Hòa Thuỳ Thùy Thúy Tuyết Quỳnh Hoài Diệp Nguyệt Thơm Hường Thư Cúc \
+        Phượng Ánh Ái Ước Dũng Sơn Cường Kiên Tùng Thắng Hiếu Lộc Đạt Nghĩa Phúc Hưng Thịnh Lợi \
+        Bảo Mỹ Kỳ Quý Ý Yến Oanh Ấn Ổn Ứng Ỷ Hà Lý Tú Tô Cát Vân Mến Sửu"
+            .split_whitespace()
+            .collect();
     prop::collection::vec(prop::sample::select(given), 2..5).prop_map(|words| words.join(" "))
 }
 
@@ -189,7 +191,10 @@ proptest! {
 
     /// A list that was typed in an old font comes back.
     #[test]
-    fn names_of_old_fonts_come_back(names in prop::collection::vec(words(), 12), vni in any::<bool>()) {
+    fn names_of_old_fonts_come_back(
+        names in prop::collection::vec(words(), 12),
+        vni in any::<bool>(),
+    ) {
         let way = if vni { Legacy::Vni } else { Legacy::Tcvn3 };
         let mut sample = vec![Row::of_texts(1, ["Họ và tên", "Ngày sinh"])];
         // One name that can be nothing else shows the font.
@@ -266,6 +271,12 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    // A row of every field is a long one.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     /// Whatever stands in a row, it is read.
     #[test]
     fn no_row_panics(texts in prop::collection::vec(".{0,40}", Field::ALL.len())) {
@@ -278,7 +289,10 @@ proptest! {
     }
 
     #[test]
-    fn no_digits_panic(texts in prop::collection::vec("[0-9/.,eE+TL: -]{0,16}", Field::ALL.len()), number in any::<f64>()) {
+    fn no_digits_panic(
+        texts in prop::collection::vec("[0-9/.,eE+TL: -]{0,16}", Field::ALL.len()),
+        number in any::<f64>(),
+    ) {
         let row = Row::of_texts(1, texts.iter().map(String::as_str));
         read_row(&columns(Field::ALL, None), &row, &setting());
         let mut row = Row::default();

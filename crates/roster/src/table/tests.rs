@@ -247,7 +247,10 @@ proptest! {
     }
 
     #[test]
-    fn bytes_of_any_kind_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..600), start in 0..5) {
+    fn bytes_of_any_kind_never_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..600),
+        start in 0..5,
+    ) {
         let starts: [&[u8]; 5] = [b"", b"PK\x03\x04", b"\xFF\xFE", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", b"\"a,"];
         let bytes = [starts[start as usize], &bytes].concat();
         if let Ok(mut source) = Source::open(Cursor::new(&bytes)) {
