@@ -13,7 +13,7 @@ use roster::{
     Birth, Cell, Field, Heading, Passed, Read, Reader, Reading, Row, Setting, Severity, Source,
 };
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
-use vietnamese::{Day, Sex};
+use vietnamese::{Day, Legacy, Sex};
 
 fn setting() -> Setting {
     Setting {
@@ -241,4 +241,65 @@ fn workbooks_are_read_with_their_own_faults() {
         people[5].values.birth,
         Some(Birth::Day(Day::constant(1990, 5, 12)))
     );
+}
+
+/// The names of a file, whatever its bytes mean.
+fn names(bytes: &[u8]) -> Vec<String> {
+    let mut source = Source::open(Cursor::new(bytes)).unwrap();
+    let mut rows = source.rows(0).unwrap();
+    let heading = Heading::find(&mut rows).unwrap();
+    let mut reader = Reader::new(heading.columns, setting());
+    let mut row = Row::default();
+    let mut names = Vec::new();
+    while rows.next_row(&mut row).unwrap() {
+        if let Reading::Person(read) = reader.read(&row) {
+            assert_eq!(read.values.sex, Some(Sex::Female));
+            assert_eq!(read.values.ethnicity.as_deref(), Some("Tày"));
+            names.push(read.values.full_name);
+        }
+    }
+    names
+}
+
+#[test]
+fn one_list_comes_back_from_every_old_file() {
+    let expected = [
+        "Nguyễn Thị Hường",
+        "Trần Thị Ánh",
+        "Hoàng Thị Hồng",
+        "Đặng Thị Ước",
+        "Lê Hoài Thu",
+        "Vũ Thị Mỹ",
+        "Lương Thị Ngữ",
+        "Hà Thị Thuỳ",
+        "Phùng Thị Huệ",
+        "Quách Thị Đào",
+    ];
+    let mut text = "DANH SÁCH ĐOÀN VIÊN\nSTT,Họ và tên,Năm sinh,Giới tính,Dân tộc\n".to_owned();
+    for (at, name) in expected.iter().enumerate() {
+        text.push_str(&format!("{},{name},1990,Nữ,Tày\n", at + 1));
+    }
+    assert_eq!(names(text.as_bytes()), expected);
+    let wide: Vec<u8> = text
+        .replace(',', "\t")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(names(&wide), expected);
+    for way in [Legacy::Tcvn3, Legacy::Vni] {
+        let old = way.write(&text);
+        // As the text of a workbook saved as UTF-8, and as the bytes of its time.
+        assert_eq!(names(old.as_bytes()), expected, "{way:?}");
+        let bytes: Vec<u8> = old
+            .chars()
+            .map(|letter| u8::try_from(u32::from(letter)).unwrap())
+            .collect();
+        assert_eq!(names(&bytes), expected, "{way:?}");
+    }
+    // UTF-8 that was once read as Western text and saved so.
+    let western: String = text
+        .bytes()
+        .map(|byte| encoding_rs::WINDOWS_1252.decode(&[byte]).0.into_owned())
+        .collect();
+    assert_eq!(names(western.as_bytes()), expected);
 }

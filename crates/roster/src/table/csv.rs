@@ -48,6 +48,7 @@ impl<R: Read + Seek> CsvSource<R> {
 
     pub fn rows(&mut self) -> Result<CsvRows<'_, R>, TableFault> {
         let mut rows = CsvRows {
+            loose_tones: self.encoding == Encoding::Windows1258,
             bytes: self.decoded()?,
             buffer: Vec::with_capacity(2 * BUFFER),
             from: 0,
@@ -77,6 +78,8 @@ pub struct CsvRows<'a, R> {
     number: u32,
     separator: u8,
     line_end: u8,
+    /// Tones stand behind their letters and have to be put on them.
+    loose_tones: bool,
     /// A quoted field without its quotes.
     field: Vec<u8>,
 }
@@ -95,6 +98,9 @@ impl<R: Read + Seek> CsvRows<'_, R> {
                 split_plain(&self.buffer[line], self.separator, row);
             } else {
                 split_quoted(&self.buffer[line], self.separator, &mut self.field, row);
+            }
+            if self.loose_tones {
+                compose(row);
             }
             if !row.is_empty() {
                 return Ok(true);
@@ -181,6 +187,18 @@ impl<R: Read + Seek> CsvRows<'_, R> {
         }
         self.buffer.truncate(until);
         Ok(())
+    }
+}
+
+/// Puts tones on their letters, in every cell.
+fn compose(row: &mut Row) {
+    let loose = row.clone();
+    row.begin(loose.number());
+    for cell in loose.cells() {
+        match cell {
+            Cell::Text(text) => row.push(Cell::Text(&vietnamese::clean(text))),
+            cell => row.push(cell),
+        }
     }
 }
 
