@@ -106,12 +106,10 @@ impl Columns {
         self.columns.iter()
     }
 
-    /// The columns whose cells would be lost: headings that are not understood, and second
-    /// columns of one field.
+    /// The columns whose cells would be lost: headings that are not understood, second columns
+    /// of one field, and cells without a heading.
     pub fn unknown(&self) -> impl Iterator<Item = &Column> {
-        self.columns
-            .iter()
-            .filter(|column| column.field.is_none() && !column.heading.is_empty())
+        self.columns.iter().filter(|column| column.field.is_none())
     }
 
     pub(crate) fn legacy_of(&self, index: usize) -> Option<Legacy> {

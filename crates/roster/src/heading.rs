@@ -82,39 +82,43 @@ impl Heading {
                 }
             }
         }
-        let (mut heading, taken) = match best.filter(|best| best.weight >= LEAST_WEIGHT) {
-            Some(Candidate {
-                at, depth, columns, ..
-            }) => (
-                Self {
-                    rows: sample[at..at + depth].iter().map(Row::number).collect(),
-                    titles: sample[..at].iter().map(title).collect(),
-                    columns: Columns::new(columns),
-                },
-                at + depth,
+        let (rows, columns, taken) = match best.filter(|best| best.weight >= LEAST_WEIGHT) {
+            Some(best) => (
+                best.at..best.at + best.depth,
+                best.columns,
+                best.at + best.depth,
             ),
-            None => (Self::without_heading(sample), 0),
+            None => (0..0, Vec::new(), 0),
         };
         let below = sample.get(taken..).unwrap_or_default();
+        let mut heading = Self {
+            titles: sample[..rows.start].iter().map(title).collect(),
+            rows: sample[rows].iter().map(Row::number).collect(),
+            columns: Columns::new(with_bare_columns(columns, below)),
+        };
         content::propose(&mut heading.columns, below);
         find_fonts(&mut heading.columns, below);
         (heading, taken)
     }
+}
 
-    fn without_heading(sample: &[Row]) -> Self {
-        let count = sample.iter().map(Row::len).max().unwrap_or(0);
-        let columns = (0..count).map(|index| Column {
+/// The columns that have a heading or cells below it.
+fn with_bare_columns(mut columns: Vec<Column>, below: &[Row]) -> Vec<Column> {
+    let width = below.iter().map(Row::len).max().unwrap_or(0);
+    for index in columns.len()..width {
+        columns.push(Column {
             index,
             heading: String::new(),
             field: None,
             confidence: Confidence::Guess,
             legacy: None,
         });
-        Self {
-            columns: Columns::new(columns.collect()),
-            ..Self::default()
-        }
     }
+    columns.retain(|column| {
+        let filled = |row: &Row| row.cell(column.index) != Cell::Empty;
+        !column.heading.is_empty() || below.iter().any(filled)
+    });
+    columns
 }
 
 /// How much the columns look like a heading: each field that is understood counts, a name twice.

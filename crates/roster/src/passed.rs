@@ -13,6 +13,8 @@ use crate::words;
 pub enum Passed {
     /// The heading once more, as on every printed page.
     Heading,
+    /// Only its running number is filled, as in forms that are numbered beforehand.
+    Unfilled,
     /// The numbers of the columns: (1), (2), (3).
     ColumnNumbers,
     /// The name of the part of the list that follows: a department, a group.
@@ -56,6 +58,9 @@ pub fn of(columns: &Columns, row: &Row, closed: bool) -> Option<Passed> {
     if named && filled >= 3 && numbered && !is_column_numbers(row) {
         return is_heading(columns, row).then_some(Passed::Heading);
     }
+    if numbered && filled == 1 {
+        return Some(Passed::Unfilled);
+    }
     if is_column_numbers(row) {
         return Some(Passed::ColumnNumbers);
     }
@@ -65,8 +70,8 @@ pub fn of(columns: &Columns, row: &Row, closed: bool) -> Option<Passed> {
     let names = NAMES.map(|field| raw(at(field)));
     let name = names.join(" ").trim().to_owned();
     let joined = || {
-        let texts: Vec<&str> = texts(row).collect();
-        texts.join(" | ")
+        let filled = row.cells().filter(|cell| *cell != Cell::Empty);
+        filled.map(raw).collect::<Vec<_>>().join(" | ")
     };
     if filled <= 4 || !named {
         if texts(row).any(|text| begins(text, &TOTALS)) {
@@ -85,8 +90,7 @@ pub fn of(columns: &Columns, row: &Row, closed: bool) -> Option<Passed> {
     if !tells_of_a_person(columns, row) {
         let only = joined();
         if !named || !looks_like_a_name(&name) {
-            let plain = name.is_empty() && only.is_empty();
-            return (!plain).then_some(Passed::Section(only));
+            return Some(Passed::Section(only));
         }
         // A mark like II or A before a name that stands alone opens a part, too.
         if filled > 1 && !numbered && columns.find_place(Field::Number).is_some() {

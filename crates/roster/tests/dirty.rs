@@ -29,6 +29,7 @@ fn said(reading: &Reading) -> Vec<String> {
         Reading::Passed(passed) => {
             let why = match passed {
                 Passed::Heading => "heading",
+                Passed::Unfilled => "unfilled",
                 Passed::ColumnNumbers => "column_numbers",
                 Passed::Section(_) => "section",
                 Passed::Total(_) => "total",

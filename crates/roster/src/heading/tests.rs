@@ -216,6 +216,22 @@ fn a_list_without_heading_is_guessed_from_its_cells() {
 }
 
 #[test]
+fn cells_without_a_heading_are_not_lost() {
+    let (heading, _) = Heading::in_sample(&rows(&[
+        &["Họ tên", "", "Năm sinh"],
+        &["Lê Thị Hoa", "", "1990", "0912345678", "x"],
+        &["Trần Văn An", "", "1985", "0987654321", ""],
+    ]));
+    assert_eq!(heading.columns.find_place(Field::Phone), Some(3));
+    let unknown: Vec<usize> = heading
+        .columns
+        .unknown()
+        .map(|column| column.index)
+        .collect();
+    assert_eq!(unknown, [4]);
+}
+
+#[test]
 fn callers_may_change_columns() {
     let (mut heading, _) = Heading::in_sample(&rows(&[
         &["Họ tên", "Năm sinh", "Mã", "Ghi chú", "Ghi chú"],
