@@ -57,7 +57,7 @@ const HEADINGS: &[(Field, &[&str])] = &[
     (Field::Unit, &[
         "don vi", "ma don vi", "ten don vi", "don vi cong tac", "noi cong tac", "cdcs", "cong doan co so",
         "ten cong doan co so", "ma cdcs", "ma cong doan co so", "co quan", "noi lam viec", "don vi lam viec", "unit", "unit code",
-        "co quan don vi", "doanh nghiep", "cong ty", "truong", "ten cdcs", "to chuc cong doan", "don vi truc thuoc",
+        "co quan don vi", "doanh nghiep", "cong ty", "truong", "ten cong ty", "ten doanh nghiep", "ten truong", "ten co quan", "ten cdcs", "to chuc cong doan", "don vi truc thuoc",
         "don vi sinh hoat", "don vi quan ly",
     ]),
     (Field::Group, &[
@@ -67,7 +67,7 @@ const HEADINGS: &[(Field, &[&str])] = &[
     (Field::JoinedOn, &[
         "ngay vao cong doan", "ngay vao cd", "ngay gia nhap", "ngay gia nhap cong doan", "ngay ket nap",
         "ngay vao cđ", "ngay ket nap cong doan", "nam vao cong doan", "thoi gian vao cong doan", "thoi gian gia nhap", "ngay gia nhap cd",
-        "vao cong doan", "joined on", "ngay ket nap doan vien", "ngay vao doan", "nam ket nap", "ngay tham gia",
+        "vao cong doan", "joined on", "ngay ket nap doan vien", "nam ket nap", "ngay tham gia",
         "ngay tham gia cong doan", "ngay vao to chuc cong doan", "thang nam vao cong doan", "thoi diem gia nhap", "nam gia nhap",
     ]),
     (Field::HowJoined, &["hinh thuc gia nhap", "hinh thuc ket nap", "how joined", "loai gia nhap", "dien ket nap", "hinh thuc"]),
@@ -113,11 +113,12 @@ const TELLING: &[(Field, &[&str])] = &[
     (
         Field::JoinedOn,
         &[
-            "ngay vao",
+            "vao cong doan",
+            "vao cd",
+            "gia nhap cong doan",
+            "gia nhap cd",
             "ngay gia nhap",
             "ngay ket nap",
-            "vao cong doan",
-            "gia nhap cong doan",
         ],
     ),
     (
@@ -178,6 +179,23 @@ const TELLING: &[(Field, &[&str])] = &[
     (Field::Ignored, &["chu ky", "ky ten", "luong", "bhxh"]),
 ];
 
+/// Words that make a heading speak of somebody or something else: of the Party, the Youth Union,
+/// the family.
+const OF_OTHERS: [&str; 12] = [
+    "dang",
+    "dang vien",
+    "doan thanh nien",
+    "thanh nien",
+    "tncs",
+    "nguoi than",
+    "nguoi phu thuoc",
+    "vo",
+    "chong",
+    "con",
+    "cha",
+    "me",
+];
+
 /// A heading without marks, brackets and signs.
 pub fn plain(heading: &str) -> String {
     let folded = fold(heading);
@@ -211,6 +229,9 @@ pub fn find_field(plain: &str) -> Option<(Field, Confidence)> {
     let is_known = |words: &[&str]| words.iter().any(|word| is_same(word, plain));
     if let Some((field, _)) = HEADINGS.iter().find(|(_, words)| is_known(words)) {
         return Some((*field, Confidence::Certain));
+    }
+    if OF_OTHERS.iter().any(|word| holds_words(plain, word)) {
+        return None;
     }
     let whole = |words: &[&str]| words.iter().any(|word| holds_words(plain, word));
     let found = TELLING.iter().find(|(_, words)| whole(words));
@@ -257,6 +278,8 @@ mod tests {
             ("Năm sinh (dd/mm/yyyy)", Field::Birth),
             ("Ngày vào CĐ", Field::JoinedOn),
             ("Ngày vào Công đoàn Việt Nam", Field::JoinedOn),
+            ("Ngày, tháng, năm vào CĐ", Field::JoinedOn),
+            ("Ngày kết nạp vào công đoàn", Field::JoinedOn),
             ("Giới tính (Nam/Nữ)", Field::Sex),
             ("full_name", Field::FullName),
             ("joined_on", Field::JoinedOn),
@@ -268,7 +291,17 @@ mod tests {
             let found = find_field(&plain(heading)).map(|(field, _)| field);
             assert_eq!(found, Some(field), "{heading}");
         }
-        assert_eq!(find_field(&plain("Cỡ áo")), None);
-        assert_eq!(find_field(&plain("Thông tin")), None);
+        for heading in [
+            "Cỡ áo",
+            "Thông tin",
+            "Ngày vào Đảng",
+            "Ngày kết nạp Đảng",
+            "Ngày vào ngành",
+            "Số điện thoại người thân",
+            "Họ và tên vợ (chồng), năm sinh vợ",
+            "Ngày sinh con",
+        ] {
+            assert_eq!(find_field(&plain(heading)), None, "{heading}");
+        }
     }
 }
