@@ -78,8 +78,8 @@ impl Legacy {
         proven > 1 || (proven == 1 && !strange && words(text).count() > 1)
     }
 
-    /// Whether a text can be proper Vietnamese as it stands, so that reading it in this way is a
-    /// choice: `Hoàng` is a name, and VNI's `Hồng`.
+    /// Whether a text can be proper Vietnamese as it stands, so that taking it for old text is a
+    /// choice: `Hoàng` is a name, and is also how VNI writes `Hồng`.
     pub fn is_open(text: &str) -> bool {
         reads_well(text)
     }
