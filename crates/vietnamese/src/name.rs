@@ -89,7 +89,10 @@ fn titled(word: &str) -> String {
     let mut written = String::with_capacity(word.len());
     for letter in word.chars() {
         if at_start {
-            written.extend(letter.to_uppercase());
+            // A ligature of another script has no capital of one letter and stays.
+            let mut capital = letter.to_uppercase();
+            let first = capital.next().filter(|_| capital.len() == 0);
+            written.push(first.unwrap_or(letter));
         } else {
             written.extend(letter.to_lowercase());
         }
