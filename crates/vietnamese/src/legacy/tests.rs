@@ -10,10 +10,10 @@ pub const WORDS: &str = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ 
      Lương Tạ Chu Hà Kiều Quách Triệu Tô Lâm Phùng Vương Nghiêm Khuất Bạch Từ Thái Đoàn La Giang \
      Thị Văn Đức Hữu Minh Quang Xuân Ngọc Thanh Đình Công Tuấn Mạnh Anh Quốc Trọng Duy Việt \
      Thành Tiến Huy Bá Viết Gia Hải Trung Thế Khắc Hương Hoa Lan Linh Trang Thảo Hằng Nga Hạnh \
-     Thủy Yến Phương Dung Huyền Hiền Thúy Nhung Tuyết Vân Loan Liên Oanh Quỳnh Thu Tâm Hoài Diệp Chi My \
-     Trinh Ngân Nguyệt Thơm Hòa Hoà Bình Hồng Nhàn Duyên Uyên Hường Tú Thư Sen Cúc Phượng Ánh Ái \
-     Ước Dũng Sơn Long Cường Quân Kiên Tùng Thắng Hiếu Khoa Phong Lộc Đạt Nghĩa Phúc Hưng Thịnh \
-     Lợi Bảo Mỹ Kỳ Quý Thuỳ Uy Đĩnh Vĩ Tỵ Ngữ Mẫn Chẩn Nở Dỗ Tẩm Vỹ Hẹn Bẩy Sửu Ngẫu Đệ Kỷ Ý Ngoãn Huệ";
+     Thủy Yến Phương Dung Huyền Hiền Thúy Nhung Tuyết Vân Loan Liên Oanh Quỳnh Thu Tâm Hoài Diệp \
+     Chi My Trinh Ngân Nguyệt Thơm Hòa Hoà Bình Hồng Nhàn Duyên Uyên Hường Tú Thư Sen Cúc \
+     Phượng Ánh Ái Ước Dũng Sơn Long Cường Quân Kiên Tùng Thắng Hiếu Khoa Phong Lộc Đạt Nghĩa Phúc \
+     Hưng Thịnh Lợi Bảo Mỹ Kỳ Quý Thuỳ Uy Đĩnh Vĩ Tỵ Ngữ Mẫn Chẩn Nở Dỗ Tẩm Vỹ Hẹn Bẩy Sửu Ngẫu Đệ Kỷ Ý Ngoãn Huệ";
 
 fn name() -> impl Strategy<Value = String> {
     let words: Vec<&str> = WORDS.split_whitespace().collect();
