@@ -7,6 +7,7 @@
 mod access;
 mod articles;
 mod browser;
+mod demo;
 mod figures;
 mod killed;
 mod owner;

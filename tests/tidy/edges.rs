@@ -75,7 +75,10 @@ const EDGES: [(&str, &[&str]); 15] = [
         ],
     ),
     ("member", &["access", "audit", "catalogue", "fact", "unit"]),
-    ("demo", &["access", "catalogue", "fact", "record", "unit"]),
+    (
+        "demo",
+        &["access", "catalogue", "fact", "member", "record", "unit"],
+    ),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
 ];
 
