@@ -82,7 +82,7 @@ pub async fn print_sign_ins(app: &App) -> Result<()> {
 }
 
 /// The most memory this program has held, where the system tells.
-fn peak_memory() -> String {
+pub fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kilobytes = status
         .lines()

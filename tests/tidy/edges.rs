@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 15] = [
+const EDGES: [(&str, &[&str]); 16] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -79,6 +79,7 @@ const EDGES: [(&str, &[&str]); 15] = [
         "demo",
         &["access", "catalogue", "fact", "member", "record", "unit"],
     ),
+    ("archive", &[]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
 ];
 
