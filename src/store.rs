@@ -86,6 +86,19 @@ impl Database {
         Ok(database)
     }
 
+    /// Lets every connection go.
+    pub async fn close(&self) {
+        for pool in [
+            &self.owner,
+            &self.requests,
+            &self.gate,
+            &self.engine,
+            &self.register,
+        ] {
+            pool.close().await;
+        }
+    }
+
     /// A transaction that sees what the scope may see.
     pub async fn begin(&self, scope: &Scope) -> sqlx::Result<Transaction<'static, Postgres>> {
         let mut tx = self.requests.begin().await?;

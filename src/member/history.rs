@@ -179,32 +179,38 @@ impl History {
         Self::of(left)
     }
 
-    /// Takes in the spells of somebody found to be the same person. An open spell that another
-    /// unit's later spell follows ends on the day the later one begins: he moved and nobody said
+    /// Takes in the spells of somebody found to be the same person. Where both are members now, at
+    /// two units, the earlier spell ends on the day the later one begins: he moved and nobody said
     /// so. Of spells that still hold on the same day this history's own stays; the other is
     /// returned, set aside.
     pub fn absorb(&self, other: &History) -> (Self, Vec<Spell>) {
-        let mut all = self.spells.clone();
-        let mut aside = Vec::new();
-        for spell in &other.spells {
-            let mut taken = spell.clone();
-            if let Some(left) = moved_unsaid(&taken, &all) {
-                taken.left = Some(left);
-            }
-            for own in &mut all {
-                if own.meets(&taken)
-                    && let Some(left) = moved_unsaid(own, std::slice::from_ref(&taken))
-                {
-                    own.left = Some(left);
-                }
-            }
-            if all.iter().any(|own| own.meets(&taken)) {
-                aside.push(spell.clone());
+        let (mut all, mut others) = (self.spells.clone(), other.spells.clone());
+        if let (Some(own), Some(taken)) = (self.open(), other.open())
+            && own.unit_id != taken.unit_id
+        {
+            let moved = |on| Leaving {
+                on,
+                why: WhyLeft::Moved,
+                decision: None,
+            };
+            let (earlier, later) = if own.from_on < taken.from_on {
+                (all.last_mut(), taken.from_on)
             } else {
-                all.push(taken);
-                all.sort_by_key(|spell| spell.from_on);
+                (others.last_mut(), own.from_on)
+            };
+            if let Some(earlier) = earlier.filter(|spell| spell.from_on < later) {
+                earlier.left = Some(moved(later));
             }
         }
+        let mut aside = Vec::new();
+        for (taken, as_it_was) in others.into_iter().zip(&other.spells) {
+            if all.iter().any(|own| own.meets(&taken)) {
+                aside.push(as_it_was.clone());
+            } else {
+                all.push(taken);
+            }
+        }
+        all.sort_by_key(|spell| spell.from_on);
         (Self { spells: all }, aside)
     }
 
@@ -233,21 +239,4 @@ impl History {
             None => Ok(()),
         }
     }
-}
-
-/// The leaving that was never said of an open spell, where a later one at another unit follows.
-fn moved_unsaid(spell: &Spell, others: &[Spell]) -> Option<Leaving> {
-    let follows = |other: &&Spell| {
-        other.unit_id != spell.unit_id && other.from_on > spell.from_on && spell.meets(other)
-    };
-    let next = others
-        .iter()
-        .filter(follows)
-        .map(|other| other.from_on)
-        .min()?;
-    spell.left.is_none().then_some(Leaving {
-        on: next,
-        why: WhyLeft::Moved,
-        decision: None,
-    })
 }

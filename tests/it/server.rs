@@ -163,14 +163,7 @@ async fn make_template(server: &Server) {
         say(&mut connection, "create database unfinished").await;
         let database = Database::open(&server.url("unfinished")).await.unwrap();
         world::fill(&database).await;
-        for pool in [
-            &database.owner,
-            &database.requests,
-            &database.gate,
-            &database.engine,
-        ] {
-            pool.close().await;
-        }
+        database.close().await;
         say(
             &mut connection,
             format!("alter database unfinished rename to {TEMPLATE}"),
