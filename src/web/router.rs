@@ -15,7 +15,7 @@ use super::assets;
 use super::error::WebError;
 use super::openapi;
 use crate::app::App;
-use crate::{access, declared, indicator, overview, record, report, target, unit};
+use crate::{access, declared, indicator, member, overview, record, report, target, unit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -28,6 +28,7 @@ pub fn router(app: App) -> Router {
         .merge(access::account_routes())
         .merge(overview::routes())
         .merge(unit::routes())
+        .merge(member::routes())
         .merge(record::routes())
         .merge(indicator::routes())
         .merge(indicator::api_routes())
