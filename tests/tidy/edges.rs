@@ -54,6 +54,7 @@ const EDGES: [(&str, &[&str]); 16] = [
             "catalogue",
             "fact",
             "indicator",
+            "member",
             "record",
             "report",
             "target",
@@ -74,7 +75,18 @@ const EDGES: [(&str, &[&str]); 16] = [
             "unit",
         ],
     ),
-    ("member", &["access", "audit", "catalogue", "fact", "unit"]),
+    (
+        "member",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "fact",
+            "indicator",
+            "target",
+            "unit",
+        ],
+    ),
     (
         "demo",
         &["access", "catalogue", "fact", "member", "record", "unit"],
