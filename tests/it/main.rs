@@ -7,6 +7,7 @@
 mod access;
 mod articles;
 mod browser;
+mod employer;
 mod figures;
 mod killed;
 mod owner;

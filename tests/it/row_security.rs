@@ -115,6 +115,28 @@ async fn filled() -> World {
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
                    c.change_no from unit_name n, c where n.unit_id = {number}"
             ),
+            format!(
+                "insert into employer (unit_id, name, folded, sort_key, ownership, change_no)
+                 select {number}, 'Công ty Thử', 'cong ty thu', 'cong ty thu', 'private', change_no
+                   from c"
+            ),
+            format!(
+                "insert into employer_history select employer_id, unit_id, version_no, '{{}}',
+                   e.change_no, c.change_no from employer e, c where unit_id = {number}"
+            ),
+            format!(
+                "insert into employer_payer select employer_id, unit_id, 'enterprise',
+                   daterange('2020-01-01', null), c.change_no from employer, c
+                  where unit_id = {number}"
+            ),
+            format!(
+                "insert into unit_employer select unit_id, employer_id, daterange(null, null),
+                   c.change_no from employer, c where unit_id = {number}"
+            ),
+            format!(
+                "insert into record_employer select record_id, employer_id, unit_id
+                   from record join employer using (unit_id), c where unit_id = {number}"
+            ),
         ] {
             world.sql(&format!("{change} {rest}")).await;
         }
@@ -173,6 +195,8 @@ async fn rows_by_unit(connection: &mut PgConnection, table: &str) -> BTreeMap<i3
         "t.child_id"
     } else if by("record_id") {
         "(select r.unit_id from record r where r.record_id = t.record_id)"
+    } else if by("person_id") {
+        "(select p.unit_id from person p where p.person_id = t.person_id)"
     } else if by("account_id") {
         "(select a.unit_id from account a where a.account_id = t.account_id)"
     } else {
