@@ -9,7 +9,7 @@ use super::cells::{Cells, RowFault};
 use super::columns::{List, UnknownHeading};
 use super::employers::{EmployerRow, read_employer, write_employer};
 use super::read::{Row, Table};
-use super::records::{RecordRow, read_record};
+use super::records::{RecordRow, find_registered, read_record};
 use super::rules::{read_figure, read_target};
 use super::store::{self, FirstStated, HeldEmployer};
 use super::units::{PlacedUnit, read_unit};
@@ -110,7 +110,15 @@ pub async fn import(app: &App, table: &Table, options: Options<'_>) -> Result<Re
     };
     let mut ready = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
-        match reading.row(row, &columns) {
+        let mut read = reading.row(row, &columns);
+        if let Ok(Ready::Record(record)) = &mut read {
+            let today = app.clock.today();
+            let faults = find_registered(&mut tx, (row.number, record), today).await?;
+            if !faults.is_empty() {
+                read = Err(faults);
+            }
+        }
+        match read {
             Ok(row_ready) => ready.push((row.number, row_ready)),
             Err(faults) => {
                 report.refused += 1;

@@ -6,6 +6,7 @@
 //! files that are imported, of duplicates, cards or offices.
 
 pub mod history;
+pub mod lookup;
 pub mod rules;
 pub mod store;
 

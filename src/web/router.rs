@@ -15,7 +15,9 @@ use super::assets;
 use super::error::WebError;
 use super::openapi;
 use crate::app::App;
-use crate::{access, declared, employer, indicator, overview, record, report, target, unit};
+use crate::{
+    access, declared, employer, indicator, member, overview, record, report, target, unit,
+};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -34,6 +36,7 @@ pub fn router(app: App) -> Router {
         .merge(declared::routes())
         .merge(target::routes())
         .merge(employer::routes())
+        .merge(member::lookup::routes())
         .merge(report::routes())
         .merge(openapi::routes())
         .fallback(async || WebError::NotFound)

@@ -10,6 +10,7 @@ mod browser;
 mod employer;
 mod figures;
 mod killed;
+mod lookup;
 mod owner;
 mod record;
 mod recording;

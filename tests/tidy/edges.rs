@@ -13,7 +13,16 @@ const EDGES: [(&str, &[&str]); 16] = [
     ("unit", &["access", "audit", "catalogue"]),
     (
         "record",
-        &["access", "audit", "catalogue", "fact", "indicator", "unit"],
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "employer",
+            "fact",
+            "indicator",
+            "member",
+            "unit",
+        ],
     ),
     (
         "indicator",
@@ -70,6 +79,7 @@ const EDGES: [(&str, &[&str]); 16] = [
             "employer",
             "fact",
             "indicator",
+            "member",
             "record",
             "target",
             "unit",
