@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod declared;
 pub mod demo;
+pub mod employer;
 pub mod fact;
 pub mod id;
 pub mod import;

@@ -258,6 +258,7 @@ impl Asked<'_> {
         Answer::Employer {
             name,
             tax_code: None,
+            employer_id: None,
         }
     }
 }

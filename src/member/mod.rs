@@ -13,6 +13,7 @@ mod headline;
 pub mod history;
 mod join;
 mod list;
+pub mod lookup;
 mod pages;
 mod person;
 mod proposal;

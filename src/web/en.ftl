@@ -69,4 +69,5 @@ api-text-wanted = A string is wanted.
 api-number-wanted = A whole number is wanted.
 api-yes-no-wanted = True or false is wanted.
 api-object-wanted = A JSON object is wanted.
+api-numbers-wanted = Write a list of whole numbers here, e.g. [12, 15].
 api-names-wanted = A list is wanted like [{"{"}"full_name": "Nguyễn Văn A", "birth_year": 1985{"}"}], names without commas.

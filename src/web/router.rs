@@ -16,7 +16,9 @@ use super::error::{WebError, with_reader};
 use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
-use crate::{access, declared, indicator, member, overview, record, report, target, unit};
+use crate::{
+    access, declared, employer, indicator, member, overview, record, report, target, unit,
+};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -35,6 +37,8 @@ pub fn router(app: App) -> Router {
         .merge(indicator::api_routes())
         .merge(declared::routes())
         .merge(target::routes())
+        .merge(employer::routes())
+        .merge(member::lookup::routes())
         .merge(report::routes())
         .merge(openapi::routes())
         .fallback(lost)

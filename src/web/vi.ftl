@@ -69,4 +69,5 @@ api-text-wanted = Cần một chuỗi chữ.
 api-number-wanted = Cần một số nguyên.
 api-yes-no-wanted = Cần true hoặc false.
 api-object-wanted = Cần một đối tượng JSON.
+api-numbers-wanted = Viết một danh sách số nguyên ở đây, ví dụ [12, 15].
 api-names-wanted = Cần một danh sách như [{"{"}"full_name": "Nguyễn Văn A", "birth_year": 1985{"}"}], tên không có dấu phẩy.

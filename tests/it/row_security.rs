@@ -179,6 +179,28 @@ async fn filled() -> World {
                  select person_id, '{number}', now(), now() + interval '1 day', c.change_no
                    from person p, c where p.unit_id = {number} and registered"
             ),
+            format!(
+                "insert into employer (unit_id, name, folded, sort_key, ownership, change_no)
+                 select {number}, 'Công ty Thử', 'cong ty thu', 'cong ty thu', 'private', change_no
+                   from c"
+            ),
+            format!(
+                "insert into employer_history select employer_id, unit_id, version_no, '{{}}',
+                   e.change_no, c.change_no from employer e, c where unit_id = {number}"
+            ),
+            format!(
+                "insert into employer_payer select employer_id, unit_id, 'enterprise',
+                   daterange('2020-01-01', null), c.change_no from employer, c
+                  where unit_id = {number}"
+            ),
+            format!(
+                "insert into unit_employer select unit_id, employer_id, daterange(null, null),
+                   c.change_no from employer, c where unit_id = {number}"
+            ),
+            format!(
+                "insert into record_employer select record_id, employer_id, unit_id
+                   from record join employer using (unit_id), c where unit_id = {number}"
+            ),
         ] {
             world.sql(&format!("{change} {rest}")).await;
         }

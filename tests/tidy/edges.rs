@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -13,7 +13,16 @@ const EDGES: [(&str, &[&str]); 16] = [
     ("unit", &["access", "audit", "catalogue"]),
     (
         "record",
-        &["access", "audit", "catalogue", "fact", "indicator", "unit"],
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "employer",
+            "fact",
+            "indicator",
+            "member",
+            "unit",
+        ],
     ),
     (
         "indicator",
@@ -68,8 +77,10 @@ const EDGES: [(&str, &[&str]); 16] = [
             "audit",
             "catalogue",
             "declared",
+            "employer",
             "fact",
             "indicator",
+            "member",
             "record",
             "target",
             "unit",
@@ -92,6 +103,7 @@ const EDGES: [(&str, &[&str]); 16] = [
         &["access", "catalogue", "fact", "member", "record", "unit"],
     ),
     ("archive", &[]),
+    ("employer", &["access", "audit", "catalogue", "unit"]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
 ];
 
