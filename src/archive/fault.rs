@@ -153,3 +153,48 @@ impl From<DatabaseFault> for ArchiveFault {
         Self::Database(fault)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_is_said_with_its_remedy_in_both_languages() {
+        let text = || "x".to_owned();
+        let faults = [
+            ArchiveFault::FolderNotEmpty { folder: "x".into() },
+            ArchiveFault::FolderBusy { folder: "x".into() },
+            ArchiveFault::disk(Path::new("x"))(std::io::ErrorKind::StorageFull.into()),
+            ArchiveFault::Missing { file: text() },
+            ArchiveFault::Checksum { file: text() },
+            ArchiveFault::Unreadable { why: text() },
+            ArchiveFault::Format { found: text() },
+            ArchiveFault::Newer {
+                product_version: text(),
+                migration: 1,
+            },
+            ArchiveFault::OtherMigration { migration: 1 },
+            ArchiveFault::Ahead { migration: 1 },
+            ArchiveFault::OtherTable { table: text() },
+            ArchiveFault::NotEmpty { table: text() },
+            ArchiveFault::InUse { connections: 1 },
+            ArchiveFault::Rows {
+                file: text(),
+                said: 1,
+                found: 2,
+            },
+            ArchiveFault::ChangeNumber { table: text() },
+            ArchiveFault::Sql(sqlx::Error::RowNotFound),
+        ];
+        for language in ["vi", "en"] {
+            for fault in &faults {
+                let said = fault.say(Words::of(language));
+                assert!(
+                    said.matches(". ").count() > 0 && said.ends_with('.'),
+                    "{said}"
+                );
+                assert!(!said.contains(['{', '$']), "{said}");
+            }
+        }
+    }
+}

@@ -233,3 +233,6 @@ pub fn read_whole(folder: &Path, name: &str) -> Result<Vec<u8>, ArchiveFault> {
         whole.extend_from_slice(piece);
     }
 }
+
+#[cfg(test)]
+mod tests;
