@@ -8,7 +8,7 @@ use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use timeline::Day;
 
-pub use super::list::store::{BehindAsked, ListAsked, Listed, list, list_behind};
+pub use super::list::store::{ListAsked, Listed, list, list_behind};
 use super::rules::{Answer, Answers, Named, NewRecord, Refusal, say_facts};
 use crate::access::Permit;
 use crate::audit::{self, Deed};

@@ -6,6 +6,7 @@
 
 mod access;
 mod articles;
+mod behind;
 mod browser;
 mod demo;
 mod figures;
