@@ -6,7 +6,7 @@ use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use timeline::Day;
 
-pub use super::list::store::{BehindAsked, ListAsked, Listed, list, list_behind};
+pub use super::list::store::{ListAsked, Listed, list, list_behind};
 use super::lookup::{employers, number_people};
 use super::rules::{Answers, NewRecord, Refusal, say_facts};
 use crate::access::Permit;

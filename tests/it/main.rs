@@ -7,6 +7,7 @@
 mod access;
 mod archive;
 mod articles;
+mod behind;
 mod browser;
 mod demo;
 mod employer;
