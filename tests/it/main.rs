@@ -19,6 +19,7 @@ mod owner;
 mod proposal;
 mod record;
 mod recording;
+mod register;
 mod report;
 mod row_security;
 mod scope;

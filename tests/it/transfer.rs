@@ -271,3 +271,26 @@ async fn two_confirmations_at_once_move_once() {
         [WENT, NOBODY, WENT, CAME, CAME, ABOVE]
     );
 }
+
+#[tokio::test]
+async fn what_waits_stands_on_the_home_pages_of_both_ends() {
+    let world = World::new().await;
+    let mut old = Browser::signed_in(&world, "a1.co-so").await;
+    let hoa = join(&mut old, "LD-A-1", &HOA).await;
+    let address = format!("/doan-vien/{hoa}/chuyen");
+    old.get(&address).await;
+    old.post(&address, &[("end_text", "LD-B-1"), ("on", "25/01/2027")])
+        .await;
+    for (login, sentence) in [
+        ("a1.co-so", "1 đề nghị chuyển sinh hoạt chờ"),
+        ("b1.co-so", "1 đề nghị chuyển sinh hoạt chờ"),
+        ("b.can-bo", "Chuyển đi, chuyển đến chờ xác nhận: 1"),
+        ("ld.can-bo", "Chuyển đi, chuyển đến chờ xác nhận: 1"),
+    ] {
+        let mut browser = Browser::signed_in(&world, login).await;
+        let page = browser.get("/tong-quan").await;
+        assert!(page.shows(sentence), "{login}: {}", page.body);
+    }
+    let mut third = Browser::signed_in(&world, "a2.co-so").await;
+    assert!(!third.get("/tong-quan").await.shows("chuyển sinh hoạt chờ"));
+}

@@ -90,38 +90,72 @@ impl From<Row> for Listed {
     }
 }
 
-/// Members on a day, or everybody kept, in one direction. The tail says the order; both orders are
-/// read along the same index.
-macro_rules! kept {
-    ($connection:expr, $asked:expr, $only_now:expr, $at:expr, $tail:tt) => {
-        sqlx::query_as!(
-            Row,
-            r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
-                      s.unit_id, s.from_on, s.until_on as "until_on?", s.why_left, true as "is_open!",
-                      0::bigint as "total!"
-                 from person p
-                 cross join lateral (
-                   select s.unit_id, s.from_on, nullif(s.until_on, 'infinity') as until_on, s.why_left
-                     from spell s
-                    where s.person_id = p.person_id and s.from_on <= $2
-                      and (not $3 or s.until_on > $2)
-                    order by s.until_on desc limit 1) s
-                where p.registered and p.merged_into_id is null and p.unit_id = any($1)
-                  and ($4::text is null or p.sex = $4)
-                  and ($5 = '' or position(' ' || $5 in ' ' || p.folded) > 0
-                       or p.national_id = $5 or p.phone = $5)"#
-                + $tail,
-            $asked.units,
-            $asked.today.to_sqlx() as _,
-            $only_now,
-            $asked.sex,
-            $asked.search,
-            $at.1,
-            $at.0
-        )
-        .fetch_all($connection)
-        .await
-    };
+/// Members on a day, or everybody kept, by given name.
+async fn from_start(
+    connection: &mut PgConnection,
+    asked: &ListAsked<'_>,
+    (only_now, offset, limit): (bool, i64, i64),
+) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
+                  s.unit_id, s.from_on, s.until_on as "until_on?", s.why_left, true as "is_open!",
+                  0::bigint as "total!"
+             from person p
+             cross join lateral (
+               select s.unit_id, s.from_on, nullif(s.until_on, 'infinity') as until_on, s.why_left
+                 from spell s
+                where s.person_id = p.person_id and s.from_on <= $2 and (not $3 or s.until_on > $2)
+                order by s.until_on desc limit 1) s
+            where p.registered and p.merged_into_id is null and p.unit_id = any($1)
+              and ($4::text is null or p.sex = $4)
+              and ($5 = '' or position(' ' || $5 in ' ' || p.folded) > 0
+                   or p.national_id = $5 or p.phone = $5)
+            order by p.sort_key, p.person_id limit $6 offset $7"#,
+        asked.units,
+        asked.today.to_sqlx() as _,
+        only_now,
+        asked.sex,
+        asked.search,
+        limit,
+        offset
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The same read from the end along the same index: the last names first.
+async fn from_end(
+    connection: &mut PgConnection,
+    asked: &ListAsked<'_>,
+    (only_now, offset, limit): (bool, i64, i64),
+) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
+                  s.unit_id, s.from_on, s.until_on as "until_on?", s.why_left, true as "is_open!",
+                  0::bigint as "total!"
+             from person p
+             cross join lateral (
+               select s.unit_id, s.from_on, nullif(s.until_on, 'infinity') as until_on, s.why_left
+                 from spell s
+                where s.person_id = p.person_id and s.from_on <= $2 and (not $3 or s.until_on > $2)
+                order by s.until_on desc limit 1) s
+            where p.registered and p.merged_into_id is null and p.unit_id = any($1)
+              and ($4::text is null or p.sex = $4)
+              and ($5 = '' or position(' ' || $5 in ' ' || p.folded) > 0
+                   or p.national_id = $5 or p.phone = $5)
+            order by p.sort_key desc, p.person_id desc limit $6 offset $7"#,
+        asked.units,
+        asked.today.to_sqlx() as _,
+        only_now,
+        asked.sex,
+        asked.search,
+        limit,
+        offset
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// A page of the list and how many rows there are in all; of a search that finds more than
@@ -138,28 +172,15 @@ pub async fn list(
     };
     let known = asked.total.filter(|_| asked.search.is_empty());
     // Rows of the second half are nearer to the end, so they are read from there.
-    let from_end = known.map(|total| (total - asked.offset - asked.limit).max(0));
-    let rows = match from_end.filter(|behind| *behind < asked.offset) {
+    let behind = known.map(|total| (total - asked.offset - asked.limit).max(0));
+    let rows = match behind.filter(|behind| *behind < asked.offset) {
         Some(behind) => {
-            let total = known.unwrap_or(0);
-            let here = (total - asked.offset).clamp(0, asked.limit);
-            let mut rows = kept!(
-                &mut *connection,
-                asked,
-                only_now,
-                (behind, here),
-                " order by p.sort_key desc, p.person_id desc limit $6 offset $7"
-            )?;
+            let here = (known.unwrap_or(0) - asked.offset).clamp(0, asked.limit);
+            let mut rows = from_end(connection, asked, (only_now, behind, here)).await?;
             rows.reverse();
             rows
         }
-        None => kept!(
-            &mut *connection,
-            asked,
-            only_now,
-            (asked.offset, asked.limit),
-            " order by p.sort_key, p.person_id limit $6 offset $7"
-        )?,
+        None => from_start(connection, asked, (only_now, asked.offset, asked.limit)).await?,
     };
     let found = i64::try_from(rows.len()).unwrap_or(0);
     let total = match known {

@@ -128,53 +128,12 @@ pub async fn ask(
     Ok(transfer_id)
 }
 
-macro_rules! transfers {
-    ($connection:expr, $condition:tt, $($argument:expr),+) => {{
-        let rows = sqlx::query!(
-            r#"select t.transfer_id, t.person_id, t.asked_by_id, t.effective_on, t.decision_no, t.sought,
-                      t.state, t.reason, t.asked_at, n.full_name as "full_name?", n.birth_year as "birth_year?",
-                      f.unit_id as "from_id!", f.code as "from_code!", f.name as "from_name!",
-                      f.generated as "from_generated!", f.founded_on as "from_founded!", f.ended_on as "from_ended",
-                      o.unit_id as "to_id!", o.code as "to_code!", o.name as "to_name!",
-                      o.generated as "to_generated!", o.founded_on as "to_founded!", o.ended_on as "to_ended"
-                 from transfer t
-                 join union_directory f on f.unit_id = t.from_id
-                 join union_directory o on o.unit_id = t.to_id
-                 left join transfer_name n on n.transfer_id = t.transfer_id
-                where "# + $condition,
-            $($argument),+
-        )
-        .fetch_all($connection)
-        .await?;
-        let read = rows.into_iter().map(|row| {
-            let state = State::of_code(&row.state)
-                .ok_or_else(|| sqlx::Error::Protocol(format!("an unknown state: {}", row.state)))?;
-            let sought = row.sought.map(serde_json::from_value).transpose();
-            Ok(Transfer {
-                transfer_id: row.transfer_id,
-                person_id: row.person_id,
-                from: end_of!(row, from_id, from_code, from_name, from_generated, from_founded, from_ended),
-                to: end_of!(row, to_id, to_code, to_name, to_generated, to_founded, to_ended),
-                asked_by_id: row.asked_by_id,
-                effective_on: row.effective_on.to_jiff(),
-                decision: row.decision_no,
-                sought: sought.map_err(|fault| sqlx::Error::Decode(Box::new(fault)))?,
-                state,
-                reason: row.reason,
-                asked_at: row.asked_at.to_jiff(),
-                name: row.full_name.map(|name| (name, row.birth_year)),
-            })
-        });
-        read.collect::<sqlx::Result<Vec<Transfer>>>()
-    }};
-}
-
 /// The transfer, if one of its ends stands within the scope.
 pub async fn find(
     connection: &mut PgConnection,
     transfer_id: i64,
 ) -> sqlx::Result<Option<Transfer>> {
-    let found = transfers!(connection, "t.transfer_id = $1", transfer_id)?;
+    let found = read(connection, (Some(transfer_id), None), 1).await?;
     Ok(found.into_iter().next())
 }
 
@@ -184,12 +143,71 @@ pub async fn list(
     units: &[i32],
     limit: i64,
 ) -> sqlx::Result<Vec<Transfer>> {
-    transfers!(
-        connection,
-        "(t.from_id = any($1) or t.to_id = any($1)) order by t.state <> 'asked', t.transfer_id desc limit $2",
+    read(connection, (None, Some(units)), limit).await
+}
+
+async fn read(
+    connection: &mut PgConnection,
+    (transfer_id, units): (Option<i64>, Option<&[i32]>),
+    limit: i64,
+) -> sqlx::Result<Vec<Transfer>> {
+    let rows = sqlx::query!(
+        r#"select t.transfer_id, t.person_id, t.asked_by_id, t.effective_on, t.decision_no, t.sought,
+                  t.state, t.reason, t.asked_at, n.full_name as "full_name?", n.birth_year as "birth_year?",
+                  f.unit_id as "from_id!", f.code as "from_code!", f.name as "from_name!",
+                  f.generated as "from_generated!", f.founded_on as "from_founded!", f.ended_on as "from_ended",
+                  o.unit_id as "to_id!", o.code as "to_code!", o.name as "to_name!",
+                  o.generated as "to_generated!", o.founded_on as "to_founded!", o.ended_on as "to_ended"
+             from (select * from transfer
+                    where ($1::bigint is null or transfer_id = $1)
+                      and ($2::int[] is null or from_id = any($2) or to_id = any($2))
+                    order by state <> 'asked', transfer_id desc limit $3) t
+             join union_directory f on f.unit_id = t.from_id
+             join union_directory o on o.unit_id = t.to_id
+             left join transfer_name n on n.transfer_id = t.transfer_id
+            order by t.state <> 'asked', t.transfer_id desc"#,
+        transfer_id,
         units,
         limit
     )
+    .fetch_all(connection)
+    .await?;
+    let read = rows.into_iter().map(|row| {
+        let state = State::of_code(&row.state)
+            .ok_or_else(|| sqlx::Error::Protocol(format!("an unknown state: {}", row.state)))?;
+        let sought = row.sought.map(serde_json::from_value).transpose();
+        Ok(Transfer {
+            transfer_id: row.transfer_id,
+            person_id: row.person_id,
+            from: end_of!(
+                row,
+                from_id,
+                from_code,
+                from_name,
+                from_generated,
+                from_founded,
+                from_ended
+            ),
+            to: end_of!(
+                row,
+                to_id,
+                to_code,
+                to_name,
+                to_generated,
+                to_founded,
+                to_ended
+            ),
+            asked_by_id: row.asked_by_id,
+            effective_on: row.effective_on.to_jiff(),
+            decision: row.decision_no,
+            sought: sought.map_err(|fault| sqlx::Error::Decode(Box::new(fault)))?,
+            state,
+            reason: row.reason,
+            asked_at: row.asked_at.to_jiff(),
+            name: row.full_name.map(|name| (name, row.birth_year)),
+        })
+    });
+    read.collect()
 }
 
 /// How many transfers from or to a unit and those below it wait.

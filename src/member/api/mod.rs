@@ -1,6 +1,8 @@
 //! Members for programs: a page of a unit's list, one person, joining, leaving. Bodies go through the
 //! same form and the same acts as the pages. Identity numbers and phones are masked.
 
+mod shape;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
@@ -8,11 +10,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use timeline::Day;
-use utoipa::{IntoParams, ToSchema};
 
+use self::shape::{
+    JoinBody, LeaveBody, MemberAnswer, MembersAnswer, MembersWanted, PersonAnswer, PersonNumber,
+    SpellAnswer,
+};
 use super::act::{self, settle};
 use super::form::{FIELDS, card_doubts, read_leaving};
 use super::history::store::load_history;
@@ -33,125 +36,6 @@ pub fn api_routes() -> Router<App> {
         .route("/api/v1/units/{code}/members", get(list).post(join))
         .route("/api/v1/people/{id}", get(show))
         .route("/api/v1/people/{id}/leave", post(leave))
-}
-
-/// Somebody on a unit's list.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct MemberAnswer {
-    id: i64,
-    full_name: String,
-    /// A day, or a year where no more is known.
-    birth: Option<String>,
-    /// `female` or `male`.
-    sex: Option<String>,
-    /// The last four digits; the rest as points.
-    national_id: Option<String>,
-    /// The unit of the spell shown.
-    unit: String,
-    #[schema(value_type = String, format = Date)]
-    from: Day,
-    /// The first day no longer a member.
-    #[schema(value_type = Option<String>, format = Date)]
-    until: Option<Day>,
-    why_left: Option<String>,
-}
-
-/// A page of members, by given name.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct MembersAnswer {
-    members: Vec<MemberAnswer>,
-    total: i64,
-    /// True where there are more than `total`.
-    total_is_least: bool,
-    page: i64,
-    page_size: i64,
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MembersWanted {
-    /// `now` (when left out), `left` or `kept`.
-    state: Option<String>,
-    /// `female` or `male`.
-    sex: Option<String>,
-    /// Letters of the name, marks aside, or a whole identity number or phone.
-    q: Option<String>,
-    /// From 1 on.
-    page: Option<i64>,
-}
-
-/// A spell of membership.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct SpellAnswer {
-    unit: String,
-    #[schema(value_type = String, format = Date)]
-    from: Day,
-    #[schema(value_type = Option<String>, format = Date)]
-    until: Option<Day>,
-    how_joined: String,
-    why_left: Option<String>,
-    joined_decision: Option<String>,
-    left_decision: Option<String>,
-}
-
-/// A person of the register.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct PersonAnswer {
-    id: i64,
-    full_name: String,
-    birth: Option<String>,
-    sex: Option<String>,
-    national_id: Option<String>,
-    phone: Option<String>,
-    nationality: String,
-    job: Option<String>,
-    /// Oldest first.
-    spells: Vec<SpellAnswer>,
-}
-
-/// Somebody who joins.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "the shape of a body as the description tells it")]
-pub(crate) struct JoinBody {
-    full_name: String,
-    /// A day, or a year of four digits.
-    birth: Option<String>,
-    sex: Option<String>,
-    national_id: Option<String>,
-    passport: Option<String>,
-    phone: Option<String>,
-    email: Option<String>,
-    nationality: Option<String>,
-    home_place: Option<String>,
-    address: Option<String>,
-    job: Option<String>,
-    education: Option<String>,
-    #[schema(format = Date)]
-    on: String,
-    /// `admitted` (when left out), `known-before`, `returned` or `restored`.
-    how: Option<String>,
-    decision: Option<String>,
-    /// The caller's own key; the same key at a unit is the same joining.
-    r#ref: Option<String>,
-    /// True writes in spite of doubts about the number or people alike.
-    despite_doubts: Option<bool>,
-}
-
-/// Somebody who leaves.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "the shape of a body as the description tells it")]
-pub(crate) struct LeaveBody {
-    /// The first day no longer a member.
-    #[schema(format = Date)]
-    on: String,
-    why: String,
-    decision: Option<String>,
-}
-
-/// The number of a person.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct PersonNumber {
-    id: i64,
 }
 
 fn birth_text(birth: Option<Birth>) -> Option<String> {
