@@ -10,6 +10,8 @@ mod browser;
 mod figures;
 mod killed;
 mod owner;
+mod people;
+mod privacy;
 mod record;
 mod recording;
 mod report;

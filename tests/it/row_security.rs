@@ -112,6 +112,25 @@ async fn filled() -> World {
                    from account, c where account.unit_id = {number}"
             ),
             format!(
+                "insert into person_access (change_no, account_id, person_id, unit_id, accessed_at,
+                   hour_no, deed, fields, page)
+                 select change_no, (select account_id from account where unit_id = {number}),
+                   person_id, {number}, now(), 1, 'opened', '{{}}', '/' from c, person
+                  where person.unit_id = {number}"
+            ),
+            format!(
+                "insert into person_list (change_no, account_id, unit_id, written_at, format, fields,
+                   whole, purpose, people)
+                 select change_no, (select account_id from account where unit_id = {number}),
+                   {number}, now(), 'csv', '{{}}', '{{}}', 'care', 2 from c"
+            ),
+            format!(
+                "insert into data_request (unit_id, person_id, kind, received_on, way,
+                   answer_due_on, due_on, change_no)
+                 select {number}, person_id, 'see', now(), 'letter', now(), now(), c.change_no
+                   from c, person where person.unit_id = {number}"
+            ),
+            format!(
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
                    c.change_no from unit_name n, c where n.unit_id = {number}"
             ),
@@ -173,6 +192,8 @@ async fn rows_by_unit(connection: &mut PgConnection, table: &str) -> BTreeMap<i3
         "t.child_id"
     } else if by("record_id") {
         "(select r.unit_id from record r where r.record_id = t.record_id)"
+    } else if by("person_id") {
+        "(select p.unit_id from person p where p.person_id = t.person_id)"
     } else if by("account_id") {
         "(select a.unit_id from account a where a.account_id = t.account_id)"
     } else {
@@ -277,6 +298,10 @@ async fn rows_of_another_unit_cannot_be_written() {
         "delete from fact",
         "update fact set amount = 1",
         "delete from audit_line",
+        "delete from person_access",
+        "update person_access set reason = 'x'",
+        "update person_list set people = 1",
+        "delete from data_request",
         "update change set purpose = 'x'",
         "alter table record disable row level security",
     ] {
