@@ -18,6 +18,7 @@ pub mod import;
 pub mod indicator;
 pub mod member;
 pub mod overview;
+pub mod privacy;
 pub mod record;
 pub mod report;
 pub mod store;

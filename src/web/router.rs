@@ -17,7 +17,7 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, declared, employer, indicator, member, overview, record, report, target, unit,
+    access, declared, employer, indicator, member, overview, privacy, record, report, target, unit,
 };
 
 /// The whole program as a service.
@@ -40,6 +40,7 @@ pub fn router(app: App) -> Router {
         .merge(employer::routes())
         .merge(member::lookup::routes())
         .merge(report::routes())
+        .merge(privacy::routes())
         .merge(openapi::routes())
         .fallback(lost)
         .layer(CatchPanicLayer::new())

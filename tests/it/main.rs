@@ -16,6 +16,8 @@ mod killed;
 mod lookup;
 mod member;
 mod owner;
+mod people;
+mod privacy;
 mod proposal;
 mod record;
 mod recording;

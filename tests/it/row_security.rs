@@ -137,6 +137,24 @@ async fn filled() -> World {
                    replaced_change_no, reason) select person_id, 1, '{{}}', p.change_no, c.change_no,
                    'filled' from person p, c where p.unit_id = {number}"
             ),
+                "insert into person_access (change_no, account_id, person_id, unit_id, accessed_at,
+                   hour_no, deed, fields, page)
+                 select change_no, (select account_id from account where unit_id = {number}),
+                   person_id, {number}, now(), 1, 'opened', '{{}}', '/' from c, person
+                  where person.unit_id = {number}"
+            ),
+            format!(
+                "insert into person_list (change_no, account_id, unit_id, written_at, format, fields,
+                   whole, purpose, people)
+                 select change_no, (select account_id from account where unit_id = {number}),
+                   {number}, now(), 'csv', '{{}}', '{{}}', 'care', 2 from c"
+            ),
+            format!(
+                "insert into data_request (unit_id, person_id, kind, received_on, way,
+                   answer_due_on, due_on, change_no)
+                 select {number}, person_id, 'see', now(), 'letter', now(), now(), c.change_no
+                   from c, person where person.unit_id = {number}"
+            ),
             format!(
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
                    c.change_no from unit_name n, c where n.unit_id = {number}"
@@ -452,6 +470,10 @@ async fn rows_of_another_unit_cannot_be_written() {
         "delete from fact",
         "update fact set amount = 1",
         "delete from audit_line",
+        "delete from person_access",
+        "update person_access set reason = 'x'",
+        "update person_list set people = 1",
+        "delete from data_request",
         "update change set purpose = 'x'",
         "alter table record disable row level security",
     ] {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 17] = [
+const EDGES: [(&str, &[&str]); 18] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -104,6 +104,7 @@ const EDGES: [(&str, &[&str]); 17] = [
     ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),
+    ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
 ];
 
