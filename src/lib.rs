@@ -18,6 +18,7 @@ pub mod member;
 pub mod overview;
 pub mod record;
 pub mod report;
+pub mod search;
 pub mod store;
 pub mod target;
 pub mod unit;

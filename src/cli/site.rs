@@ -21,14 +21,7 @@ pub struct Site {
 impl Site {
     /// Stops the private server, if it is ours.
     pub async fn close(mut self) -> Result<()> {
-        for pool in [
-            &self.app.database.requests,
-            &self.app.database.gate,
-            &self.app.database.engine,
-            &self.app.database.owner,
-        ] {
-            pool.close().await;
-        }
+        self.app.database.close().await;
         if let Some(server) = self.server.take() {
             server.stop().context("the private database did not stop")?;
         }

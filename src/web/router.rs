@@ -15,7 +15,7 @@ use super::assets;
 use super::error::WebError;
 use super::openapi;
 use crate::app::App;
-use crate::{access, declared, indicator, overview, record, report, target, unit};
+use crate::{access, declared, indicator, overview, record, report, search, target, unit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router {
         .merge(declared::routes())
         .merge(target::routes())
         .merge(report::routes())
+        .merge(search::routes())
         .merge(openapi::routes())
         .fallback(async || WebError::NotFound)
         .layer(CatchPanicLayer::new())
@@ -77,5 +78,5 @@ async fn health(State(app): State<App>) -> Response {
 }
 
 async fn metrics(State(app): State<App>) -> String {
-    app.metrics.text()
+    app.metrics.text() + &app.directory.metrics().await
 }

@@ -15,6 +15,7 @@ mod recording;
 mod report;
 mod row_security;
 mod scope;
+mod search;
 mod server;
 mod together;
 mod unit;
