@@ -20,6 +20,9 @@ use self::store::News;
 use super::places::PlacesSeen;
 use crate::fact::Snapshot;
 
+/// How long to wait before the directory is filled anew after that failed.
+const RETRY: Duration = Duration::from_secs(5);
+
 /// Everything the directory knows.
 #[derive(Default)]
 pub struct State {
@@ -71,7 +74,6 @@ pub struct Directory {
     /// waits for those who search only to learn that nothing is new.
     taken_in: Mutex<Reading>,
     is_filled: AtomicBool,
-    is_filling: AtomicBool,
     readings: Readings,
     pub places: PlacesSeen,
 }
@@ -84,7 +86,6 @@ impl Directory {
             begun: AtomicU64::new(0),
             taken_in: Mutex::default(),
             is_filled: AtomicBool::new(false),
-            is_filling: AtomicBool::new(false),
             readings: Readings::default(),
             places: PlacesSeen::default(),
         }
@@ -146,18 +147,14 @@ impl Directory {
         Ok(())
     }
 
-    /// Fills the directory beside whatever else is done; a second call while it is being filled
-    /// does nothing. What fails is tried again by the next question.
+    /// Fills the directory beside whatever else is done. What fails is tried again.
     pub fn fill_beside(self: &Arc<Self>) {
-        if self.is_filling.swap(true, Ordering::SeqCst) {
-            return;
-        }
         let directory = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = directory.fill().await {
+            while let Err(error) = directory.fill().await {
                 tracing::error!(%error, "the directory could not be filled");
+                tokio::time::sleep(RETRY).await;
             }
-            directory.is_filling.store(false, Ordering::SeqCst);
         });
     }
 

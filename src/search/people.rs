@@ -65,7 +65,6 @@ pub async fn people(app: &App, actor: &Actor, asked: &PeopleAsked<'_>) -> Result
         return Ok(Found::default());
     }
     let Some(state) = app.directory.fresh().await? else {
-        app.directory.fill_beside();
         return people_by_sql(app, actor, asked, &text).await;
     };
     let structure = state.structure;
