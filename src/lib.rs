@@ -21,6 +21,7 @@ pub mod overview;
 pub mod privacy;
 pub mod record;
 pub mod report;
+pub mod search;
 pub mod store;
 pub mod target;
 pub mod unit;

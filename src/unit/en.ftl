@@ -51,4 +51,3 @@ unit-name-before-founding = The day is before the founding. Choose a later one.
 unit-email-wrong = The address needs an @, e.g. union@example.vn.
 unit-code-wrong = A code has capitals, digits and hyphens only, e.g. HN-HBT-0007.
 unit-code-taken = The code { $code } is in use. Choose another.
-search-title = Find a unit

@@ -51,4 +51,3 @@ unit-name-before-founding = Ngày đổi tên sớm hơn ngày thành lập. Ch�
 unit-email-wrong = Địa chỉ thư cần có dấu @, ví dụ congdoan@vidu.vn.
 unit-code-wrong = Mã chỉ gồm chữ in không dấu, chữ số và gạch nối, ví dụ HN-HBT-0007.
 unit-code-taken = Mã { $code } đã có đơn vị dùng. Chọn mã khác.
-search-title = Tìm đơn vị

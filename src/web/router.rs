@@ -17,7 +17,8 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, declared, employer, indicator, member, overview, privacy, record, report, target, unit,
+    access, declared, employer, indicator, member, overview, privacy, record, report, search,
+    target, unit,
 };
 
 /// The whole program as a service.
@@ -41,6 +42,7 @@ pub fn router(app: App) -> Router {
         .merge(member::lookup::routes())
         .merge(report::routes())
         .merge(privacy::routes())
+        .merge(search::routes())
         .merge(openapi::routes())
         .fallback(lost)
         .layer(CatchPanicLayer::new())
@@ -89,5 +91,5 @@ async fn health(State(app): State<App>) -> Response {
 }
 
 async fn metrics(State(app): State<App>) -> String {
-    app.metrics.text()
+    app.metrics.text() + &app.directory.metrics().await
 }

@@ -25,6 +25,7 @@ mod register;
 mod report;
 mod row_security;
 mod scope;
+mod search;
 mod server;
 mod together;
 mod transfer;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 18] = [
+const EDGES: [(&str, &[&str]); 19] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -105,6 +105,7 @@ const EDGES: [(&str, &[&str]); 18] = [
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
+    ("search", &["access", "catalogue", "fact", "unit"]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
 ];
 
