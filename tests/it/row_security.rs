@@ -119,24 +119,6 @@ async fn filled() -> World {
                    from account, c where account.unit_id = {number}"
             ),
             format!(
-                "insert into spell (person_id, unit_id, from_on, how_joined, change_no)
-                 select person_id, {number}, '2026-01-01', 'admitted', c.change_no
-                   from person p, c where p.unit_id = {number}"
-            ),
-            format!(
-                "insert into movement (kind, person_id, unit_id, happened_on, before, after, change_no)
-                 select 'joined', person_id, {number}, '2026-01-01', '{{}}', '{{}}', c.change_no
-                   from person p, c where p.unit_id = {number}"
-            ),
-            format!(
-                "insert into person_sensitive (person_id, ethnicity, change_no)
-                 select person_id, 'Mường', c.change_no from person p, c where p.unit_id = {number}"
-            ),
-            format!(
-                "insert into person_history (person_id, version_no, values, change_no,
-                   replaced_change_no, reason) select person_id, 1, '{{}}', p.change_no, c.change_no,
-                   'filled' from person p, c where p.unit_id = {number}"
-            ),
                 "insert into person_access (change_no, account_id, person_id, unit_id, accessed_at,
                    hour_no, deed, fields, page)
                  select change_no, (select account_id from account where unit_id = {number}),
