@@ -4,6 +4,7 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod card;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -15,7 +15,7 @@ use super::assets;
 use super::error::WebError;
 use super::openapi;
 use crate::app::App;
-use crate::{access, declared, indicator, overview, privacy, record, report, target, unit};
+use crate::{access, card, declared, indicator, overview, privacy, record, report, target, unit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router {
         .merge(declared::routes())
         .merge(target::routes())
         .merge(report::routes())
+        .merge(card::routes())
         .merge(privacy::routes())
         .merge(openapi::routes())
         .fallback(async || WebError::NotFound)

@@ -7,6 +7,7 @@
 mod access;
 mod articles;
 mod browser;
+mod card;
 mod figures;
 mod killed;
 mod owner;

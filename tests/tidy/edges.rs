@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -75,6 +75,7 @@ const EDGES: [(&str, &[&str]); 16] = [
         ],
     ),
     ("member", &["access", "audit", "catalogue", "fact", "unit"]),
+    ("card", &["access", "audit", "catalogue", "fact", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("demo", &["access", "catalogue", "fact", "record", "unit"]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
