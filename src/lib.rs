@@ -5,6 +5,7 @@ pub mod access;
 pub mod app;
 pub mod archive;
 pub mod audit;
+pub mod card;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

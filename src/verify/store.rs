@@ -136,7 +136,8 @@ pub async fn spells_and_facts(owner: &PgPool) -> Answer {
              select f.spell_id, f.unit_id, f.happened_on, s.code, d.values, f.amount * f.sign as amount,
                     sum(f.sign) as times
                from fact f join series s using (series_no) join dims d using (dims_no)
-              where f.spell_id is not null group by 1, 2, 3, 4, 5, 6 having sum(f.sign) <> 0),
+              where f.spell_id is not null and s.code like 'member.%'
+              group by 1, 2, 3, 4, 5, 6 having sum(f.sign) <> 0),
            sexed as (
              select s.*, case when p.sex is null then '{}' else jsonb_build_object('sex', p.sex) end as sex
                from spell s join person p using (person_id)),
@@ -160,6 +161,33 @@ pub async fn spells_and_facts(owner: &PgPool) -> Answer {
     .fetch_all(owner)
     .await?;
     let checked = sqlx::query_scalar!(r#"select count(*) as "count!" from spell"#)
+        .fetch_one(owner)
+        .await?;
+    Ok((breaches, checked.cast_unsigned(), began.elapsed()))
+}
+
+/// Cards whose standing facts are not those of a card that was issued, and perhaps ended.
+pub async fn cards_and_facts(owner: &PgPool) -> Answer {
+    let began = Instant::now();
+    let breaches = sqlx::query_scalar!(
+        r#"with said as (
+             select f.spell_id, f.unit_id, f.happened_on, s.code, sum(f.amount * f.sign) as amount
+               from fact f join series s using (series_no)
+              where s.code in ('card.issued', 'card.ended') group by 1, 2, 3, 4
+             having sum(f.amount * f.sign) <> 0),
+           held as (
+             select spell_id, unit_id, issued_on, 'card.issued', count(*)::numeric from card
+              group by 1, 2, 3
+             union all
+             select spell_id, unit_id, ended_on, 'card.ended', count(*) from card
+              where ended_on is not null group by 1, 2, 3)
+           select format('spell %s on %s', spell_id, happened_on) as "breach!"
+             from ((table said except all table held) union all (table held except all table said))
+               as differing(spell_id, unit_id, happened_on, code, amount) limit 10"#
+    )
+    .fetch_all(owner)
+    .await?;
+    let checked = sqlx::query_scalar!(r#"select count(*) as "count!" from card"#)
         .fetch_one(owner)
         .await?;
     Ok((breaches, checked.cast_unsigned(), began.elapsed()))

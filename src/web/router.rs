@@ -17,7 +17,7 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, declared, employer, indicator, member, overview, privacy, record, report, search,
+    access, card, declared, employer, indicator, member, overview, privacy, record, report, search,
     target, unit,
 };
 
@@ -41,6 +41,7 @@ pub fn router(app: App) -> Router {
         .merge(employer::routes())
         .merge(member::lookup::routes())
         .merge(report::routes())
+        .merge(card::routes())
         .merge(privacy::routes())
         .merge(search::routes())
         .merge(openapi::routes())

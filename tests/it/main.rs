@@ -9,6 +9,7 @@ mod archive;
 mod articles;
 mod behind;
 mod browser;
+mod card;
 mod demo;
 mod employer;
 mod figures;

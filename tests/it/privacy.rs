@@ -575,6 +575,17 @@ async fn a_deletion_takes_every_value_and_no_figure() {
             ))
             .await;
     }
+    // He held a card, which was lost, before he left.
+    let card = "insert into card (person_id, unit_id, spell_id, number, issued_on, valid_until, state,
+        ended_on, reason, change_no) select person_id, unit_id, spell_id, 'LDA2600000428', '2026-01-05',
+        '2036-01-05', 'lost', '2026-01-06', 'Đỗ Thị Thử Nghiệm đánh rơi', change_no from spell
+        where person_id = ";
+    world.sql(&format!("{card}{person}")).await;
+    world
+        .sql("insert into fact (change_no, spell_id, unit_id, happened_on, series_no, dims_no, amount, sign)
+              select c.change_no, spell_id, unit_id, case code when 'card.issued' then issued_on
+                else ended_on end, series_no, 1, 1, 1 from card c, series where code like 'card.%'")
+        .await;
     let mut clerk = Browser::signed_in(&world, "a1.co-so").await;
     clerk.get(&format!("/doan-vien/{person}/xem")).await;
     let asked = [
@@ -598,6 +609,7 @@ async fn a_deletion_takes_every_value_and_no_figure() {
         "nguoi12345@vidu.vn",
         "Thôn Thử 12345",
         "Số 12345 phố",
+        "LDA2600000428",
     ];
     assert!(
         places_of(&world, &values).await.len() >= 15,

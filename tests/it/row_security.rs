@@ -121,7 +121,7 @@ async fn filled() -> World {
             format!(
                 "insert into person_access (change_no, account_id, person_id, unit_id, accessed_at,
                    hour_no, deed, fields, page)
-                 select change_no, (select account_id from account where unit_id = {number}),
+                 select c.change_no, (select account_id from account where unit_id = {number}),
                    person_id, {number}, now(), 1, 'opened', '{{}}', '/' from c, person
                   where person.unit_id = {number}"
             ),
@@ -136,6 +136,12 @@ async fn filled() -> World {
                    answer_due_on, due_on, change_no)
                  select {number}, person_id, 'see', now(), 'letter', now(), now(), c.change_no
                    from c, person where person.unit_id = {number}"
+            ),
+            format!(
+                "insert into card (person_id, unit_id, spell_id, number, issued_on, valid_until,
+                   change_no)
+                 select person_id, {number}, 1, 'LD' || person_id || '0000', '2026-01-01',
+                   '2036-01-01', c.change_no from c, person where person.unit_id = {number}"
             ),
             format!(
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
@@ -456,6 +462,9 @@ async fn rows_of_another_unit_cannot_be_written() {
         "update person_access set reason = 'x'",
         "update person_list set people = 1",
         "delete from data_request",
+        "delete from card",
+        "update card set number = 'X'",
+        "select 1 from card_key",
         "update change set purpose = 'x'",
         "alter table record disable row level security",
     ] {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 19] = [
+const EDGES: [(&str, &[&str]); 20] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -104,6 +104,7 @@ const EDGES: [(&str, &[&str]); 19] = [
     ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),
+    ("card", &["access", "audit", "catalogue", "fact", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("search", &["access", "catalogue", "fact", "unit"]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),

@@ -13,6 +13,8 @@ pub enum Trace {
     Numbers,
     /// The rows go.
     Rows,
+    /// Columns that hold a value of his: they are emptied.
+    Values(&'static [&'static str]),
     /// Columns of text, each with its type, whose whole words may be personal: they go.
     Texts(&'static [(&'static str, &'static str)]),
     /// Columns in which the person's values may be mentioned: the mentions go, the rest stays.
@@ -21,7 +23,7 @@ pub enum Trace {
 
 /// Every table with a column `person_id`. A table that is added has to be added here; a test walks
 /// the database for those that are not.
-pub const TRACES: [(&str, Trace); 8] = [
+pub const TRACES: [(&str, Trace); 9] = [
     ("person", Trace::Own),
     ("person_sensitive", Trace::Rows),
     ("person_history", Trace::Rows),
@@ -38,6 +40,7 @@ pub const TRACES: [(&str, Trace); 8] = [
         ]),
     ),
     ("fact", Trace::Numbers),
+    ("card", Trace::Values(&["number", "reason"])),
     ("person_access", Trace::Texts(&[("reason", "text")])),
     (
         "data_request",

@@ -243,6 +243,17 @@ async fn forget(
                 .await?;
             return Ok(());
         }
+        Trace::Values(columns) => {
+            for column in columns {
+                let statement =
+                    format!("update {table} set {column} = null where person_id = any($1)");
+                sqlx::query(AssertSqlSafe(statement))
+                    .bind(selves)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            return Ok(());
+        }
         Trace::Texts(columns) => (columns, true),
         Trace::Mentions(columns) => (columns, false),
     };
