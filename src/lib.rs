@@ -16,6 +16,7 @@ pub mod id;
 pub mod import;
 pub mod indicator;
 pub mod member;
+pub mod officer;
 pub mod overview;
 pub mod record;
 pub mod report;

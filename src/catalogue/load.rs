@@ -7,6 +7,7 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 
 use super::model::*;
+use super::posts::Post;
 
 #[derive(RustEmbed)]
 #[folder = "catalogue/"]
@@ -35,6 +36,7 @@ struct CatalogueFile {
     register: Vec<RegisterSeries>,
     form: Vec<Form>,
     rule: Vec<Rule>,
+    post: Vec<Post>,
 }
 
 /// The built-in catalogue, extended or overridden by the TOML files below `site`.
@@ -118,6 +120,7 @@ fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), Ca
         entry.series.clone()
     });
     merge(&mut catalogue.forms, file.form, |entry| entry.code.clone());
+    merge(&mut catalogue.posts, file.post, |entry| entry.code.clone());
     merge(&mut catalogue.rules, file.rule, |entry| {
         format!("{} {}", entry.code, entry.from_on)
     });

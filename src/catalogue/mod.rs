@@ -5,7 +5,9 @@
 mod check;
 mod load;
 mod model;
+mod posts;
 
 pub use check::{Finding, check};
 pub use load::{CatalogueFault, load};
 pub use model::*;
+pub use posts::{Body, Post};

@@ -16,7 +16,7 @@ use super::error::WebError;
 use super::openapi;
 use crate::app::App;
 use crate::{
-    access, declared, employer, indicator, member, overview, record, report, target, unit,
+    access, declared, employer, indicator, member, officer, overview, record, report, target, unit,
 };
 
 /// The whole program as a service.
@@ -37,6 +37,7 @@ pub fn router(app: App) -> Router {
         .merge(target::routes())
         .merge(employer::routes())
         .merge(member::lookup::routes())
+        .merge(officer::routes())
         .merge(report::routes())
         .merge(openapi::routes())
         .fallback(async || WebError::NotFound)

@@ -11,6 +11,7 @@ mod employer;
 mod figures;
 mod killed;
 mod lookup;
+mod officer;
 mod owner;
 mod record;
 mod recording;

@@ -49,10 +49,16 @@ async fn the_roles_bypass_nothing_own_nothing_and_do_not_log_in() {
     .fetch_all(&world.app.database.owner)
     .await
     .unwrap();
-    // The scope itself, and the names of those who once belonged to it; what they show is tested.
+    // The scope itself, and the names of those who once belonged to it or hold a post in it;
+    // what they show is tested.
     assert_eq!(
         views,
-        ["member_name", "unit_in_scope", "unit_over_scope"],
+        [
+            "member_name",
+            "officer_name",
+            "unit_in_scope",
+            "unit_over_scope"
+        ],
         "another view would show what its owner sees"
     );
     let listed: Vec<String> = sqlx::query_scalar(
@@ -114,6 +120,16 @@ async fn filled() -> World {
             format!(
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
                    c.change_no from unit_name n, c where n.unit_id = {number}"
+            ),
+            format!(
+                "insert into term (person_id, unit_id, post, from_on, mandate, full_time, change_no)
+                 select min(person_id), {number}, 'chair', '2025-01-01', 'elected', false, c.change_no
+                   from person, c where unit_id = {number} group by c.change_no"
+            ),
+            format!(
+                "insert into term_act (kind, term_id, person_id, unit_id, before, after, change_no)
+                 select 'began', term_id, person_id, unit_id, '[]', '[]', c.change_no from term, c
+                  where unit_id = {number}"
             ),
             format!(
                 "insert into employer (unit_id, name, folded, sort_key, ownership, change_no)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -87,8 +87,15 @@ const EDGES: [(&str, &[&str]); 16] = [
     ),
     ("member", &["access", "audit", "catalogue", "fact", "unit"]),
     ("employer", &["access", "audit", "catalogue", "unit"]),
+    (
+        "officer",
+        &["access", "audit", "catalogue", "fact", "member", "unit"],
+    ),
     ("demo", &["access", "catalogue", "fact", "record", "unit"]),
-    ("verify", &["catalogue", "fact", "indicator", "record"]),
+    (
+        "verify",
+        &["catalogue", "fact", "indicator", "officer", "record"],
+    ),
 ];
 
 /// The ground all features stand on. `cli` and `web/router.rs` put them together.
