@@ -18,6 +18,7 @@ pub mod id;
 pub mod import;
 pub mod indicator;
 pub mod member;
+pub mod officer;
 pub mod overview;
 pub mod privacy;
 pub mod record;

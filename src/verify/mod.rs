@@ -82,9 +82,24 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             took,
         });
     }
+    verdicts.push(terms_say_their_facts(app).await?);
     verdicts.push(records_say_their_facts(app).await?);
     verdicts.push(engine_agrees(app).await?);
     Ok(verdicts)
+}
+
+/// Every officer is said once at a unit, from the first of his terms to the end of the last.
+async fn terms_say_their_facts(app: &App) -> Result<Verdict, VerifyFault> {
+    let began = Instant::now();
+    let owner = &app.database.owner;
+    let (breaches, checked) =
+        crate::officer::invariant::store::breaches(owner, &app.catalogue).await?;
+    Ok(Verdict {
+        name: "a term says that somebody is an officer",
+        breaches,
+        checked,
+        took: began.elapsed(),
+    })
 }
 
 /// Every record's standing facts are exactly those its answers say.

@@ -17,8 +17,8 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, card, declared, employer, indicator, member, overview, privacy, record, report, search,
-    target, unit,
+    access, card, declared, employer, indicator, member, officer, overview, privacy, record,
+    report, search, target, unit,
 };
 
 /// The whole program as a service.
@@ -40,6 +40,7 @@ pub fn router(app: App) -> Router {
         .merge(target::routes())
         .merge(employer::routes())
         .merge(member::lookup::routes())
+        .merge(officer::routes())
         .merge(report::routes())
         .merge(card::routes())
         .merge(privacy::routes())

@@ -16,6 +16,7 @@ mod figures;
 mod killed;
 mod lookup;
 mod member;
+mod officer;
 mod owner;
 mod people;
 mod privacy;

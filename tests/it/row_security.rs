@@ -51,12 +51,15 @@ async fn the_roles_bypass_nothing_own_nothing_and_do_not_log_in() {
     .unwrap();
     // The scope itself, the names of those who once belonged to it or are to move, and of the base
     // unions one may move to; what they show is tested.
+    // The scope itself, and the names of those who once belonged to it or hold a post in it;
+    // what they show is tested.
     assert_eq!(
         views,
         [
             "member_name",
             "transfer_name",
             "union_directory",
+            "officer_name",
             "unit_in_scope",
             "unit_over_scope"
         ],
@@ -184,6 +187,16 @@ async fn filled() -> World {
                 "insert into proposal (person_id, token_digest, made_at, expires_at, change_no)
                  select person_id, '{number}', now(), now() + interval '1 day', c.change_no
                    from person p, c where p.unit_id = {number} and registered"
+            ),
+            format!(
+                "insert into term (person_id, unit_id, post, from_on, mandate, full_time, change_no)
+                 select min(person_id), {number}, 'chair', '2025-01-01', 'elected', false, c.change_no
+                   from person, c where unit_id = {number} group by c.change_no"
+            ),
+            format!(
+                "insert into term_act (kind, term_id, person_id, unit_id, before, after, change_no)
+                 select 'began', term_id, person_id, unit_id, '[]', '[]', c.change_no from term, c
+                  where unit_id = {number}"
             ),
             format!(
                 "insert into employer (unit_id, name, folded, sort_key, ownership, change_no)

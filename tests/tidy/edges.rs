@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 20] = [
+const EDGES: [(&str, &[&str]); 21] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -107,7 +107,14 @@ const EDGES: [(&str, &[&str]); 20] = [
     ("card", &["access", "audit", "catalogue", "fact", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("search", &["access", "catalogue", "fact", "unit"]),
-    ("verify", &["catalogue", "fact", "indicator", "record"]),
+    (
+        "verify",
+        &["catalogue", "fact", "indicator", "officer", "record"],
+    ),
+    (
+        "officer",
+        &["access", "audit", "catalogue", "fact", "member", "unit"],
+    ),
 ];
 
 /// The ground all features stand on. `cli` and `web/router.rs` put them together.
