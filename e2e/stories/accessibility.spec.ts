@@ -10,7 +10,7 @@ const SIZES = [
 
 /** Addresses by role; {unit} is the role's own, {child} the first below it, {record} its newest. */
 const PAGES: Partial<Record<Role | "none", string[]>> = {
-  none: ["/dang-nhap", "/khong-co-trang-nay", "/dat-mat-khau/khong-co"],
+  none: ["/dang-nhap", "/khong-co-trang-nay", "/dat-mat-khau/khong-co", "/de-nghi/khong-co"],
   "co-so": [
     "/tong-quan",
     "/don-vi/{unit}",
@@ -30,6 +30,13 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/don-vi/{unit}/bao-cao/1-hdcd/2026-U1",
     "/tim?q=mam+non",
     "/tai-khoan",
+    "/don-vi/{unit}/doan-vien",
+    "/don-vi/{unit}/doan-vien?loai=roi",
+    "/don-vi/{unit}/doan-vien/them",
+    "/don-vi/{unit}/doan-vien/so-luong",
+    "/don-vi/{unit}/chuyen-sinh-hoat",
+    "/don-vi/{unit}/chuyen-sinh-hoat/xin",
+    "/don-vi/{unit}/de-nghi",
   ],
   "cap-tren": ["/tong-quan", "/don-vi/{unit}/chi-tieu", "/don-vi/{unit}/bao-cao"],
   "lien-doan": [
@@ -46,6 +53,9 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/don-vi/{unit}/bao-cao",
     "/don-vi/{unit}/bao-cao/half-year/2026-H1",
     "/don-vi/{unit}/bao-cao/1-hdcd/2026-U1/chua-nop",
+    "/don-vi/{unit}/doan-vien",
+    "/don-vi/{unit}/doan-vien/so-luong",
+    "/don-vi/{unit}/chuyen-sinh-hoat",
   ],
   "kiem-tra": ["/don-vi/{unit}/sua"],
   "quan-tri": ["/tong-quan", "/quan-tri/tai-khoan", "/quan-tri/tai-khoan/them"],

@@ -1,6 +1,6 @@
 # Sổ đoàn viên
 member-answer-now = { $count } đoàn viên hôm nay, trong đó { $women } nữ.
-member-answer-year = Năm { $year }: kết nạp { $joined }, chuyển đến { $moved_in }, giảm { $left }, chuyển đi { $moved_out }; thực tăng { $net }.
+member-answer-year = Năm { $year }: kết nạp { $joined }, chuyển đến { $moved_in }, thôi sinh hoạt { $left }, chuyển đi { $moved_out }; thực tăng { $net }.
 member-none-yet = Chưa có đoàn viên nào trong sổ.
 member-headcounts = Số lượng
 member-join = Thêm đoàn viên
@@ -141,6 +141,7 @@ member-cell-unknown = Không rõ ô “{ $text }” là gì. Xóa ô này, hoặ
 member-join-again-lead = { $name } đã có trong sổ. Lần vào mới đứng cạnh những lần trước.
 member-join-again-do = Ghi vào lại
 member-optional = (nên có)
+member-may-be-empty = { $label } (nên có)
 member-birth-hint = Ngày/tháng/năm, hoặc chỉ năm nếu không rõ hơn.
 member-card-hint = 12 chữ số. Số chứng minh cũ có 9 chữ số.
 member-number-kept = Đang giữ { $number }. Để trống là giữ nguyên; gõ dấu - để bỏ.
@@ -195,10 +196,9 @@ member-to-list = Xem danh sách
 member-count-on = { $count } đoàn viên đến ngày { $day }.
 member-in-year = Tăng, giảm trong năm { $year }
 member-joined = Kết nạp
-member-left = Thôi sinh hoạt
 member-lost = Giảm
 member-net = Thực tăng
-member-moved-both = Chuyển đến { $moved_in }, chuyển đi { $moved_out }.
+member-moved-both = Ngoài kết nạp còn chuyển đến { $moved_in }; trong số giảm có chuyển đi { $moved_out }.
 member-lost-by = Giảm theo lý do
 member-by-sex = Theo giới tính
 member-by-age = Theo tuổi

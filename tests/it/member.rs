@@ -464,7 +464,7 @@ async fn the_list_is_searched_filtered_and_keeps_to_its_units() {
         "{}",
         page.body
     );
-    assert!(page.shows("kết nạp 2, chuyển đến 0, giảm 0, chuyển đi 0; thực tăng +2"));
+    assert!(page.shows("kết nạp 2, chuyển đến 0, thôi sinh hoạt 0, chuyển đi 0; thực tăng +2"));
     let page = officer.get("/don-vi/LD/doan-vien/so-luong").await;
     assert!(page.shows("2 đoàn viên đến ngày 25/01/2027.") && page.shows("35–44"));
     for asked in ["", "?q=nam", "?loai=so", "?don-vi=LD-B-1"] {

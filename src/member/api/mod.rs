@@ -97,7 +97,7 @@ async fn find_list(
         offset: (number - 1) * Pager::SIZE,
         limit: Pager::SIZE,
     };
-    let (listed, total) = super::store::list(&mut tx, &question).await?;
+    let (listed, total) = super::store::list(&app.database.register, &mut tx, &question).await?;
     let ids: Vec<i32> = listed.iter().map(|listed| listed.unit_id).collect();
     let names = unit_names(&mut tx, &ids).await?;
     let members = listed

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use self::doubts::{Doubts, doubts};
-use self::lines::{MOST, read_lines};
+use self::lines::{Faults, MOST, read_lines};
 use super::act::{self, Newcomer, settle};
 use super::form::{check_age, read_details, read_joining, read_sensitive};
 use super::person::{load, person_frame};
@@ -181,14 +181,14 @@ struct ManyPage {
     frame: Frame,
     unit: Unit,
     form: FormState,
-    faults: Vec<(usize, String)>,
+    faults: Faults,
     doubts: Option<Doubts>,
 }
 
 /// What is wrong with the lines, and what is doubtful about them.
 #[derive(Default)]
 struct Looked {
-    faults: Vec<(usize, String)>,
+    faults: Faults,
     doubts: Option<Doubts>,
 }
 
@@ -228,7 +228,7 @@ fn read_many(
     app: &App,
     unit: &Unit,
     (form, words): (&mut FormState, Words),
-) -> Result<Vec<(usize, Newcomer)>, Vec<(usize, String)>> {
+) -> Result<Vec<(usize, Newcomer)>, Faults> {
     let today = app.clock.today();
     let joining = read_joining(form, unit, (words, today));
     let people = match read_lines(form.value("lines"), (words, today)) {

@@ -257,7 +257,7 @@ pub(super) async fn list_page(
         offset: (number - 1) * Pager::SIZE,
         limit: Pager::SIZE,
     };
-    let (listed, total) = super::store::list(&mut tx, &question).await?;
+    let (listed, total) = super::store::list(&app.database.register, &mut tx, &question).await?;
     let is_over = !question.search.is_empty() && total > COUNTED;
     let rows = rows(&mut tx, listed, (words, today)).await?;
     page(&ListPage {
