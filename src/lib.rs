@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod app;
+pub mod archive;
 pub mod audit;
 pub mod catalogue;
 pub mod cli;
@@ -10,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod declared;
 pub mod demo;
+pub mod employer;
 pub mod fact;
 pub mod id;
 pub mod import;

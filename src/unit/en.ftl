@@ -17,6 +17,7 @@ unit-history = Names and parents through time
 unit-was-named = Named { $name }
 unit-was-under = Under { $name }
 unit-was-founded = Founded
+unit-employers = Employers
 unit-contact = Contact
 unit-sector = Sector
 unit-phone = Telephone

@@ -17,6 +17,7 @@ unit-history = Tên và cấp trên qua thời gian
 unit-was-named = Mang tên { $name }
 unit-was-under = Trực thuộc { $name }
 unit-was-founded = Thành lập
+unit-employers = Đơn vị sử dụng lao động
 unit-contact = Liên hệ
 unit-sector = Ngành, lĩnh vực
 unit-phone = Điện thoại

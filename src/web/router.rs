@@ -12,10 +12,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use super::assets;
-use super::error::WebError;
+use super::error::{WebError, with_reader};
 use super::openapi;
+use crate::access::Actor;
 use crate::app::App;
-use crate::{access, declared, indicator, overview, record, report, search, target, unit};
+use crate::{
+    access, declared, employer, indicator, member, overview, record, report, search, target, unit,
+};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -28,15 +31,18 @@ pub fn router(app: App) -> Router {
         .merge(access::account_routes())
         .merge(overview::routes())
         .merge(unit::routes())
+        .merge(member::routes())
         .merge(record::routes())
         .merge(indicator::routes())
         .merge(indicator::api_routes())
         .merge(declared::routes())
         .merge(target::routes())
+        .merge(employer::routes())
+        .merge(member::lookup::routes())
         .merge(report::routes())
         .merge(search::routes())
         .merge(openapi::routes())
-        .fallback(async || WebError::NotFound)
+        .fallback(lost)
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), guard))
@@ -46,7 +52,7 @@ pub fn router(app: App) -> Router {
 /// Counts every request and says to the browser what it may load.
 async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let mut response = next.run(request).await;
+    let mut response = with_reader(next.run(request)).await;
     let headers = response.headers_mut();
     for (name, value) in [
         (
@@ -65,6 +71,11 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
     app.metrics
         .note(response.status().as_u16(), began.elapsed());
     response
+}
+
+/// An address that is none, said in the language of whoever asked.
+async fn lost(_reader: Result<Actor, WebError>) -> WebError {
+    WebError::NotFound
 }
 
 async fn health(State(app): State<App>) -> Response {

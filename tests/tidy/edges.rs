@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 18] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -13,7 +13,16 @@ const EDGES: [(&str, &[&str]); 16] = [
     ("unit", &["access", "audit", "catalogue"]),
     (
         "record",
-        &["access", "audit", "catalogue", "fact", "indicator", "unit"],
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "employer",
+            "fact",
+            "indicator",
+            "member",
+            "unit",
+        ],
     ),
     (
         "indicator",
@@ -54,6 +63,7 @@ const EDGES: [(&str, &[&str]); 16] = [
             "catalogue",
             "fact",
             "indicator",
+            "member",
             "record",
             "report",
             "target",
@@ -67,16 +77,35 @@ const EDGES: [(&str, &[&str]); 16] = [
             "audit",
             "catalogue",
             "declared",
+            "employer",
             "fact",
             "indicator",
+            "member",
             "record",
             "target",
             "unit",
         ],
     ),
-    ("member", &["access", "audit", "catalogue", "fact", "unit"]),
+    (
+        "member",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "fact",
+            "indicator",
+            "search",
+            "target",
+            "unit",
+        ],
+    ),
+    (
+        "demo",
+        &["access", "catalogue", "fact", "member", "record", "unit"],
+    ),
+    ("archive", &[]),
+    ("employer", &["access", "audit", "catalogue", "unit"]),
     ("search", &["access", "catalogue", "fact", "unit"]),
-    ("demo", &["access", "catalogue", "fact", "record", "unit"]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
 ];
 

@@ -53,10 +53,15 @@ pub async fn read_all(
     receiver: Sender<Vec<Entry>>,
 ) -> sqlx::Result<(Snapshot, HashMap<i64, i64>)> {
     let mut tx = begin(register).await?;
-    let snapshot = sqlx::query_scalar!(r#"select pg_current_snapshot()::text as "snapshot!""#)
-        .fetch_one(&mut *tx)
-        .await?;
-    let snapshot = parse(&snapshot)?;
+    let known = sqlx::query!(
+        r#"select known_before as "known_before!", unknown as "unknown!" from changes_known()"#
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let snapshot = Snapshot {
+        xmax: known.known_before,
+        xip: known.unknown,
+    };
     let merged =
         sqlx::query_scalar!("select person_id from person where merged_into_id is not null")
             .fetch_all(&mut *tx)
@@ -100,11 +105,6 @@ pub async fn read_all(
     Ok((snapshot, told.merged))
 }
 
-fn parse(snapshot: &str) -> sqlx::Result<Snapshot> {
-    let unreadable = || sqlx::Error::Protocol(format!("an unreadable snapshot: {snapshot}"));
-    Snapshot::parse(snapshot).ok_or_else(unreadable)
-}
-
 async fn begin(register: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
     register
         .begin_with("begin isolation level repeatable read read only")
@@ -113,7 +113,7 @@ async fn begin(register: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>
 
 async fn read_changed(connection: &mut PgConnection, last: &Snapshot) -> sqlx::Result<News> {
     let row = sqlx::query!(
-        r#"select pg_current_snapshot()::text as "snapshot!",
+        r#"select known.known_before as "known_before!", known.unknown as "unknown!",
                   exists (select from place_change
                            where change_no >= $1 or change_no = any($2)) as "places_changed!",
                   array(select person_id from person where change_no >= $1 or change_no = any($2)
@@ -121,14 +121,18 @@ async fn read_changed(connection: &mut PgConnection, last: &Snapshot) -> sqlx::R
                         select person_id from spell where change_no >= $1 or change_no = any($2)
                         union
                         select person_id from person_gone
-                         where change_no >= $1 or change_no = any($2)) as "changed!""#,
+                         where change_no >= $1 or change_no = any($2)) as "changed!"
+             from changes_known() known"#,
         last.xmax,
         &last.xip
     )
     .fetch_one(connection)
     .await?;
     Ok(News {
-        snapshot: parse(&row.snapshot)?,
+        snapshot: Snapshot {
+            xmax: row.known_before,
+            xip: row.unknown,
+        },
         places_changed: row.places_changed,
         changed: row.changed,
         told: Told::default(),
