@@ -147,13 +147,6 @@ pub fn as_known_at_home(text: &str) -> String {
     }
 }
 
-/// A number with all but its last four digits hidden.
-pub fn masked(number: &str) -> String {
-    let shown = number.chars().count().saturating_sub(4);
-    let hide = |(at, letter)| if at < shown { '•' } else { letter };
-    number.chars().enumerate().map(hide).collect()
-}
-
 /// Whether every word of a folded text begins a word of a name, or the text a code.
 pub fn fits(folded: &str, name: &str, code: &str) -> bool {
     let is_part = |letter: char| !letter.is_alphanumeric();

@@ -33,8 +33,8 @@ pub struct ListAsked<'a> {
     /// `male` or `female`.
     pub sex: Option<&'a str>,
     pub why: Option<WhyLeft>,
-    /// Folded letters of the name, or digits of a number; empty finds all.
-    pub search: &'a str,
+    /// Those a text was found to mean; nobody is left out where it is none.
+    pub found: Option<&'a [i64]>,
     /// How many there are, where the figures know; spares counting them and lets the last pages be
     /// read from the end.
     pub total: Option<i64>,
@@ -169,8 +169,8 @@ pub async fn list(
         Standing::Now => true,
         Standing::Kept => false,
     };
-    if !asked.search.is_empty() {
-        return found(register, connection, (asked, only_now)).await;
+    if let Some(ids) = asked.found {
+        return found(connection, asked, (ids, only_now)).await;
     }
     let known = asked.total;
     // Rows of the second half are nearer to the end, so they are read from there.
@@ -218,40 +218,12 @@ async fn count(register: &PgPool, asked: &ListAsked<'_>, only_now: bool) -> sqlx
     .await
 }
 
-/// A search: the people are found first and put in order afterwards, for those who match are few
-/// and the order of all names is long. Of more than [`COUNTED`] only so many are put in order.
+/// Those the index found: they are few, and the order of all names is long.
 async fn found(
-    register: &PgPool,
     connection: &mut PgConnection,
-    (asked, only_now): (&ListAsked<'_>, bool),
+    asked: &ListAsked<'_>,
+    (ids, only_now): (&[i64], bool),
 ) -> sqlx::Result<(Vec<Listed>, i64)> {
-    let is_number = asked.search.bytes().all(|byte| byte.is_ascii_digit());
-    let ids = if is_number {
-        sqlx::query_scalar!(
-            "select person_id from person where (national_id = $1 or phone = $1) and unit_id = any($2)",
-            asked.search,
-            asked.units
-        )
-        .fetch_all(register)
-        .await?
-    } else {
-        sqlx::query_scalar!(
-            "select p.person_id from person p
-              where p.registered and p.merged_into_id is null and p.unit_id = any($1)
-                and position(' ' || $2 in ' ' || p.folded) > 0 and ($3::text is null or p.sex = $3)
-                and exists (select from spell s where s.person_id = p.person_id and s.from_on <= $4
-                               and (not $5 or s.until_on > $4))
-              limit $6",
-            asked.units,
-            asked.search,
-            asked.sex,
-            asked.today.to_sqlx() as _,
-            only_now,
-            COUNTED + 1
-        )
-        .fetch_all(register)
-        .await?
-    };
     let rows = sqlx::query_as!(
         Row,
         r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
@@ -264,14 +236,15 @@ async fn found(
                 where s.person_id = p.person_id and s.from_on <= $2 and (not $3 or s.until_on > $2)
                 order by s.until_on desc limit 1) s
             where p.person_id = any($1) and p.registered and p.merged_into_id is null
-              and ($4::text is null or p.sex = $4)
+              and p.unit_id = any($7) and ($4::text is null or p.sex = $4)
             order by p.sort_key, p.person_id limit $5 offset $6"#,
-        &ids,
+        ids,
         asked.today.to_sqlx() as _,
         only_now,
         asked.sex,
         asked.limit,
-        asked.offset
+        asked.offset,
+        asked.units
     )
     .fetch_all(connection)
     .await?;
@@ -295,14 +268,13 @@ async fn left(
               and not exists (select from spell o where o.person_id = s.person_id
                                  and o.unit_id = any($1) and o.from_on <= $2 and o.until_on > $2)
               and ($3::text is null or s.why_left = $3) and ($4::text is null or p.sex = $4)
-              and ($5 = '' or position(' ' || $5 in ' ' || p.folded) > 0
-                   or ((p.national_id = $5 or p.phone = $5) and p.unit_id = any($1)))
+              and ($5::bigint[] is null or s.person_id = any($5))
             order by p.sort_key, s.person_id limit $6 offset $7"#,
         asked.units,
         asked.today.to_sqlx() as _,
         asked.why.map(WhyLeft::code),
         asked.sex,
-        asked.search,
+        asked.found as Option<&[i64]>,
         asked.limit,
         asked.offset
     )

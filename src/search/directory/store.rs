@@ -113,7 +113,7 @@ async fn begin(register: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>
 
 async fn read_changed(connection: &mut PgConnection, last: &Snapshot) -> sqlx::Result<News> {
     let row = sqlx::query!(
-        r#"select known_before as "known_before!", unknown as "unknown!",
+        r#"select known.known_before as "known_before!", known.unknown as "unknown!",
                   exists (select from place_change
                            where change_no >= $1 or change_no = any($2)) as "places_changed!",
                   array(select person_id from person where change_no >= $1 or change_no = any($2)
@@ -122,7 +122,7 @@ async fn read_changed(connection: &mut PgConnection, last: &Snapshot) -> sqlx::R
                         union
                         select person_id from person_gone
                          where change_no >= $1 or change_no = any($2)) as "changed!"
-             from changes_known()"#,
+             from changes_known() known"#,
         last.xmax,
         &last.xip
     )
