@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::accounts::{self, Post};
 use super::chance::Chance;
-use super::copy::Rows;
+
 use super::figures;
 use super::records::{Drawing, Drawn, Wish};
 use super::tree::{FEDERATION, Plan, plan};
@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::fact::store::intern_dims;
 use crate::store::begin_change;
+use crate::store::copy::Rows;
 use crate::unit::place::{Under, found_unit};
 use crate::unit::store::unit_number;
 
