@@ -9,6 +9,7 @@ mod chance;
 mod figures;
 mod load;
 mod names;
+mod people;
 mod records;
 mod rhythm;
 mod store;
@@ -17,7 +18,7 @@ mod words;
 mod yearly;
 
 pub use accounts::PASSWORD;
-pub use load::{DemoFault, Filled, fill};
+pub use load::{DemoFault, Filled, Written, fill};
 pub use records::Wish;
 pub use store::{is_empty, sign_ins};
 pub use tree::FEDERATION;

@@ -17,20 +17,6 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads PostgreSQL's `xmin:xmax:xip,xip`.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split(':').skip(1);
-        let xmax = parts.next()?.parse().ok()?;
-        let xip = parts
-            .next()?
-            .split(',')
-            .filter(|number| !number.is_empty())
-            .map(str::parse)
-            .collect::<Result<_, _>>()
-            .ok()?;
-        Some(Self { xmax, xip })
-    }
-
     pub fn knows(&self, change_no: i64) -> bool {
         change_no < self.xmax && !self.xip.contains(&change_no)
     }
@@ -184,13 +170,16 @@ pub async fn read_after(
     sqlx::query!("set transaction isolation level repeatable read read only")
         .execute(&mut *tx)
         .await?;
-    let text = sqlx::query_scalar!(r#"select pg_current_snapshot()::text as "snapshot!""#)
-        .fetch_one(&mut *tx)
-        .await?;
-    let snapshot = Snapshot::parse(&text)
-        .ok_or_else(|| sqlx::Error::Protocol(format!("an unreadable snapshot: {text}")))?;
+    let known = sqlx::query!(
+        r#"select known_before as "known_before!", unknown as "unknown!" from changes_known()"#
+    )
+    .fetch_one(&mut *tx)
+    .await?;
     let mut batch = Batch {
-        snapshot,
+        snapshot: Snapshot {
+            xmax: known.known_before,
+            xip: known.unknown,
+        },
         ..Batch::default()
     };
     read_facts(&mut tx, last, &mut batch).await?;

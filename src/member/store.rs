@@ -14,6 +14,8 @@ use crate::access::Permit;
 use crate::audit::{self, Deed};
 use crate::store::begin_change;
 
+pub use super::list::store::list;
+
 /// A person as the register keeps him now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {

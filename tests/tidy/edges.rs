@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 15] = [
+const EDGES: [(&str, &[&str]); 16] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -54,6 +54,7 @@ const EDGES: [(&str, &[&str]); 15] = [
             "catalogue",
             "fact",
             "indicator",
+            "member",
             "record",
             "report",
             "target",
@@ -74,8 +75,23 @@ const EDGES: [(&str, &[&str]); 15] = [
             "unit",
         ],
     ),
-    ("member", &["access", "audit", "catalogue", "fact", "unit"]),
-    ("demo", &["access", "catalogue", "fact", "record", "unit"]),
+    (
+        "member",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "fact",
+            "indicator",
+            "target",
+            "unit",
+        ],
+    ),
+    (
+        "demo",
+        &["access", "catalogue", "fact", "member", "record", "unit"],
+    ),
+    ("archive", &[]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
 ];
 
