@@ -4,6 +4,7 @@
 
 mod cells;
 mod columns;
+pub mod members;
 mod read;
 mod records;
 mod rules;

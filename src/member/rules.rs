@@ -11,7 +11,7 @@ use vietnamese::Sex;
 use crate::unit::Unit;
 
 /// When somebody was born, as well as it is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Birth {
     Day(Day),
