@@ -5,6 +5,7 @@
 mod cells;
 mod columns;
 mod employers;
+pub mod members;
 mod read;
 mod records;
 mod rules;

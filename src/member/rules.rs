@@ -13,7 +13,7 @@ pub use vietnamese::masked;
 use crate::unit::Unit;
 
 /// When somebody was born, as well as it is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Birth {
     Day(Day),

@@ -19,7 +19,6 @@ use crate::app::App;
 use crate::{
     access, card, declared, employer, indicator, member, officer, overview, privacy, record,
     report, search, target, unit,
-    access, declared, employer, indicator, member, overview, record, report, search, target, unit,
 };
 
 /// The whole program as a service.
