@@ -88,9 +88,14 @@ impl Places {
         }
         let folded = fold(text);
         // A list may shorten what every union's name begins with.
-        let long = folded.strip_prefix("cdcs ").map(|rest| format!("cong doan co so {rest}"));
+        let long = folded
+            .strip_prefix("cdcs ")
+            .map(|rest| format!("cong doan co so {rest}"));
         let named = self.by_name.get(&folded);
-        match named.or_else(|| self.by_name.get(&long?)).map(Vec::as_slice) {
+        match named
+            .or_else(|| self.by_name.get(&long?))
+            .map(Vec::as_slice)
+        {
             Some([at]) => Ok(*at),
             Some(_) => Err(Unplaced::Several),
             None => Err(Unplaced::Unknown),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use roster::{
-    Column, Field, Heading, Note, PersonRow, Reader, Reading, Row, Setting, Source, TableFault, code,
+    Column, Field, Heading, Note, PersonRow, Reader, Reading, Row, Setting, Source, TableFault,
+    code,
 };
 use tokio::sync::mpsc;
 
@@ -149,7 +150,10 @@ pub fn read<R: Read + Seek>(
         heading_rows: heading.rows.len(),
     });
     let named = [Field::FullName, Field::GivenName];
-    if named.iter().all(|field| heading.columns.find_place(*field).is_none()) {
+    if named
+        .iter()
+        .all(|field| heading.columns.find_place(*field).is_none())
+    {
         return Err(ReadFault::NoNames(head));
     }
     if sender.blocking_send(Piece::Head(head)).is_err() {
@@ -173,7 +177,9 @@ pub fn read<R: Read + Seek>(
                     })
                 });
                 let incoming = take(read.values, &mut notes, &mut places, directions.ground);
-                let name = incoming.as_ref().map_or("", |one| one.details.full_name.as_str());
+                let name = incoming
+                    .as_ref()
+                    .map_or("", |one| one.details.full_name.as_str());
                 batch.push(ReadRow {
                     row_no: row.number(),
                     folded: vietnamese::fold(name),
@@ -239,8 +245,8 @@ fn find_column(heading: &Heading, name: &str) -> Option<usize> {
         return Some(column.index);
     }
     let letters = name.trim().to_ascii_uppercase();
-    let are_letters = (1..=3).contains(&letters.len())
-        && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+    let are_letters =
+        (1..=3).contains(&letters.len()) && letters.bytes().all(|byte| byte.is_ascii_uppercase());
     are_letters.then(|| {
         let number = letters
             .bytes()
@@ -288,7 +294,14 @@ mod tests {
 
     #[test]
     fn columns_have_the_letters_of_spreadsheets() {
-        for (index, name) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")] {
+        for (index, name) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (51, "AZ"),
+            (52, "BA"),
+            (702, "AAA"),
+        ] {
             assert_eq!(letter(index), name);
             let heading = Heading::default();
             assert_eq!(find_column(&heading, name), Some(index));

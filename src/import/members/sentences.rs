@@ -54,7 +54,10 @@ pub fn of_likeness(words: Words, reason: &str) -> String {
 pub fn of_standing(words: Words, standing: &Standing) -> String {
     let key = format!("import-undo-{}", standing.code);
     let people = vietnamese::number(standing.people);
-    words.with(&key, &[("people", people), ("table", standing.table.clone())])
+    words.with(
+        &key,
+        &[("people", people), ("table", standing.table.clone())],
+    )
 }
 
 /// Why a file was not entered.

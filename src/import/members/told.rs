@@ -43,13 +43,25 @@ pub fn how_joined(text: &str) -> Option<HowJoined> {
     if ["ket nap", "gia nhap", "moi", "ghi danh"].iter().any(has) {
         return Some(HowJoined::Admitted);
     }
-    if ["chuyen den", "chuyen ve", "chuyen sinh hoat", "chuyen", "dieu dong"].iter().any(has) {
+    if [
+        "chuyen den",
+        "chuyen ve",
+        "chuyen sinh hoat",
+        "chuyen",
+        "dieu dong",
+    ]
+    .iter()
+    .any(has)
+    {
         return Some(HowJoined::Moved);
     }
     if ["khoi phuc", "phuc hoi"].iter().any(has) {
         return Some(HowJoined::Restored);
     }
-    if ["tai nhap", "vao lai", "tro lai", "ket nap lai"].iter().any(has) {
+    if ["tai nhap", "vao lai", "tro lai", "ket nap lai"]
+        .iter()
+        .any(has)
+    {
         return Some(HowJoined::Returned);
     }
     None
