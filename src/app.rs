@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::access::{Act, Actor, Permit};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
+use crate::duplicate::Finder;
 use crate::fact::Engine;
 use crate::store::{Database, Scope};
 use crate::web::WebError;
@@ -15,6 +16,8 @@ pub struct App {
     pub database: Database,
     pub catalogue: Arc<Catalogue>,
     pub engine: Arc<Engine>,
+    /// Searches the register for people who are in it twice.
+    pub finder: Arc<Finder>,
     pub clock: Clock,
     pub metrics: Arc<crate::web::Metrics>,
 }
@@ -25,6 +28,10 @@ impl App {
         let catalogue = Arc::new(catalogue);
         Self {
             engine: Arc::new(Engine::new(database.engine.clone())),
+            finder: Arc::new(Finder::new(
+                database.register.clone(),
+                database.owner.clone(),
+            )),
             database,
             catalogue,
             clock,

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod declared;
 pub mod demo;
+pub mod duplicate;
 pub mod fact;
 pub mod id;
 pub mod import;

@@ -9,6 +9,7 @@ mod entry;
 mod form;
 mod json;
 mod list;
+pub mod merged;
 mod pages;
 mod rules;
 mod say;

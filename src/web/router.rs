@@ -16,7 +16,7 @@ use super::error::{WebError, with_reader};
 use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
-use crate::{access, declared, indicator, overview, record, report, target, unit};
+use crate::{access, declared, duplicate, indicator, overview, record, report, target, unit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         .merge(overview::routes())
         .merge(unit::routes())
         .merge(record::routes())
+        .merge(duplicate::routes())
         .merge(indicator::routes())
         .merge(indicator::api_routes())
         .merge(declared::routes())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 15] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -75,6 +75,31 @@ const EDGES: [(&str, &[&str]); 15] = [
         ],
     ),
     ("member", &["access", "audit", "catalogue", "fact", "unit"]),
+    (
+        "duplicate",
+        &[
+            "access",
+            "catalogue",
+            "fact",
+            "indicator",
+            "member",
+            "record",
+            "unit",
+        ],
+    ),
+    (
+        "quality",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "duplicate",
+            "fact",
+            "indicator",
+            "member",
+            "unit",
+        ],
+    ),
     ("demo", &["access", "catalogue", "fact", "record", "unit"]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
 ];
