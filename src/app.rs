@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::access::{Act, Actor, Permit};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
+use crate::duplicate::Finder;
 use crate::fact::Engine;
 use crate::search::Directory;
 use crate::store::{Database, Scope};
@@ -17,6 +18,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     pub engine: Arc<Engine>,
     pub directory: Arc<Directory>,
+    /// Searches the register for people who are in it twice.
+    pub finder: Arc<Finder>,
     pub clock: Clock,
     pub metrics: Arc<crate::web::Metrics>,
 }
@@ -29,6 +32,10 @@ impl App {
         Self {
             engine: Arc::new(Engine::new(database.engine.clone())),
             directory: Arc::new(Directory::new(database.register.clone())),
+            finder: Arc::new(Finder::new(
+                database.register.clone(),
+                database.owner.clone(),
+            )),
             database,
             catalogue,
             clock,

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod declared;
 pub mod demo;
+pub mod duplicate;
 pub mod employer;
 pub mod fact;
 pub mod id;

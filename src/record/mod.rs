@@ -10,6 +10,7 @@ mod form;
 mod json;
 mod list;
 pub(crate) mod lookup;
+pub mod merged;
 mod pages;
 mod rules;
 mod say;

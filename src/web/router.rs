@@ -17,8 +17,8 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, card, declared, employer, indicator, member, officer, overview, privacy, record,
-    report, search, target, unit,
+    access, card, declared, duplicate, employer, indicator, member, officer, overview, privacy,
+    record, report, search, target, unit,
 };
 
 /// The whole program as a service.
@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router {
         .merge(unit::routes())
         .merge(member::routes())
         .merge(record::routes())
+        .merge(duplicate::routes())
         .merge(indicator::routes())
         .merge(indicator::api_routes())
         .merge(declared::routes())

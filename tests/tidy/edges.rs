@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 21] = [
+const EDGES: [(&str, &[&str]); 22] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -94,8 +94,21 @@ const EDGES: [(&str, &[&str]); 21] = [
             "catalogue",
             "fact",
             "indicator",
+            "member",
             "search",
             "target",
+            "unit",
+        ],
+    ),
+    (
+        "duplicate",
+        &[
+            "access",
+            "catalogue",
+            "fact",
+            "indicator",
+            "member",
+            "record",
             "unit",
         ],
     ),
