@@ -61,9 +61,25 @@ fn warning(key: &'static str, rule: &Rule, about: &[(&'static str, String)]) -> 
     }
 }
 
+/// Posts of one person at a time that several hold.
+fn shared_posts(terms: &[Term], looked: Looked<'_>) -> Vec<Warning> {
+    let single = looked.catalogue.posts.iter().filter(|post| post.single);
+    let shared = single.filter(|post| {
+        let holds = |term: &&Term| term.post == post.code && term.holds_on(looked.today);
+        terms.iter().filter(holds).count() > 1
+    });
+    shared
+        .map(|post| Warning {
+            key: "officer-two-holders",
+            about: vec![("post", post.code.clone())],
+            basis: String::new(),
+        })
+        .collect()
+}
+
 /// Everything in the committees that the rules of the day do not want.
 pub fn warnings(terms: &[Term], looked: Looked<'_>) -> Vec<Warning> {
-    let mut found = Vec::new();
+    let mut found = shared_posts(terms, looked);
     let inspection = looked.sitting(terms, Body::Inspection);
     let size = i64::try_from(inspection.len()).unwrap_or(i64::MAX);
     let most = match looked.tier {
@@ -209,6 +225,25 @@ mod tests {
             ["officer-inspection-barred"]
         );
         assert_eq!(of(vec![term(9, "chief-accountant")]), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_post_of_one_person_is_not_held_by_two() {
+        let catalogue = crate::catalogue::load(None).unwrap();
+        let base = looked(&catalogue, "base", 12);
+        let of = |terms: &[Term]| keys(warnings(terms, base));
+        assert_eq!(
+            of(&[
+                term(1, "chair"),
+                term(2, "vice-chair"),
+                term(3, "vice-chair")
+            ]),
+            [""; 0]
+        );
+        assert_eq!(
+            of(&[term(1, "chair"), term(2, "chair")]),
+            ["officer-two-holders"]
+        );
     }
 
     #[test]

@@ -4,9 +4,11 @@
 
 mod act;
 mod committee;
+mod ending;
 mod form;
 pub mod invariant;
 mod pages;
+mod person;
 mod rules;
 mod soon;
 pub mod store;
@@ -30,9 +32,10 @@ pub fn routes() -> Router<App> {
             "/don-vi/{code}/can-bo/sap-het-nhiem-ky",
             get(soon::soon_page),
         )
+        .route("/doan-vien/{id}/chuc-danh", get(person::person_page))
         .route(
             "/can-bo/{term}/thoi",
-            get(act::end_page).post(act::end_term),
+            get(ending::end_page).post(ending::end_term),
         )
-        .route("/can-bo/viec/{act}/hoan-tac", post(act::undo))
+        .route("/can-bo/viec/{act}/hoan-tac", post(ending::undo))
 }

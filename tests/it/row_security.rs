@@ -190,8 +190,8 @@ async fn filled() -> World {
             ),
             format!(
                 "insert into term (person_id, unit_id, post, from_on, mandate, full_time, change_no)
-                 select min(person_id), {number}, 'chair', '2025-01-01', 'elected', false, c.change_no
-                   from person, c where unit_id = {number} group by c.change_no"
+                 select min(person_id), {number}, 'chair', '2025-01-01', 'elected', false,
+                   c.change_no from person, c where unit_id = {number} group by c.change_no"
             ),
             format!(
                 "insert into term_act (kind, term_id, person_id, unit_id, before, after, change_no)

@@ -1,5 +1,7 @@
 //! Terms against a naive reading of the days.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -8,9 +10,8 @@ fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-fn catalogue() -> Catalogue {
-    crate::catalogue::load(None).unwrap()
-}
+/// Read once: a hundred histories ask it.
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| crate::catalogue::load(None).unwrap());
 
 fn term(term_id: i64, post: &str, from: &str, ended: Option<&str>) -> Term {
     Term {
@@ -73,10 +74,9 @@ fn a_term_ends_once_and_after_it_began() {
 
 #[test]
 fn a_part_time_officer_is_protected_until_the_planned_end() {
-    let catalogue = catalogue();
     let today = day("2027-01-25");
     let until = |term: &Term| {
-        let protected = term.protected_until(today, &catalogue);
+        let protected = term.protected_until(today, &CATALOGUE);
         protected.map(|(until, rule)| (until, rule.basis.clone()))
     };
     let chair = term(1, "chair", "2025-05-01", None);
@@ -136,8 +136,7 @@ proptest! {
     /// On every day the facts so far add up to what the person is, of each kind.
     #[test]
     fn facts_add_up_to_what_somebody_is_every_day(terms in terms()) {
-        let catalogue = catalogue();
-        let said = said_by(&terms, Some(Sex::Female), &catalogue);
+            let said = said_by(&terms, Some(Sex::Female), &CATALOGUE);
         let base = timeline::day_number(day("2026-01-01"));
         for number in -1..75 {
             let today = timeline::day_from_number(base + number).unwrap();
