@@ -1,5 +1,5 @@
-//! Members for programs: a page of a unit's list, one person, joining, leaving. Bodies go through the
-//! same form and the same acts as the pages. Identity numbers and phones are masked.
+//! Members for programs: a page of a unit's list, one person, joining, leaving. Bodies go through
+//! the same form and the same acts as the pages. Identity numbers and phones are masked.
 
 mod shape;
 
