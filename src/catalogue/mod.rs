@@ -5,7 +5,14 @@
 mod check;
 mod load;
 mod model;
+mod personal;
+mod posts;
 
 pub use check::{Finding, check};
 pub use load::{CatalogueFault, load};
 pub use model::*;
+pub use personal::{
+    InLists, KeptWhile, PERSON_FIELDS, Personal, PersonalField, PersonalKeep, PersonalPurpose,
+    Sensitivity,
+};
+pub use posts::{Body, Post};

@@ -426,6 +426,8 @@ pub struct Catalogue {
     pub registers: Vec<RegisterSeries>,
     pub forms: Vec<Form>,
     pub rules: Vec<Rule>,
+    pub personal: super::Personal,
+    pub posts: Vec<super::Post>,
 }
 
 impl Catalogue {

@@ -16,9 +16,15 @@ use crate::store::Database;
 pub struct Site {
     pub app: App,
     server: Option<Server>,
+    url: String,
 }
 
 impl Site {
+    /// The address of its database.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Stops the private server, if it is ours.
     pub async fn close(mut self) -> Result<()> {
         self.app.database.close().await;
@@ -40,6 +46,7 @@ pub async fn open_site(settings: &Settings) -> Result<Site> {
     Ok(Site {
         app: App::new(database, catalogue, Clock::system()),
         server,
+        url,
     })
 }
 

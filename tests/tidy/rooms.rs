@@ -80,6 +80,7 @@ fn pure_crates_touch_nothing_outside_memory() {
         "timeline",
         "vietnamese",
         "cube",
+        "name-index",
         "ledger",
         "paper",
         "paper-pdf",
