@@ -220,16 +220,20 @@ impl Partition {
         part
     }
 
-    /// Whether one slab holds all main rows.
+    /// Whether one slab holds all main rows on all days they have.
     fn lies_within(&self, selection: &Selection, ranks: &[u32]) -> bool {
-        match (self.ends, selection.slabs.as_slice()) {
-            (Some((first, last)), [slab]) => {
+        let Some((first, last)) = self.ends else {
+            return false;
+        };
+        let first = ranks[first as usize];
+        let at = selection.slabs.partition_point(|slab| slab.until <= first);
+        selection.slabs[at..]
+            .iter()
+            .take_while(|slab| slab.from <= first)
+            .any(|slab| {
                 slab.days.shared(self.key.days) == Some(self.key.days)
-                    && slab.from <= ranks[first as usize]
                     && ranks[last as usize] < slab.until
-            }
-            _ => false,
-        }
+            })
     }
 
     /// Adds main rows by going from slab to slab: for few slabs.

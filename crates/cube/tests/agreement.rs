@@ -181,6 +181,23 @@ proptest! {
     }
 
     #[test]
+    fn asked_of_many_units_at_once_it_is_the_sum_of_each(
+        batches in vec(vec(said(), 0..60), 1..4),
+        question in question(),
+        units in vec(unit(), 0..8),
+    ) {
+        let (mut cube, mut naive) = (Cube::new(), Naive::default());
+        tell(&mut cube, &mut naive, &batches);
+        let mut wanted = (0, 0);
+        for &unit in &units {
+            let one = Question { unit, ..question.clone() };
+            let total = cube.total(&one).expect("small sums fit");
+            wanted = (wanted.0 + total.amount, wanted.1 + total.facts);
+        }
+        prop_assert_eq!(cube.sum_of_each(&question, &units), Ok(wanted));
+    }
+
+    #[test]
     fn parts_are_as_defined_and_sum_to_the_whole(
         batches in vec(vec(said(), 0..25), 1..8),
         questions in vec(question(), 1..6),
