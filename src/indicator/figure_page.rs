@@ -8,7 +8,7 @@ use timeline::{Day, Period, day_number};
 use super::ask::{Asked, parse_dims, print_dims};
 use super::behind::{self, BehindAsked, Lists};
 use super::figures::Figure;
-use super::gather::{figure, figures};
+use super::gather::{figure, figures_of_units, figures_shown};
 use super::here::{FigureQuery, ask, dims_in_words, here};
 use super::show::{Shown, Verdict, percent, show, verdict};
 use crate::access::{Act, Actor};
@@ -220,7 +220,7 @@ async fn draw_figure(
             (part, Choose::Counted)
         };
         let parts: Vec<(Asked, Choose)> = split_months.iter().map(of_month).collect();
-        let found = figures(&state, &app.catalogue, &parts)?;
+        let found = figures_shown(&state, &app.catalogue, &parts)?;
         for (month, part) in split_months.iter().zip(found) {
             let shown = show(&part, indicator, &app.catalogue, words);
             let value = part.value.unwrap_or(0);
@@ -261,7 +261,7 @@ async fn draw_figure(
             (part, Choose::Value)
         };
         let questions: Vec<(Asked, Choose)> = dimension.values.iter().map(of_value).collect();
-        let found = figures(&state, &app.catalogue, &questions)?;
+        let found = figures_shown(&state, &app.catalogue, &questions)?;
         let mut parts = Vec::new();
         for (value, part) in dimension.values.iter().zip(found) {
             if !part.is_known() {
@@ -328,15 +328,8 @@ async fn child_rows(
         .into_iter()
         .filter(|(unit_id, _, _)| below.contains(&unit_id.cast_unsigned()));
     let codes: Vec<(i32, String, String)> = codes.collect();
-    let of_unit = |(unit_id, _, _): &(i32, String, String)| {
-        let one = Asked {
-            unit_id: *unit_id,
-            ..asked.clone()
-        };
-        (one, Choose::Value)
-    };
-    let questions: Vec<(Asked, Choose)> = codes.iter().map(of_unit).collect();
-    let found = figures(&state, &app.catalogue, &questions)?;
+    let units: Vec<i32> = codes.iter().map(|(unit_id, _, _)| *unit_id).collect();
+    let found = figures_of_units(&state, &app.catalogue, asked, &units)?;
     let mut rows = Vec::new();
     for ((_, code, name), figure) in codes.into_iter().zip(found) {
         let sort = figure.percent_ppm.or(figure.value).unwrap_or(-1);

@@ -33,56 +33,148 @@ pub fn figure(
 /// An indicator whose facts are counted, with its question.
 type Part<'a> = (&'a Indicator, Asked);
 
+/// How much of a figure is gathered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// All that is known.
+    Whole,
+    /// What is shown: nothing declared is looked for where the counted value stands before it.
+    Shown,
+}
+
+impl Depth {
+    fn wants_declared(self, counted: &Counted, choose: Choose) -> bool {
+        match (self, choose) {
+            (Depth::Whole, _) | (Depth::Shown, Choose::Declared) => true,
+            (Depth::Shown, Choose::Counted) => false,
+            (Depth::Shown, Choose::Value) => counted.facts <= 0,
+        }
+    }
+}
+
 /// The figures asked, in their order, all counted at once: what they reach is found only once.
 pub fn figures(
     state: &State,
     catalogue: &Catalogue,
     asked: &[(Asked, Choose)],
 ) -> Result<Vec<Figure>, cube::Fault> {
-    let mut parts: Vec<Part<'_>> = Vec::with_capacity(asked.len());
-    for (asked, _) in asked {
-        let Some(indicator) = catalogue.indicator(&asked.indicator) else {
-            continue;
+    gather_figures(state, catalogue, asked, Depth::Whole)
+}
+
+/// The same for showing: what was declared beside a counted value is left out.
+pub fn figures_shown(
+    state: &State,
+    catalogue: &Catalogue,
+    asked: &[(Asked, Choose)],
+) -> Result<Vec<Figure>, cube::Fault> {
+    gather_figures(state, catalogue, asked, Depth::Shown)
+}
+
+/// The figure of each of these units, for showing.
+pub fn figures_of_units(
+    state: &State,
+    catalogue: &Catalogue,
+    asked: &Asked,
+    units: &[i32],
+) -> Result<Vec<Figure>, cube::Fault> {
+    let of_units = |part: &Part<'_>| -> Result<Vec<Counted>, cube::Fault> {
+        let Some(question) = question(state, part.0, &part.1) else {
+            return Ok(vec![Counted::default(); units.len()]);
         };
-        parts.push((indicator, asked.clone()));
-        let of = indicator.of.iter();
-        let codes = of.flat_map(|of| [&of.numerator, &of.denominator]);
-        parts
-            .extend(codes.filter_map(|code| Some((catalogue.indicator(code)?, asked.about(code)))));
-    }
-    let mut counted = count_all(state, &parts)?.into_iter();
-    let mut parts = parts.iter();
-    let mut next = || -> Result<Option<(&Indicator, Evidence)>, cube::Fault> {
-        let (Some((indicator, asked)), Some(counted)) = (parts.next(), counted.next()) else {
-            return Ok(None);
-        };
-        let declared = gather_declared(state, indicator, asked, &counted)?;
-        Ok(Some((*indicator, Evidence { counted, declared })))
+        let numbers: Vec<u32> = units.iter().map(|unit| unit.cast_unsigned()).collect();
+        let totals = state.cube.total_of_each(&question, &numbers)?;
+        totals.into_iter().map(counted_of).collect()
     };
-    let mut found = Vec::with_capacity(asked.len());
-    for (asked, choose) in asked {
-        if catalogue.indicator(&asked.indicator).is_none() {
-            found.push(assemble_nothing());
-            continue;
-        }
-        let Some((indicator, own)) = next()? else {
-            break;
-        };
-        let Some(of) = &indicator.of else {
-            found.push(assemble(indicator, &own, *choose));
-            continue;
-        };
-        let mut part = |code: &str| -> Result<Figure, cube::Fault> {
-            if catalogue.indicator(code).is_none() {
-                return Ok(assemble_nothing());
-            }
-            let part = next()?.map(|(part, evidence)| assemble(part, &evidence, *choose));
-            Ok(part.unwrap_or_else(assemble_nothing))
-        };
-        let (numerator, denominator) = (part(&of.numerator)?, part(&of.denominator)?);
-        found.push(assemble_derived(indicator, &own, &numerator, &denominator));
+    let parts = parts_of(catalogue, asked);
+    let counted: Vec<Vec<Counted>> = parts.iter().map(of_units).collect::<Result<_, _>>()?;
+    let mut found = Vec::with_capacity(units.len());
+    for (at, unit_id) in units.iter().enumerate() {
+        let of_unit = parts
+            .iter()
+            .zip(&counted)
+            .map(|((indicator, asked), counted)| {
+                let asked = Asked {
+                    unit_id: *unit_id,
+                    ..asked.clone()
+                };
+                ((*indicator, asked), counted[at])
+            });
+        let of_unit: Vec<(Part<'_>, Counted)> = of_unit.collect();
+        found.push(one_of_parts(
+            state,
+            &of_unit,
+            (Choose::Value, Depth::Shown),
+        )?);
     }
     Ok(found)
+}
+
+/// The indicators a figure is made of: itself, and of a ratio its two parts after it. Nothing where
+/// the catalogue knows none.
+fn parts_of<'a>(catalogue: &'a Catalogue, asked: &Asked) -> Vec<Part<'a>> {
+    let Some(indicator) = catalogue.indicator(&asked.indicator) else {
+        return Vec::new();
+    };
+    let codes = indicator.of.iter();
+    let codes = codes.flat_map(|of| [&of.numerator, &of.denominator]);
+    let parts = codes.filter_map(|code| Some((catalogue.indicator(code)?, asked.about(code))));
+    std::iter::once((indicator, asked.clone()))
+        .chain(parts)
+        .collect()
+}
+
+fn gather_figures(
+    state: &State,
+    catalogue: &Catalogue,
+    asked: &[(Asked, Choose)],
+    depth: Depth,
+) -> Result<Vec<Figure>, cube::Fault> {
+    let parts: Vec<Vec<Part<'_>>> = asked
+        .iter()
+        .map(|(asked, _)| parts_of(catalogue, asked))
+        .collect();
+    let all: Vec<&Part<'_>> = parts.iter().flatten().collect();
+    let mut counted = count_all(state, &all)?.into_iter();
+    let mut found = Vec::with_capacity(asked.len());
+    for (parts, (_, choose)) in parts.into_iter().zip(asked) {
+        let counts = counted.by_ref().take(parts.len());
+        let of_figure: Vec<(Part<'_>, Counted)> = parts.into_iter().zip(counts).collect();
+        found.push(one_of_parts(state, &of_figure, (*choose, depth))?);
+    }
+    Ok(found)
+}
+
+/// The figure that its counted parts make.
+fn one_of_parts(
+    state: &State,
+    parts: &[(Part<'_>, Counted)],
+    (choose, depth): (Choose, Depth),
+) -> Result<Figure, cube::Fault> {
+    let evidence = |at: usize| -> Result<Option<(&Indicator, Evidence)>, cube::Fault> {
+        let Some(((indicator, asked), counted)) = parts.get(at) else {
+            return Ok(None);
+        };
+        let declared = if depth.wants_declared(counted, choose) || indicator.of.is_some() {
+            gather_declared(state, indicator, asked, counted)?
+        } else {
+            None
+        };
+        let counted = *counted;
+        Ok(Some((indicator, Evidence { counted, declared })))
+    };
+    let Some((indicator, own)) = evidence(0)? else {
+        return Ok(assemble_nothing());
+    };
+    if indicator.of.is_none() {
+        return Ok(assemble(indicator, &own, choose));
+    }
+    let part = |at: usize| -> Result<Figure, cube::Fault> {
+        let part = evidence(at)?;
+        Ok(part.map_or_else(assemble_nothing, |(part, evidence)| {
+            assemble(part, &evidence, choose)
+        }))
+    };
+    Ok(assemble_derived(indicator, &own, &part(1)?, &part(2)?))
 }
 
 fn assemble_nothing() -> Figure {
@@ -133,7 +225,7 @@ pub fn gather(
 }
 
 /// What the facts under each part's unit come to.
-fn count_all(state: &State, parts: &[Part<'_>]) -> Result<Vec<Counted>, cube::Fault> {
+fn count_all(state: &State, parts: &[&Part<'_>]) -> Result<Vec<Counted>, cube::Fault> {
     let asked: Vec<Option<cube::Question>> = parts
         .iter()
         .map(|(indicator, asked)| question(state, indicator, asked))

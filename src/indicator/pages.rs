@@ -12,7 +12,7 @@ use super::ask::{Asked, print_dims};
 use super::behind::members_page;
 use super::figure_page::figure_page;
 use super::figures::Figure;
-use super::gather::{figures, figures_of};
+use super::gather::{figures_of, figures_shown};
 use super::here::{FigureQuery, ask, dims_in_words, here};
 use super::show::{Shown, Verdict, show, verdict};
 use crate::access::{Act, Actor};
@@ -106,7 +106,7 @@ async fn list_page(
         .into_iter()
         .map(|asked| (asked, Choose::Value))
         .collect();
-    let found = figures(&state, &app.catalogue, &with_choice)?;
+    let found = figures_shown(&state, &app.catalogue, &with_choice)?;
     drop(state);
     let mut by_code: BTreeMap<&str, Vec<(&Asked, Figure)>> = BTreeMap::new();
     for ((asked, _), figure) in with_choice.iter().zip(found) {

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::catalogue::{Choose, IndicatorType};
 use crate::fact::State;
 use crate::indicator::{
-    Asked, FigureQuery, Here, Shown, Verdict, figure, figures, here, percent, show, verdict,
+    Asked, FigureQuery, Here, Shown, Verdict, figure, figures_shown, here, percent, show, verdict,
 };
 use crate::target::store::targets_in_period;
 use crate::unit::{Unit, load_unit, unit_frame};
@@ -290,7 +290,7 @@ fn running(
     };
     let questions: Vec<(Asked, Choose)> = begun.map(of_month).collect();
     let mut sum = 0;
-    let found = figures(state, &app.catalogue, &questions)?;
+    let found = figures_shown(state, &app.catalogue, &questions)?;
     let sums = found.into_iter().map(|figure| {
         sum += figure.value.unwrap_or(0);
         sum

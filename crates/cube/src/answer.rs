@@ -208,7 +208,7 @@ impl Cube {
         }
     }
 
-    pub(crate) fn total_of(
+    fn total_of(
         &self,
         question: &Question,
         selection: &Selection,

@@ -1,128 +1,193 @@
-//! The sum of one question asked of many units. Asked one by one, each would look through the same
-//! columns again; units that do not stand under one another are looked up together.
+//! One question asked of many units. Asked one by one, each would look through the same columns
+//! again; of units that do not stand under one another every row belongs to one at most, and each
+//! row is handed to its own in one pass.
 
 use crate::cube::{Cube, MAIN};
-use crate::fact::Days;
-use crate::line::Line;
+use crate::partition::NOBODY;
 use crate::people::People;
-use crate::question::{Fault, Question, tree_day};
-use crate::select::{Piece, Reach, Selection};
+use crate::question::{Fault, Question, Sum, Total, factors, tree_day};
+use crate::select::{Piece, Reach};
 
-/// What a unit reaches, as spans that meet only where the same facts are reached: of ranks of the
-/// main line, or of one unit.
-type Span = (u32, u32, Days);
+/// Nobody owns a place.
+const NONE: u32 = NOBODY;
+
+/// What one unit comes to on the way.
+#[derive(Debug, Default)]
+struct Own {
+    sum: Sum,
+    /// Persons of the rows, with the sign of each.
+    persons: Vec<(u32, i32)>,
+}
+
+/// Which unit owns which place of the main line, and the units that must be asked by themselves.
+struct Shares {
+    owners: Vec<u32>,
+    apart: Vec<usize>,
+}
 
 impl Cube {
+    /// What `total` answers for each of the units, in their order.
+    ///
+    /// # Errors
+    /// `Fault::Overflow` when a sum does not fit 64 bits.
+    pub fn total_of_each(&self, question: &Question, units: &[u32]) -> Result<Vec<Total>, Fault> {
+        let (shares, owns) = self.hand_out(question, units, true)?;
+        let mut people = People::new(self.persons.len());
+        let mut totals = Vec::with_capacity(owns.len());
+        for own in owns {
+            for (person, sign) in own.persons {
+                match sign {
+                    1 => people.said.push(person),
+                    _ => people.other.push((person, sign)),
+                }
+            }
+            totals.push(own.sum.total(people.count())?);
+        }
+        let alone: Vec<Question> = shares
+            .apart
+            .iter()
+            .map(|&at| Question {
+                unit: units[at],
+                ..question.clone()
+            })
+            .collect();
+        for (at, total) in shares.apart.into_iter().zip(self.totals(&alone)) {
+            totals[at] = total?;
+        }
+        Ok(totals)
+    }
+
     /// The amount and the facts of `total`, asked of each of the units in turn, in sum. Of units
     /// that stand under one another each counts by itself, so what is under both counts twice.
     ///
     /// # Errors
     /// `Fault::Overflow` when a sum does not fit 64 bits.
     pub fn sum_of_each(&self, question: &Question, units: &[u32]) -> Result<(i64, i64), Fault> {
-        let numbers: Vec<u32> = units
-            .iter()
-            .filter_map(|unit| self.units.get(unit).copied())
-            .collect();
-        let (together, apart) = match question.known {
-            Some(_) => (Vec::new(), numbers),
-            None => self.part_those_that_meet(question, &numbers),
-        };
-        let mut sum = (0_i64, 0_i64);
-        let mut add = |amount: i64, facts: i64| -> Result<(), Fault> {
-            sum.0 = sum.0.checked_add(amount).ok_or(Fault::Overflow)?;
-            sum.1 = sum.1.checked_add(facts).ok_or(Fault::Overflow)?;
-            Ok(())
-        };
-        if !together.is_empty() {
-            let selection = self.select_all(question, &together);
-            let mut people = People::new(self.persons.len());
-            let total = self.total_of(question, &selection, &mut people)?;
-            add(total.amount, total.facts)?;
+        let (shares, owns) = self.hand_out(question, units, false)?;
+        let mut sum = Sum::default();
+        for own in owns {
+            sum.add(own.sum.amount, own.sum.facts, (1, true))?;
         }
-        let alone: Vec<Question> = apart
-            .iter()
-            .map(|&unit| Question {
-                unit: self.names[unit as usize],
+        for at in shares.apart {
+            let alone = Question {
+                unit: units[at],
                 ..question.clone()
-            })
-            .collect();
-        for total in self.totals(&alone) {
-            let total = total?;
-            add(total.amount, total.facts)?;
+            };
+            let total = self.total(&alone)?;
+            sum.add(i128::from(total.amount), total.facts, (1, true))?;
         }
-        Ok(sum)
+        let total = sum.total(0)?;
+        Ok((total.amount, total.facts))
     }
 
-    /// Whether each fact is found by the main line's ranks.
-    fn by_ranks(&self, question: &Question) -> Option<&Line> {
-        let then = tree_day(question.structure, question.kind).is_none();
-        self.line(question.line)
-            .filter(|_| then && question.line == MAIN)
-    }
-
-    fn pieces_of(&self, question: &Question, unit: u32) -> Vec<Piece> {
-        let days = question.kind.days();
-        let on = tree_day(question.structure, question.kind);
-        match self.line(question.line) {
-            Some(line) => line.pieces(Reach::Under(unit), on, days),
-            None => vec![Piece { unit, days }],
+    /// Goes once through the rows asked and adds each to its unit's own.
+    fn hand_out(
+        &self,
+        question: &Question,
+        units: &[u32],
+        with_people: bool,
+    ) -> Result<(Shares, Vec<Own>), Fault> {
+        let shares = self.share_out(question, units);
+        let mut owns: Vec<Own> = Vec::new();
+        owns.resize_with(units.len(), Own::default);
+        if shares.apart.len() == units.len() {
+            return Ok((shares, owns));
         }
-    }
-
-    /// The units whose facts are theirs alone among these, and those that share some with another.
-    fn part_those_that_meet(&self, question: &Question, units: &[u32]) -> (Vec<u32>, Vec<u32>) {
         let days = question.kind.days();
-        let mut spans: Vec<(Span, usize)> = Vec::new();
-        for (at, &unit) in units.iter().enumerate() {
-            match self.by_ranks(question) {
-                Some(line) => {
-                    let ranges = line.ranges(Reach::Under(unit)).into_iter();
-                    spans.extend(ranges.map(|(from, until)| ((from, until, days), at)));
+        let mut parts = vec![(0_i128, 0_i64); units.len()];
+        for (series, factors) in factors(&question.terms) {
+            for &(key, at) in self.shelves.get(&series).into_iter().flatten() {
+                let Some(factor) = factors.of(key.dims) else {
+                    continue;
+                };
+                if days.shared(key.days).is_none() {
+                    continue;
                 }
-                None => {
-                    let pieces = self.pieces_of(question, unit).into_iter();
-                    spans
-                        .extend(pieces.map(|piece| ((piece.unit, piece.unit + 1, piece.days), at)));
+                let mut met: Vec<u32> = Vec::new();
+                self.partitions[at as usize].hand_out(&shares.owners, days, |owner, row| {
+                    let part = &mut parts[owner as usize];
+                    if *part == (0, 0) {
+                        met.push(owner);
+                    }
+                    part.0 += i128::from(row.amount);
+                    part.1 += i64::from(row.sign);
+                    if with_people && row.person != NOBODY {
+                        let persons = &mut owns[owner as usize].persons;
+                        persons.push((row.person, i32::from(row.sign)));
+                    }
+                });
+                for owner in met {
+                    let (amount, facts) = std::mem::take(&mut parts[owner as usize]);
+                    let sum = &mut owns[owner as usize].sum;
+                    sum.add(amount, facts, (factor, key.named))?;
                 }
             }
         }
-        spans.sort_unstable_by_key(|((from, until, days), _)| (*from, days.from, *until));
-        let mut meets = vec![false; units.len()];
-        let mut last: Option<Span> = None;
-        for ((from, until, days), at) in spans {
-            last = Some(match last {
-                Some((_, last_until, last_days)) if from < last_until => {
-                    meets[at] |= days.from < last_days.until;
-                    let reached = Days {
-                        from: last_days.from,
-                        until: last_days.until.max(days.until),
-                    };
-                    (from, last_until.max(until), reached)
-                }
-                _ => (from, until, days),
-            });
-        }
-        let marked = units.iter().copied().zip(meets);
-        let (apart, together): (Vec<_>, Vec<_>) = marked.partition(|(_, meets)| *meets);
-        let units = |marked: Vec<(u32, bool)>| marked.into_iter().map(|(unit, _)| unit).collect();
-        (units(together), units(apart))
+        Ok((shares, owns))
     }
 
-    /// Everything under any of the units, none of which meets another.
-    fn select_all(&self, question: &Question, units: &[u32]) -> Selection {
-        let days = question.kind.days();
-        if let Some(line) = self.by_ranks(question) {
-            let ranges = units
-                .iter()
-                .flat_map(|&unit| line.ranges(Reach::Under(unit)));
-            let mut ranges: Vec<(u32, u32)> = ranges.collect();
-            ranges.sort_unstable();
-            return Selection::by_ranges(&self.main, &ranges, days);
+    /// Gives each place to the unit it stands under. A unit that shares a place with another, that
+    /// has one on some of the days only, or that is asked as it was known, is asked by itself.
+    fn share_out(&self, question: &Question, units: &[u32]) -> Shares {
+        let mut owners = vec![NONE; self.main.places().len()];
+        let mut apart = vec![question.known.is_some(); units.len()];
+        if question.known.is_none() {
+            for (at, unit) in units.iter().enumerate() {
+                let Some(&unit) = self.units.get(unit) else {
+                    continue;
+                };
+                match self.places_under(question, unit) {
+                    Some(places) => {
+                        for place in places {
+                            let owner = &mut owners[place as usize];
+                            match *owner {
+                                NONE => *owner = at as u32,
+                                other => {
+                                    apart[at] = true;
+                                    apart[other as usize] = true;
+                                }
+                            }
+                        }
+                    }
+                    None => apart[at] = true,
+                }
+            }
         }
-        let pieces = units
-            .iter()
-            .flat_map(|&unit| self.pieces_of(question, unit));
-        let pieces: Vec<Piece> = pieces.collect();
-        Selection::by_pieces(&self.main, &pieces, days)
+        for owner in &mut owners {
+            if *owner != NONE && apart[*owner as usize] {
+                *owner = NONE;
+            }
+        }
+        let apart = (0..units.len()).filter(|&at| apart[at]).collect();
+        Shares { owners, apart }
+    }
+
+    /// The places of the main line whose facts a unit reaches on all days asked; nothing where it
+    /// reaches one of them on some days only.
+    fn places_under(&self, question: &Question, unit: u32) -> Option<Vec<u32>> {
+        let days = question.kind.days();
+        let on = tree_day(question.structure, question.kind);
+        let reach = Reach::Under(unit);
+        if on.is_none() && question.line == MAIN {
+            let ranges = self.main.ranges(reach).into_iter();
+            let order = self.main.order();
+            return Some(
+                ranges
+                    .flat_map(|(from, until)| &order[from as usize..until as usize])
+                    .copied()
+                    .collect(),
+            );
+        }
+        let pieces = match self.line(question.line) {
+            Some(line) => line.pieces(reach, on, days),
+            None => vec![Piece { unit, days }],
+        };
+        let whole = |piece: &Piece| piece.days == days;
+        pieces.iter().all(whole).then(|| {
+            let places = pieces
+                .iter()
+                .flat_map(|piece| self.main.places_of(piece.unit));
+            places.copied().collect()
+        })
     }
 }

@@ -220,6 +220,18 @@ impl Partition {
         part
     }
 
+    /// Hands every standing row of the days to whoever owns its place, in no order.
+    pub fn hand_out(&self, owners: &[u32], days: Days, mut to: impl FnMut(u32, Row)) {
+        let whole = self.key.days.shared(days) == Some(self.key.days);
+        for row in self.standing_rows() {
+            let owner = owners[row.place as usize];
+            let day = self.key.days.from + i64::from(row.day);
+            if owner != NOBODY && (whole || days.holds(day)) {
+                to(owner, row);
+            }
+        }
+    }
+
     /// Whether one slab holds all main rows on all days they have.
     fn lies_within(&self, selection: &Selection, ranks: &[u32]) -> bool {
         let Some((first, last)) = self.ends else {
