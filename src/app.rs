@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::access::{Act, Actor, Permit};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
+use crate::duplicate::Finder;
 use crate::fact::Engine;
+use crate::search::Directory;
 use crate::store::{Database, Scope};
 use crate::web::WebError;
 
@@ -15,16 +17,25 @@ pub struct App {
     pub database: Database,
     pub catalogue: Arc<Catalogue>,
     pub engine: Arc<Engine>,
+    pub directory: Arc<Directory>,
+    /// Searches the register for people who are in it twice.
+    pub finder: Arc<Finder>,
     pub clock: Clock,
     pub metrics: Arc<crate::web::Metrics>,
 }
 
 impl App {
-    /// Ready to serve, with an engine that has yet to read its first facts.
+    /// Ready to serve, with an engine that has yet to read its first facts and a directory
+    /// that has yet to be filled.
     pub fn new(database: Database, catalogue: Catalogue, clock: Clock) -> Self {
         let catalogue = Arc::new(catalogue);
         Self {
             engine: Arc::new(Engine::new(database.engine.clone())),
+            directory: Arc::new(Directory::new(database.register.clone())),
+            finder: Arc::new(Finder::new(
+                database.register.clone(),
+                database.owner.clone(),
+            )),
             database,
             catalogue,
             clock,

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod app;
+pub mod archive;
 pub mod audit;
 pub mod card;
 pub mod catalogue;
@@ -11,15 +12,19 @@ pub mod clock;
 pub mod config;
 pub mod declared;
 pub mod demo;
+pub mod duplicate;
+pub mod employer;
 pub mod fact;
 pub mod id;
 pub mod import;
 pub mod indicator;
 pub mod member;
+pub mod officer;
 pub mod overview;
 pub mod privacy;
 pub mod record;
 pub mod report;
+pub mod search;
 pub mod store;
 pub mod target;
 pub mod unit;

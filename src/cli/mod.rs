@@ -1,6 +1,7 @@
 //! The command line. Every command exits 0 on success, 2 on wrong use, 1 on refusal with the reason
 //! and the remedy on standard error.
 
+mod archive;
 mod bench;
 mod catalogue;
 mod demo;
@@ -13,6 +14,7 @@ mod site;
 mod user;
 mod verify;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -66,13 +68,22 @@ pub enum Deed {
     },
     /// Fill a form for a unit and a period and write it to a file
     Report(report::ReportAsked),
-    /// Read units, records, figures or targets from a file
+    /// Read members, units, records, figures or targets from a file
     Import(import::ImportAsked),
-    /// Past imports (not kept yet)
-    #[command(hide = true)]
+    /// The imports of members so far, and the taking back of one
     Imports {
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        rest: Vec<String>,
+        #[command(subcommand)]
+        deed: import::members::ImportsDeed,
+    },
+    /// Write the whole site into a new folder of open files: one CSV a table, with digests
+    Export {
+        /// A folder that is not there yet, or is empty
+        folder: PathBuf,
+    },
+    /// Fill an empty site from a folder that was exported
+    Restore {
+        /// The exported folder
+        folder: PathBuf,
     },
     /// Measure the program on the site's own data
     Bench {
@@ -100,9 +111,10 @@ pub fn run(command: Command) -> ExitCode {
     };
     let done = runtime.block_on(async {
         match command.deed {
-            Deed::Serve { listen, fill_sample } => {
-                serve::serve(&command.settings, &listen, fill_sample).await
-            }
+            Deed::Serve {
+                listen,
+                fill_sample,
+            } => serve::serve(&command.settings, &listen, fill_sample).await,
             Deed::Bench { deed } => bench::run(&command.settings, deed).await,
             Deed::Figures(asked) => figures::figures(&command.settings, asked).await,
             Deed::Explain(asked) => figures::explain(&command.settings, asked).await,
@@ -111,9 +123,9 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Demo { scale, seed } => demo::run(&command.settings, scale, seed).await,
             Deed::Report(asked) => report::run(&command.settings, asked).await,
             Deed::Import(asked) => import::run(&command.settings, asked).await,
-            Deed::Imports { .. } => Err(anyhow::anyhow!(
-                "chưa xem lại và hoàn tác được các lần nhập. Sửa tệp rồi nhập lại: dòng không đổi được bỏ qua"
-            )),
+            Deed::Imports { deed } => import::members::imports_run(&command.settings, deed).await,
+            Deed::Export { folder } => archive::export(&command.settings, &folder).await,
+            Deed::Restore { folder } => archive::restore(&command.settings, folder).await,
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }
     });

@@ -27,6 +27,8 @@ pub async fn serve(settings: &Settings, listen: &str, fill_sample: bool) -> Resu
     }
     // The engine reads its facts before the first page is asked.
     drop(site.app.engine.fresh().await?);
+    // Until the directory is filled, people are found by the database.
+    site.app.directory.fill_beside();
     println!("Điểm Tựa: http://{address}");
     axum::serve(listener, web::router(site.app.clone()))
         .with_graceful_shutdown(told_to_stop())

@@ -17,20 +17,6 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads PostgreSQL's `xmin:xmax:xip,xip`.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split(':').skip(1);
-        let xmax = parts.next()?.parse().ok()?;
-        let xip = parts
-            .next()?
-            .split(',')
-            .filter(|number| !number.is_empty())
-            .map(str::parse)
-            .collect::<Result<_, _>>()
-            .ok()?;
-        Some(Self { xmax, xip })
-    }
-
     pub fn knows(&self, change_no: i64) -> bool {
         change_no < self.xmax && !self.xip.contains(&change_no)
     }
@@ -80,7 +66,8 @@ pub struct Said {
     pub unit_id: i32,
 }
 
-/// Writes the facts a record says.
+/// Writes the facts a record says. Of somebody found to be another person it speaks as of that one,
+/// so that he counts once.
 pub async fn say(
     connection: &mut PgConnection,
     said: Said,
@@ -90,7 +77,7 @@ pub async fn say(
         let dims_no = intern_dims(connection, &fact.dims).await?;
         sqlx::query!(
             "insert into fact (change_no, record_id, unit_id, happened_on, series_no, dims_no, amount, person_id, sign)
-             select $1, $2, $3, $4, series_no, $6, $7, $8, 1 from series where code = $5",
+             select $1, $2, $3, $4, series_no, $6, $7, person_kept_now($8), 1 from series where code = $5",
             said.change_no,
             said.record_id,
             said.unit_id,
@@ -103,6 +90,34 @@ pub async fn say(
         .execute(&mut *connection)
         .await?;
     }
+    Ok(())
+}
+
+/// Takes back what a fact says of one person and says it of another.
+pub async fn say_of_another(
+    connection: &mut PgConnection,
+    said: Said,
+    fact: &SaidFact,
+    (was, now): (i64, i64),
+) -> sqlx::Result<()> {
+    let dims_no = intern_dims(connection, &fact.dims).await?;
+    sqlx::query!(
+        "insert into fact (change_no, record_id, unit_id, happened_on, series_no, dims_no, amount, person_id, sign)
+         select $1, $2, $3, $4, series_no, $6, $7::bigint * way.sign, way.person_id, way.sign
+           from series cross join (values ($8::bigint, -1::smallint), ($9::bigint, 1::smallint)) as way(person_id, sign)
+          where code = $5",
+        said.change_no,
+        said.record_id,
+        said.unit_id,
+        fact.day.to_sqlx() as _,
+        fact.series,
+        dims_no,
+        fact.amount,
+        was,
+        now
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -173,6 +188,19 @@ pub fn line_no(line: &str) -> u8 {
     if line == "sectoral" { 1 } else { 0 }
 }
 
+/// Which changes the transaction knows.
+pub async fn snapshot(connection: &mut PgConnection) -> sqlx::Result<Snapshot> {
+    let known = sqlx::query!(
+        r#"select known_before as "known_before!", unknown as "unknown!" from changes_known()"#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(Snapshot {
+        xmax: known.known_before,
+        xip: known.unknown,
+    })
+}
+
 /// Everything said after the snapshot, read in one moment. The words are read anew only when
 /// something said uses one that `knows` does not.
 pub async fn read_after(
@@ -184,13 +212,8 @@ pub async fn read_after(
     sqlx::query!("set transaction isolation level repeatable read read only")
         .execute(&mut *tx)
         .await?;
-    let text = sqlx::query_scalar!(r#"select pg_current_snapshot()::text as "snapshot!""#)
-        .fetch_one(&mut *tx)
-        .await?;
-    let snapshot = Snapshot::parse(&text)
-        .ok_or_else(|| sqlx::Error::Protocol(format!("an unreadable snapshot: {text}")))?;
     let mut batch = Batch {
-        snapshot,
+        snapshot: snapshot(&mut tx).await?,
         ..Batch::default()
     };
     read_facts(&mut tx, last, &mut batch).await?;

@@ -14,6 +14,10 @@ use crate::access::Permit;
 use crate::audit::{self, Deed};
 use crate::store::begin_change;
 
+pub use super::list::store::list;
+/// The kind of movement by which two people become one.
+pub const MERGED: &str = "merged";
+
 /// A person as the register keeps him now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -273,6 +277,10 @@ pub async fn undo(
 ) -> Result<(), WriteFault> {
     if movement.undone {
         return Ok(refuse("movement", "member-undone-already")?);
+    }
+    // A merge is two histories and a link; one of them alone is not taken back.
+    if movement.kind == MERGED {
+        return Ok(refuse("movement", "member-undo-is-unmerge")?);
     }
     let now = load_history(connection, movement.person_id).await?;
     if now != movement.after {

@@ -72,6 +72,10 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             "spells of one person follow one another",
             store::spells_in_order(&app.database.owner).await,
         ),
+        (
+            "who was merged has nothing of his own",
+            store::merged_people(&app.database.owner).await,
+        ),
     ];
     for (name, answer) in queries {
         let (breaches, checked, took) = answer?;
@@ -82,16 +86,31 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             took,
         });
     }
+    verdicts.push(terms_say_their_facts(app).await?);
     verdicts.push(records_say_their_facts(app).await?);
     verdicts.push(engine_agrees(app).await?);
     Ok(verdicts)
 }
 
+/// Every officer is said once at a unit, from the first of his terms to the end of the last.
+async fn terms_say_their_facts(app: &App) -> Result<Verdict, VerifyFault> {
+    let began = Instant::now();
+    let owner = &app.database.owner;
+    let (breaches, checked) =
+        crate::officer::invariant::store::breaches(owner, &app.catalogue).await?;
+    Ok(Verdict {
+        name: "a term says that somebody is an officer",
+        breaches,
+        checked,
+        took: began.elapsed(),
+    })
+}
+
 /// Every record's standing facts are exactly those its answers say.
 async fn records_say_their_facts(app: &App) -> Result<Verdict, VerifyFault> {
     let began = Instant::now();
-    let (breaches, checked) =
-        store::records_against_facts(app.engine.pool(), &app.catalogue).await?;
+    let pools = (app.engine.pool(), &app.database.owner);
+    let (breaches, checked) = store::records_against_facts(pools, &app.catalogue).await?;
     let name = "a record says what its answers say";
     Ok(Verdict {
         name,

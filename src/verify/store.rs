@@ -286,10 +286,11 @@ type FactKey = (String, String, BTreeMap<String, String>, i64, Option<i64>);
 
 /// Records whose standing facts are not those their answers say, and how many were compared.
 pub async fn records_against_facts(
-    pool: &PgPool,
+    (pool, owner): (&PgPool, &PgPool),
     catalogue: &Catalogue,
 ) -> sqlx::Result<(Vec<String>, u64)> {
     const SPAN: i64 = 50_000;
+    let kept = people_kept(owner).await?;
     let last = sqlx::query_scalar!(r#"select coalesce(max(record_id), 0) as "last!" from record"#)
         .fetch_one(pool)
         .await?;
@@ -319,7 +320,8 @@ pub async fn records_against_facts(
                     say_facts(kind, row.stage.as_deref(), day, &answers).unwrap_or_default();
                 for fact in facts {
                     let day = fact.day.to_string();
-                    let key = (fact.series, day, fact.dims, fact.amount, fact.person_id);
+                    let named = fact.person_id.map(|id| *kept.get(&id).unwrap_or(&id));
+                    let key = (fact.series, day, fact.dims, fact.amount, named);
                     *said.entry(key).or_default() += 1;
                 }
             }
@@ -333,6 +335,47 @@ pub async fn records_against_facts(
         from += SPAN;
     }
     Ok((breaches, checked))
+}
+
+/// Whoever was merged, with the person he is now.
+async fn people_kept(owner: &PgPool) -> sqlx::Result<HashMap<i64, i64>> {
+    let rows = sqlx::query!(
+        r#"select person_id, person_kept(person_id) as "kept!" from person
+            where merged_into_id is not null"#
+    )
+    .fetch_all(owner)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.person_id, row.kept))
+        .collect())
+}
+
+/// People merged without the merge that says so, or with spells of their own; merges that stand
+/// without their link; people led back to themselves.
+pub async fn merged_people(owner: &PgPool) -> Answer {
+    let began = Instant::now();
+    let breaches = sqlx::query_scalar!(
+        r#"select format('person %s', person_id) as "breach!" from (
+             select p.person_id from person p
+              where p.merged_into_id is not null
+                and (exists (select from spell s where s.person_id = p.person_id)
+                     or person_kept(p.person_id) = p.person_id
+                     or not exists (select from person_merge m where m.undone_change_no is null
+                          and m.merged_id = p.person_id and m.kept_id = p.merged_into_id))
+             union
+             select m.merged_id from person_merge m join person p on p.person_id = m.merged_id
+              where m.undone_change_no is null and p.merged_into_id is distinct from m.kept_id) broken
+            limit 10"#
+    )
+    .fetch_all(owner)
+    .await?;
+    let checked = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from person where merged_into_id is not null"#
+    )
+    .fetch_one(owner)
+    .await?;
+    Ok((breaches, checked.cast_unsigned(), began.elapsed()))
 }
 
 async fn standing_facts(

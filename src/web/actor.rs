@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, RawForm, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
-use super::error::WebError;
+use super::error::{WebError, reader_reads};
 use super::form::FormState;
 use crate::access::Actor;
 use crate::app::App;
@@ -29,9 +29,11 @@ impl FromRequestParts<App> for Actor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
         let token = cookie_value(&parts.headers, SESSION_COOKIE).ok_or(WebError::SignedOut)?;
-        crate::access::store::find_actor(&app.database.gate, token, app.clock.now())
+        let actor = crate::access::store::find_actor(&app.database.gate, token, app.clock.now())
             .await?
-            .ok_or(WebError::SignedOut)
+            .ok_or(WebError::SignedOut)?;
+        reader_reads(&actor.language);
+        Ok(actor)
     }
 }
 

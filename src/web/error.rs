@@ -1,6 +1,8 @@
 //! What a request ends with when it does not end well: a page in the reader's language that says
 //! what is so and what to do, or JSON for the API.
 
+use std::cell::Cell;
+
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -97,8 +99,7 @@ impl IntoResponse for WebError {
             return Redirect::to("/dang-nhap").into_response();
         }
         self.log();
-        // The page is drawn in the middleware's language when it knows better; Vietnamese first.
-        let words = Words::of("vi");
+        let words = Words::of(reader_language());
         let page = ErrorPage {
             words,
             title: words.t(self.key()),
@@ -110,6 +111,27 @@ impl IntoResponse for WebError {
             Err(_) => self.status().into_response(),
         }
     }
+}
+
+tokio::task_local! {
+    /// The language of whoever sent the request, once he is known.
+    static READER: Cell<&'static str>;
+}
+
+/// Answers a request, with a place for the language of whoever sent it; Vietnamese until known.
+pub async fn with_reader<F: Future>(answer: F) -> F::Output {
+    READER.scope(Cell::new("vi"), answer).await
+}
+
+/// Says the language of whoever sent the request being answered.
+pub fn reader_reads(language: &str) {
+    let known = Words::of(language).language();
+    // Outside a request nobody reads a page.
+    let _ = READER.try_with(|reader| reader.set(known));
+}
+
+fn reader_language() -> &'static str {
+    READER.try_with(Cell::get).unwrap_or("vi")
 }
 
 /// The language a program asks for when nobody is signed in.

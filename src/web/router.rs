@@ -12,10 +12,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use super::assets;
-use super::error::WebError;
+use super::error::{WebError, with_reader};
 use super::openapi;
+use crate::access::Actor;
 use crate::app::App;
-use crate::{access, card, declared, indicator, overview, privacy, record, report, target, unit};
+use crate::{
+    access, card, declared, duplicate, employer, indicator, member, officer, overview, privacy,
+    record, report, search, target, unit,
+};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -28,16 +32,22 @@ pub fn router(app: App) -> Router {
         .merge(access::account_routes())
         .merge(overview::routes())
         .merge(unit::routes())
+        .merge(member::routes())
         .merge(record::routes())
+        .merge(duplicate::routes())
         .merge(indicator::routes())
         .merge(indicator::api_routes())
         .merge(declared::routes())
         .merge(target::routes())
+        .merge(employer::routes())
+        .merge(member::lookup::routes())
+        .merge(officer::routes())
         .merge(report::routes())
         .merge(card::routes())
         .merge(privacy::routes())
+        .merge(search::routes())
         .merge(openapi::routes())
-        .fallback(async || WebError::NotFound)
+        .fallback(lost)
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), guard))
@@ -47,7 +57,7 @@ pub fn router(app: App) -> Router {
 /// Counts every request and says to the browser what it may load.
 async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let mut response = next.run(request).await;
+    let mut response = with_reader(next.run(request)).await;
     let headers = response.headers_mut();
     for (name, value) in [
         (
@@ -68,6 +78,11 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
     response
 }
 
+/// An address that is none, said in the language of whoever asked.
+async fn lost(_reader: Result<Actor, WebError>) -> WebError {
+    WebError::NotFound
+}
+
 async fn health(State(app): State<App>) -> Response {
     match app.engine.ping().await {
         Ok(()) => (StatusCode::OK, "ok\n").into_response(),
@@ -79,5 +94,5 @@ async fn health(State(app): State<App>) -> Response {
 }
 
 async fn metrics(State(app): State<App>) -> String {
-    app.metrics.text()
+    app.metrics.text() + &app.directory.metrics().await
 }

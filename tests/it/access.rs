@@ -266,4 +266,16 @@ async fn the_language_of_the_pages_is_the_accounts_own() {
     let page = browser.post("/ngon-ngu", &[("language", "en")]).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER);
     assert!(browser.get("/don-vi/LD").await.shows("lang=\"en\""));
+    // What goes wrong is said in the same language, an address that is none included.
+    for lost in ["/don-vi/KHONG-CO", "/khong-co-trang-nay"] {
+        let page = browser.get(lost).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert!(page.shows("There is no such page"), "{lost}");
+    }
+    assert!(
+        Browser::of(&world)
+            .get("/khong-co")
+            .await
+            .shows("Không có trang này")
+    );
 }

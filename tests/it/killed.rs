@@ -169,14 +169,7 @@ async fn prepare(data: &Path) {
         .unwrap();
     let database = Database::open(&server.url("diemtua")).await.unwrap();
     world::fill(&database).await;
-    for pool in [
-        &database.owner,
-        &database.requests,
-        &database.gate,
-        &database.engine,
-    ] {
-        pool.close().await;
-    }
+    database.close().await;
     server.stop().unwrap();
 }
 

@@ -1,7 +1,7 @@
 //! One plain spelling for all ways of typing the same Vietnamese words.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// The text in small letters without marks, đ as d, with single blanks between words and none
 /// around: `Đặng Thị Phương Hoa` becomes `dang thi phuong hoa`. Composed and decomposed letters,
@@ -9,19 +9,32 @@ use unicode_normalization::char::is_combining_mark;
 /// apart. Folding twice changes nothing.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for letter in text.nfd().flat_map(char::to_lowercase).nfd() {
-        if letter.is_whitespace() {
-            if !folded.is_empty() && !folded.ends_with(' ') {
-                folded.push(' ');
-            }
-        } else if !is_combining_mark(letter) && !is_invisible(letter) {
-            folded.push(plain(letter));
+    for letter in text.chars() {
+        if letter.is_ascii_graphic() {
+            folded.push(letter.to_ascii_lowercase());
+            continue;
         }
+        // Marks are left out, so their order among themselves does not matter.
+        decompose_canonical(letter, |part| {
+            for small in part.to_lowercase() {
+                decompose_canonical(small, |plain| push_folded(plain, &mut folded));
+            }
+        });
     }
     if folded.ends_with(' ') {
         folded.pop();
     }
     folded
+}
+
+fn push_folded(letter: char, folded: &mut String) {
+    if letter.is_whitespace() {
+        if !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    } else if !is_combining_mark(letter) && !is_invisible(letter) {
+        folded.push(plain(letter));
+    }
 }
 
 /// đ has no decomposition. Old fonts and keyboards also leave the Icelandic ð, which looks the

@@ -1,0 +1,3 @@
+//! What somebody said of a pair after looking at it: that they are two.
+
+pub mod store;

@@ -1,0 +1,241 @@
+//! Pairs as the asker may see them, and what is told beside them. Row-level security shows a pair
+//! only to whoever sees both people.
+
+use jiff_sqlx::ToSqlx;
+use sqlx::PgConnection;
+use timeline::Day;
+
+use crate::member::Birth;
+
+/// What a list of pairs is asked with.
+#[derive(Debug, Clone)]
+pub struct PairsAsked<'a> {
+    /// The unit at or below which at least one of the two is kept.
+    pub unit_id: i32,
+    pub line: &'a str,
+    pub today: Day,
+    /// Code of a reason; empty asks for any.
+    pub why: &'a str,
+    /// The band of the score, half-open, in millionths.
+    pub score_ppm: (i32, i32),
+    /// The score and people of the pair to begin with; the first of all where left out.
+    pub from: Option<(i32, i64, i64)>,
+    pub offset: i64,
+    pub limit: i64,
+}
+
+/// One of the two people of a pair, as a list shows him.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub person_id: i64,
+    pub full_name: String,
+    pub birth: Option<Birth>,
+    pub unit_code: String,
+    pub unit_name: String,
+}
+
+/// A pair that waits for somebody to look at it.
+#[derive(Debug, Clone)]
+pub struct WaitingPair {
+    pub a: Listed,
+    pub b: Listed,
+    pub score_ppm: i32,
+    pub why: Vec<String>,
+}
+
+/// So many pairs are counted; more are told as more.
+pub const COUNTED: i64 = 10_000;
+
+macro_rules! listed {
+    ($row:expr, $id:ident, $name:ident, $day:ident, $year:ident, $code:ident, $unit:ident) => {
+        Listed {
+            person_id: $row.$id,
+            full_name: $row.$name,
+            birth: Birth::of_columns($row.$day.map(|day| day.to_jiff()), $row.$year),
+            unit_code: $row.$code,
+            unit_name: $row.$unit,
+        }
+    };
+}
+
+/// A page of the pairs that wait, likeliest first.
+pub async fn pairs(
+    connection: &mut PgConnection,
+    asked: &PairsAsked<'_>,
+) -> sqlx::Result<Vec<WaitingPair>> {
+    let from = asked.from.unwrap_or((i32::MAX, 0, 0));
+    let rows = sqlx::query!(
+        r#"with below as materialized (
+             select u.unit_id from unit_above u
+              where u.above_id = $1 and u.line = $2 and u.from_on <= $3 and u.seen_until > $3),
+           waiting as (
+             select l.a_id, l.b_id, l.score_ppm, l.why
+               from likeness l
+               join person a on a.person_id = l.a_id join person b on b.person_id = l.b_id
+              where a.merged_into_id is null and b.merged_into_id is null
+                and l.score_ppm >= $4 and l.score_ppm < $5 and ($6 = '' or $6 = any(l.why))
+                and not exists (select from not_same n where n.a_id = l.a_id and n.b_id = l.b_id
+                                 and n.undone_change_no is null)
+                and (a.unit_id in (table below) or b.unit_id in (table below))
+                and (l.score_ppm < $9 or (l.score_ppm = $9 and (l.a_id, l.b_id) >= ($10, $11)))
+              order by l.score_ppm desc, l.a_id, l.b_id)
+           select w.a_id, a.full_name as a_name, a.birth_on as a_day, a.birth_year as a_year,
+                  ua.code as a_code, na.name as "a_unit!",
+                  w.b_id, b.full_name as b_name, b.birth_on as b_day, b.birth_year as b_year,
+                  ub.code as b_code, nb.name as "b_unit!", w.score_ppm, w.why
+             from (select * from waiting offset $7 limit $8) w
+             join person a on a.person_id = w.a_id join person b on b.person_id = w.b_id
+             join unit ua on ua.unit_id = a.unit_id join unit ub on ub.unit_id = b.unit_id
+             cross join lateral (select name from unit_name n where n.unit_id = a.unit_id
+                order by lower(n.during) desc limit 1) na
+             cross join lateral (select name from unit_name n where n.unit_id = b.unit_id
+                order by lower(n.during) desc limit 1) nb
+            order by w.score_ppm desc, w.a_id, w.b_id"#,
+        asked.unit_id,
+        asked.line,
+        asked.today.to_sqlx() as _,
+        asked.score_ppm.0,
+        asked.score_ppm.1,
+        asked.why,
+        asked.offset,
+        asked.limit,
+        from.0,
+        from.1,
+        from.2
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| WaitingPair {
+            a: listed!(row, a_id, a_name, a_day, a_year, a_code, a_unit),
+            b: listed!(row, b_id, b_name, b_day, b_year, b_code, b_unit),
+            score_ppm: row.score_ppm,
+            why: row.why,
+        })
+        .collect())
+}
+
+/// How many pairs wait, up to [`COUNTED`].
+pub async fn count_pairs(
+    connection: &mut PgConnection,
+    asked: &PairsAsked<'_>,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"with below as materialized (
+             select u.unit_id from unit_above u
+              where u.above_id = $1 and u.line = $2 and u.from_on <= $3 and u.seen_until > $3)
+           select count(*) as "count!" from (
+             select from likeness l
+               join person a on a.person_id = l.a_id join person b on b.person_id = l.b_id
+              where a.merged_into_id is null and b.merged_into_id is null
+                and l.score_ppm >= $4 and l.score_ppm < $5 and ($6 = '' or $6 = any(l.why))
+                and not exists (select from not_same n where n.a_id = l.a_id and n.b_id = l.b_id
+                                 and n.undone_change_no is null)
+                and (a.unit_id in (table below) or b.unit_id in (table below))
+              limit $7) counted"#,
+        asked.unit_id,
+        asked.line,
+        asked.today.to_sqlx() as _,
+        asked.score_ppm.0,
+        asked.score_ppm.1,
+        asked.why,
+        COUNTED + 1
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// How likely a pair is and why, if it was found.
+pub async fn find_likeness(
+    connection: &mut PgConnection,
+    (a, b): (i64, i64),
+) -> sqlx::Result<Option<(i32, Vec<String>)>> {
+    let row = sqlx::query!(
+        "select score_ppm, why from likeness where a_id = $1 and b_id = $2",
+        a,
+        b
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (row.score_ppm, row.why)))
+}
+
+/// How many records within the scope name each of the people.
+pub async fn records_naming(
+    connection: &mut PgConnection,
+    people: &[i64],
+) -> sqlx::Result<Vec<(i64, i64)>> {
+    let rows = sqlx::query!(
+        r#"select person_id as "person_id!", count(*) as "records!" from (
+             select person_id, record_id from fact
+              where person_id = any($1) and record_id is not null
+              group by person_id, record_id having sum(sign) > 0) naming
+            group by person_id"#,
+        people
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.person_id, row.records))
+        .collect())
+}
+
+/// Members of a base union on a day, as far as the asker sees them.
+pub async fn members_on(connection: &mut PgConnection, unit_id: i32, on: Day) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from spell
+            where unit_id = $1 and until_on > $2 and from_on <= $2"#,
+        unit_id,
+        on.to_sqlx() as _
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Every unit within the asker's scope.
+pub async fn own_units(connection: &mut PgConnection) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar!(r#"select unit_id as "unit_id!" from unit_in_scope"#)
+        .fetch_all(connection)
+        .await
+}
+
+/// Whether the unit stands at or below another.
+pub async fn is_below(
+    connection: &mut PgConnection,
+    (unit_id, top_id): (i32, i32),
+    (line, today): (&str, Day),
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from unit_above
+             where unit_id = $1 and above_id = $2 and line = $3 and from_on <= $4 and seen_until > $4)
+             as "below!""#,
+        unit_id,
+        top_id,
+        line,
+        today.to_sqlx() as _
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Code and name of a unit that the asker may see, open or not.
+pub async fn unit_names(
+    connection: &mut PgConnection,
+    units: &[i32],
+) -> sqlx::Result<Vec<(i32, String, String)>> {
+    let rows = sqlx::query!(
+        r#"select u.unit_id, u.code, n.name as "name!" from unit u
+            cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
+               order by lower(n.during) desc limit 1) n
+            where u.unit_id = any($1)"#,
+        units
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.unit_id, row.code, row.name))
+        .collect())
+}
