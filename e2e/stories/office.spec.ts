@@ -126,7 +126,7 @@ test("every page of both registers is found sound by axe", async ({ page, unit }
   await page.goto(`/don-vi/${unit}/don-vi-su-dung`);
   await page.locator("tbody th a").first().click();
   await look(page);
-  await page.getByRole("link", { name: "Gắn công đoàn" }).click();
+  await page.getByRole("link", { name: "Gắn công đoàn", exact: true }).click();
   await look(page);
   await page.goto(`/don-vi/${unit}/ghi/mai-am`);
   await look(page);
