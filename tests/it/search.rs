@@ -317,8 +317,16 @@ async fn what_changes_is_found_as_it_is_now() {
     assert!(seen("a1.co-so", "ld0000017").await.is_empty());
 
     world.sql("delete from card").await;
-    world.sql("delete from spell where person_id = 1005").await;
-    world.sql("delete from person where person_id = 1005").await;
+    // Undoing a large import leaves triggers out; it is found out all the same.
+    world
+        .sql(
+            "do $$ begin
+               set local session_replication_role = replica;
+               delete from spell where person_id = 1005;
+               delete from person where person_id = 1005;
+             end $$",
+        )
+        .await;
     assert!(seen("a1.co-so", "bich hoa").await.is_empty());
     let index_is_empty = found(&world.app, &world, "ld.can-bo", "bich").await.total;
     assert_eq!(index_is_empty, 0);
