@@ -2,6 +2,7 @@
 //! or a list of what breaks it. The same rules run on every write; this asks them again of
 //! everything.
 
+mod register;
 mod store;
 
 use std::collections::HashMap;
@@ -62,19 +63,19 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
         ),
         (
             "a spell says that somebody came and went",
-            store::spells_and_facts(&app.database.owner).await,
+            register::store::spells_and_facts(&app.database.owner).await,
         ),
         (
             "a card says that it was issued and ended",
-            store::cards_and_facts(&app.database.owner).await,
+            register::store::cards_and_facts(&app.database.owner).await,
         ),
         (
             "spells of one person follow one another",
-            store::spells_in_order(&app.database.owner).await,
+            register::store::spells_in_order(&app.database.owner).await,
         ),
         (
             "who was merged has nothing of his own",
-            store::merged_people(&app.database.owner).await,
+            register::store::merged_people(&app.database.owner).await,
         ),
     ];
     for (name, answer) in queries {

@@ -1,6 +1,7 @@
 //! The views that run with the owner's rights show no more than they say.
 
-use crate::row_security::{filled, scope_of};
+use crate::filled::filled;
+use crate::row_security::scope_of;
 use crate::world::count;
 
 #[tokio::test]

@@ -65,7 +65,6 @@ const EDGES: [(&str, &[&str]); 22] = [
             "indicator",
             "member",
             "record",
-            "report",
             "target",
             "unit",
         ],
@@ -94,7 +93,6 @@ const EDGES: [(&str, &[&str]); 22] = [
             "catalogue",
             "fact",
             "indicator",
-            "member",
             "search",
             "target",
             "unit",
@@ -121,10 +119,7 @@ const EDGES: [(&str, &[&str]); 22] = [
     ("card", &["access", "audit", "catalogue", "fact", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("search", &["access", "catalogue", "fact", "unit"]),
-    (
-        "verify",
-        &["catalogue", "fact", "indicator", "officer", "record"],
-    ),
+    ("verify", &["catalogue", "fact", "officer", "record"]),
     (
         "officer",
         &["access", "audit", "catalogue", "fact", "member", "unit"],

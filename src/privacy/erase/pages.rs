@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::store::{EraseFault, Erased, erase, kept_by};
+use super::kept::store::kept_by;
+use super::store::{EraseFault, Erased, erase};
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::catalogue::PersonalKeep;

@@ -23,7 +23,7 @@ pub enum Trace {
 
 /// Every table with a column `person_id`. A table that is added has to be added here; a test walks
 /// the database for those that are not.
-pub const TRACES: [(&str, Trace); 9] = [
+pub const TRACES: [(&str, Trace); 14] = [
     ("person", Trace::Own),
     ("person_sensitive", Trace::Rows),
     ("person_history", Trace::Rows),
@@ -40,6 +40,20 @@ pub const TRACES: [(&str, Trace); 9] = [
         ]),
     ),
     ("fact", Trace::Numbers),
+    ("person_gone", Trace::Numbers),
+    ("proposal", Trace::Rows),
+    (
+        "transfer",
+        Trace::Mentions(&[("decision_no", "text"), ("reason", "text")]),
+    ),
+    (
+        "term",
+        Trace::Mentions(&[("decision_no", "text"), ("end_decision_no", "text")]),
+    ),
+    (
+        "term_act",
+        Trace::Mentions(&[("before", "jsonb"), ("after", "jsonb")]),
+    ),
     ("card", Trace::Values(&["number", "reason"])),
     ("person_access", Trace::Texts(&[("reason", "text")])),
     (

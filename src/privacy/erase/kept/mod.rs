@@ -1,0 +1,3 @@
+//! What keeps a person's data although he asks for their deletion.
+
+pub mod store;
