@@ -91,10 +91,12 @@ const EDGES: [(&str, &[&str]); 22] = [
         &[
             "access",
             "audit",
+            "card",
             "catalogue",
             "fact",
             "indicator",
             "member",
+            "privacy",
             "search",
             "target",
             "unit",
