@@ -12,7 +12,6 @@ mod browser;
 mod card;
 mod demo;
 mod employer;
-mod erasure;
 mod figures;
 mod filled;
 mod killed;

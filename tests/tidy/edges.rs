@@ -90,9 +90,12 @@ const EDGES: [(&str, &[&str]); 22] = [
         &[
             "access",
             "audit",
+            "card",
             "catalogue",
             "fact",
             "indicator",
+            "member",
+            "privacy",
             "search",
             "target",
             "unit",

@@ -1,6 +1,6 @@
-//! A deletion takes every value of a person and no figure.
+//! A deletion takes every value of a person, in whatever table, and no figure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use diemtua::catalogue::Choose;
@@ -8,14 +8,14 @@ use diemtua::indicator::{Asked, Structure, figure};
 use diemtua::member::store::{correct_person, find_person};
 use diemtua::privacy::TRACES;
 use diemtua::verify;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::AssertSqlSafe;
 use timeline::PeriodName;
 
+use super::NAME;
+use super::request::take_in;
 use crate::browser::Browser;
 use crate::people::{add_member, day, details, leave, operator};
 use crate::world::World;
-
-use crate::privacy::{NAME, take_in};
 
 /// Every figure of every unit over some periods, counted anew, as text.
 async fn figures(world: &World) -> BTreeMap<String, String> {
@@ -302,18 +302,24 @@ async fn a_deletion_is_refused_where_the_law_keeps_the_data_or_one_acts_alone() 
 #[tokio::test]
 async fn every_table_that_names_a_person_says_what_becomes_of_it() {
     let world = World::new().await;
-    let tables: Vec<String> = sqlx::query_scalar(
-        "select c.relname::text from pg_attribute a join pg_class c on c.oid = a.attrelid
-           join pg_namespace n on n.oid = c.relnamespace
-          where n.nspname = 'public' and c.relkind = 'r' and a.attname = 'person_id' order by 1",
+    let columns: Vec<String> = sqlx::query_scalar(
+        "select c.relname || '.' || a.attname from pg_attribute a
+           join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+          where n.nspname = 'public' and c.relkind = 'r' and a.attname = 'person_id'
+         union
+         select conrelid::regclass::text || '.' || a.attname from pg_constraint f
+           join pg_attribute a on a.attrelid = f.conrelid and a.attnum = any(f.conkey)
+          where f.contype = 'f' and f.confrelid = 'person'::regclass order by 1",
     )
     .fetch_all(&world.app.database.owner)
     .await
     .unwrap();
-    let mut known: Vec<&str> = TRACES.iter().map(|(table, _)| *table).collect();
-    known.sort_unstable();
+    let known = TRACES.iter();
+    let known = known.map(|named| format!("{}.{}", named.table, named.column));
+    let known: BTreeSet<String> = known.collect();
     assert_eq!(
-        tables, known,
+        columns.into_iter().collect::<BTreeSet<_>>(),
+        known,
         "say in privacy::TRACES what a deletion does to a new table"
     );
     // Every value of a person is described in the catalogue.
