@@ -94,7 +94,6 @@ const EDGES: [(&str, &[&str]); 22] = [
             "catalogue",
             "fact",
             "indicator",
-            "member",
             "privacy",
             "search",
             "target",

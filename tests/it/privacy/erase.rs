@@ -151,17 +151,20 @@ async fn a_deletion_takes_every_value_and_no_figure() {
             "{{\"people\": {{\"people\": {{\"ids\": [{person}, {other}], \"unnamed\": 0}}}},
                \"note\": {{\"text\": \"trao tận tay ĐỖ THỊ THỬ NGHIỆM mới, CCCD 0011 8001 2345\"}}}}"
         );
-        let history = "insert into record_history select record_id, version_no + 1, happened_on, stage,
-            answers, state, change_no, recorded_at, recorded_by, change_no, 'Đỗ Thị Thử Nghiệm báo nhầm'
-            from r";
+        let history =
+            "insert into record_history select record_id, version_no + 1, happened_on, stage,
+            answers, state, change_no, recorded_at, recorded_by, change_no,
+            'Đỗ Thị Thử Nghiệm báo nhầm' from r";
         let end = if version { history } else { "select 1" };
         world
             .sql(&format!(
                 "with c as (insert into change (unit_id, purpose) values ({unit}, 'x') returning change_no),
                  r as (insert into record (unit_id, kind, happened_on, answers, change_no, ref)
-                   select {unit}, '{kind}', '{on}', '{answers}', change_no, '{kind} Đỗ Thị Thử Nghiệm'
+                   select {unit}, '{kind}', '{on}', '{answers}', change_no,
+                     '{kind} Đỗ Thị Thử Nghiệm'
                      from c returning *),
-                 l as (insert into audit_line (change_no, unit_id, deed, subject, subject_id, detail)
+                 l as (insert into audit_line
+                     (change_no, unit_id, deed, subject, subject_id, detail)
                    select change_no, {unit}, 'corrected', 'record', record_id,
                      '{{\"reason\": \"Đỗ Thị Thử Nghiệm xin sửa\"}}' from r)
                  {end}"
@@ -170,8 +173,8 @@ async fn a_deletion_takes_every_value_and_no_figure() {
     }
     // He held a card, which was lost, before he left.
     let card = "insert into card (person_id, unit_id, spell_id, number, issued_on, valid_until, state,
-        ended_on, reason, change_no) select person_id, unit_id, spell_id, 'LDA2600000428', '2026-01-05',
-        '2036-01-05', 'lost', '2026-01-06', 'Đỗ Thị Thử Nghiệm đánh rơi', change_no from spell
+        ended_on, reason, change_no) select person_id, unit_id, spell_id, 'LDA2600000428',
+        '2026-01-05', '2036-01-05', 'lost', '2026-01-06', 'Đỗ Thị Thử Nghiệm đánh rơi', change_no from spell
         where person_id = ";
     world.sql(&format!("{card}{person}")).await;
     world
