@@ -7,6 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::duplicate::Finder;
 use crate::fact::Engine;
+use crate::search::Directory;
 use crate::store::{Database, Scope};
 use crate::web::WebError;
 
@@ -18,12 +19,14 @@ pub struct App {
     pub engine: Arc<Engine>,
     /// Searches the register for people who are in it twice.
     pub finder: Arc<Finder>,
+    pub directory: Arc<Directory>,
     pub clock: Clock,
     pub metrics: Arc<crate::web::Metrics>,
 }
 
 impl App {
-    /// Ready to serve, with an engine that has yet to read its first facts.
+    /// Ready to serve, with an engine that has yet to read its first facts and a directory
+    /// that has yet to be filled.
     pub fn new(database: Database, catalogue: Catalogue, clock: Clock) -> Self {
         let catalogue = Arc::new(catalogue);
         Self {
@@ -32,6 +35,7 @@ impl App {
                 database.register.clone(),
                 database.owner.clone(),
             )),
+            directory: Arc::new(Directory::new(database.register.clone())),
             database,
             catalogue,
             clock,

@@ -18,3 +18,8 @@ pub fn digest(secret: &str) -> Vec<u8> {
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// A fresh seed of a signing key.
+pub fn seed() -> [u8; 32] {
+    rand::rng().random()
+}

@@ -3,7 +3,9 @@
 
 pub mod access;
 pub mod app;
+pub mod archive;
 pub mod audit;
+pub mod card;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
@@ -11,14 +13,18 @@ pub mod config;
 pub mod declared;
 pub mod demo;
 pub mod duplicate;
+pub mod employer;
 pub mod fact;
 pub mod id;
 pub mod import;
 pub mod indicator;
 pub mod member;
 pub mod overview;
+pub mod privacy;
+pub mod quality;
 pub mod record;
 pub mod report;
+pub mod search;
 pub mod store;
 pub mod target;
 pub mod unit;

@@ -53,12 +53,7 @@ impl Database {
     pub async fn open(url: &str) -> Result<Self, DatabaseFault> {
         let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
         let owner = pool(&options, None, 4);
-        let found: String = sqlx::query_scalar("select current_setting('server_version_num')")
-            .fetch_one(&owner)
-            .await?;
-        if found.parse::<u32>().unwrap_or(0) < 180_000 {
-            return Err(DatabaseFault::TooOld { found });
-        }
+        refuse_old_server(&mut *owner.acquire().await?).await?;
         MIGRATIONS.run(&owner).await?;
         let database = Self {
             requests: pool(&options, Some("diemtua_app"), 16),
@@ -116,6 +111,83 @@ impl Database {
     }
 }
 
+async fn refuse_old_server(connection: &mut PgConnection) -> Result<(), DatabaseFault> {
+    let found: String = sqlx::query_scalar("select current_setting('server_version_num')")
+        .fetch_one(connection)
+        .await?;
+    if found.parse::<u32>().unwrap_or(0) < 180_000 {
+        return Err(DatabaseFault::TooOld { found });
+    }
+    Ok(())
+}
+
+/// A step of the schema: its number, its name and the digest of its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaStep {
+    pub version: i64,
+    pub description: String,
+    pub checksum: Vec<u8>,
+}
+
+/// The steps of the schema this program knows, in order.
+pub fn steps_known() -> Vec<SchemaStep> {
+    let known = MIGRATIONS.iter().map(|migration| SchemaStep {
+        version: migration.version,
+        description: migration.description.to_string(),
+        checksum: migration.checksum.to_vec(),
+    });
+    known.collect()
+}
+
+/// The steps of the schema that were taken in the database, in order; none in a new one.
+pub async fn steps_taken(connection: &mut PgConnection) -> sqlx::Result<Vec<SchemaStep>> {
+    let begun: bool =
+        sqlx::query_scalar("select to_regclass('public._sqlx_migrations') is not null")
+            .fetch_one(&mut *connection)
+            .await?;
+    if !begun {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(i64, String, Vec<u8>)> = sqlx::query_as(
+        "select version, description, checksum from _sqlx_migrations where success order by version",
+    )
+    .fetch_all(connection)
+    .await?;
+    let taken = rows
+        .into_iter()
+        .map(|(version, description, checksum)| SchemaStep {
+            version,
+            description,
+            checksum,
+        });
+    Ok(taken.collect())
+}
+
+/// Takes the steps of the schema with these numbers and no other, so that the database has the
+/// structure of an older program.
+pub async fn take_steps(
+    connection: &mut PgConnection,
+    versions: &[i64],
+) -> Result<(), DatabaseFault> {
+    let wanted = MIGRATIONS
+        .iter()
+        .filter(|migration| versions.contains(&migration.version));
+    let migrator = sqlx::migrate::Migrator::with_migrations(wanted.cloned().collect());
+    migrator.run_direct(None, connection, false).await?;
+    Ok(())
+}
+
+/// A single connection as the owner, for work on the database as a whole.
+pub async fn connect_owner(url: &str) -> Result<PgConnection, DatabaseFault> {
+    let options = PgConnectOptions::from_str(url)?
+        .disable_statement_logging()
+        .application_name("diemtua")
+        .options([("jit", "off")]);
+    let mut connection = options.connect().await?;
+    refuse_old_server(&mut connection).await?;
+    Ok(connection)
+}
+
 fn pool(options: &PgConnectOptions, role: Option<&str>, size: u32) -> PgPool {
     let mut options = options.clone().application_name("diemtua");
     options = options.options([("jit", "off")]);
@@ -137,7 +209,7 @@ pub async fn begin_change(
     purpose: &str,
 ) -> sqlx::Result<i64> {
     // A role that may only write cannot ask for the row back, so the number is asked for first.
-    let change_no: i64 = sqlx::query_scalar("select pg_current_xact_id()::text::bigint")
+    let change_no: i64 = sqlx::query_scalar("select current_change_no()")
         .fetch_one(&mut *connection)
         .await?;
     sqlx::query(

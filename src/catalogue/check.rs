@@ -30,10 +30,11 @@ pub fn check(catalogue: &Catalogue) -> Vec<Finding> {
         check_form(catalogue, form, &mut findings);
     }
     check_rules(catalogue, &mut findings);
+    super::personal::check_personal(catalogue, &mut findings);
     findings
 }
 
-fn push(findings: &mut Vec<Finding>, place: &str, reason: String, remedy: &str) {
+pub(super) fn push(findings: &mut Vec<Finding>, place: &str, reason: String, remedy: &str) {
     findings.push(Finding {
         place: place.to_owned(),
         reason,

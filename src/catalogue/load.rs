@@ -7,6 +7,7 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 
 use super::model::*;
+use super::personal::{PersonalField, PersonalKeep, PersonalPurpose};
 
 #[derive(RustEmbed)]
 #[folder = "catalogue/"]
@@ -35,6 +36,9 @@ struct CatalogueFile {
     register: Vec<RegisterSeries>,
     form: Vec<Form>,
     rule: Vec<Rule>,
+    personal_field: Vec<PersonalField>,
+    personal_purpose: Vec<PersonalPurpose>,
+    personal_keep: Vec<PersonalKeep>,
 }
 
 /// The built-in catalogue, extended or overridden by the TOML files below `site`.
@@ -119,6 +123,16 @@ fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), Ca
     });
     merge(&mut catalogue.forms, file.form, |entry| entry.code.clone());
     merge(&mut catalogue.rules, file.rule, |entry| {
+        format!("{} {}", entry.code, entry.from_on)
+    });
+    let personal = &mut catalogue.personal;
+    merge(&mut personal.fields, file.personal_field, |entry| {
+        entry.code.clone()
+    });
+    merge(&mut personal.purposes, file.personal_purpose, |entry| {
+        entry.code.clone()
+    });
+    merge(&mut personal.keeps, file.personal_keep, |entry| {
         format!("{} {}", entry.code, entry.from_on)
     });
     Ok(())

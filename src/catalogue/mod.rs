@@ -5,7 +5,12 @@
 mod check;
 mod load;
 mod model;
+mod personal;
 
 pub use check::{Finding, check};
 pub use load::{CatalogueFault, load};
 pub use model::*;
+pub use personal::{
+    InLists, KeptWhile, PERSON_FIELDS, Personal, PersonalField, PersonalKeep, PersonalPurpose,
+    Sensitivity,
+};

@@ -426,6 +426,7 @@ pub struct Catalogue {
     pub registers: Vec<RegisterSeries>,
     pub forms: Vec<Form>,
     pub rules: Vec<Rule>,
+    pub personal: super::Personal,
 }
 
 impl Catalogue {

@@ -1,5 +1,9 @@
 //! `diemtua bench figures`: the facts of the site written out for others to count, and the engine's
-//! own roll-up of them, run as often as asked. bench/ sets a peer beside it and compares.
+//! own roll-up of them, run as often as asked. `diemtua bench search` asks for people. bench/ sets
+//! a peer beside each and compares.
+
+mod search;
+mod store;
 
 use std::fs::File;
 use std::io::{BufRead, BufWriter, Write};
@@ -26,12 +30,26 @@ pub enum BenchDeed {
         #[arg(long, default_value = "bench/out")]
         out: PathBuf,
     },
+    /// People by what is typed. Says what there is, then answers each JSON line of standard input,
+    /// {"scope", "texts"}, with the seconds and the people of each text
+    Search {
+        /// The folder names.csv is written to
+        #[arg(long, default_value = "bench/out")]
+        out: PathBuf,
+    },
 }
 
 pub async fn run(settings: &Settings, deed: BenchDeed) -> Result<()> {
-    let BenchDeed::Figures { out } = deed;
-    std::fs::create_dir_all(&out)
+    let (BenchDeed::Figures { out } | BenchDeed::Search { out }) = &deed;
+    std::fs::create_dir_all(out)
         .with_context(|| format!("the folder {} could not be made", out.display()))?;
+    match &deed {
+        BenchDeed::Figures { out } => figures(settings, out).await,
+        BenchDeed::Search { out } => search::search(settings, out).await,
+    }
+}
+
+async fn figures(settings: &Settings, out: &Path) -> Result<()> {
     let site = open_site(settings).await?;
     let began = Instant::now();
     let batch = read_after(&site.app.database.engine, &Snapshot::default(), |_, _| {
@@ -41,7 +59,7 @@ pub async fn run(settings: &Settings, deed: BenchDeed) -> Result<()> {
     let read = began.elapsed().as_secs_f64();
     let quarters = quarters(site.app.clock.today().year());
     site.close().await?;
-    write_facts(&out, &batch)?;
+    write_facts(out, &batch)?;
     let facts = batch.facts.len();
     let began = Instant::now();
     let mut cube = Cube::new();
@@ -59,7 +77,7 @@ pub async fn run(settings: &Settings, deed: BenchDeed) -> Result<()> {
         cube.roll_up(0, Structure::Then, &quarters, &mut |cell| cells.push(cell))?;
         say(&began.elapsed().as_secs_f64().to_string())?;
     }
-    write_cells(&out, cells)
+    write_cells(out, cells)
 }
 
 /// A line the other end reads at once.

@@ -41,15 +41,18 @@ pub async fn generate(app: &App, scale: f64, seed: u64) -> Result<()> {
     .await?;
     bar.finish_and_clear();
     let seconds = began.elapsed().as_secs_f64();
-    let rows = filled.records + filled.facts;
+    let written = filled.written;
+    let rows = written.people + written.spells + written.records + written.facts;
     writeln!(
         std::io::stdout(),
-        "{} đơn vị, {} đoàn viên, {} bản ghi, {} số gốc: {} dòng trong {seconds:.1} giây, \
-         {} dòng/giây, bộ nhớ cao nhất {}",
+        "{} đơn vị, {} đoàn viên ({} người trong sổ), {} bản ghi, {} số gốc: {} dòng trong \
+         {seconds:.1} giây, {} dòng/giây, bộ nhớ cao nhất {}\n\
+         Mọi người, số căn cước và điện thoại trong liên đoàn mẫu đều do máy sinh ra.",
         number(filled.units as i64),
         number(filled.members),
-        number(filled.records),
-        number(filled.facts),
+        number(written.people),
+        number(written.records),
+        number(written.facts),
         number(rows),
         number((rows as f64 / seconds) as i64),
         peak_memory()
@@ -79,7 +82,7 @@ pub async fn print_sign_ins(app: &App) -> Result<()> {
 }
 
 /// The most memory this program has held, where the system tells.
-fn peak_memory() -> String {
+pub fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kilobytes = status
         .lines()

@@ -1,4 +1,4 @@
-//! `diemtua figures` and `diemtua explain`: figures and the records behind them.
+//! `diemtua figures` and `diemtua explain`: figures, and the records and members behind them.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ use timeline::PeriodName;
 use super::site::{Site, open_site};
 use crate::catalogue::{Choose, Indicator};
 use crate::config::Settings;
+use crate::indicator::behind::{self, BehindAsked};
 use crate::indicator::{
     self, Asked, FigureJson, Setting, Structure, figure_json, figures_of, parse_dims,
     parse_structure, print_dims,
@@ -238,8 +239,9 @@ async fn ask_one(
         let records = match figure.facts {
             0 => 0,
             _ => {
-                let page = (0, 1);
-                indicator::store::records_behind(&mut connection, indicator, &one, page)
+                let question = BehindAsked::of(indicator, catalogue, &one);
+                let question = (&question, one.known.as_ref());
+                behind::all::store::records(&mut connection, question, (0, 1))
                     .await?
                     .1
             }
@@ -322,7 +324,7 @@ fn print_figures(lines: &[FigureJson], asked: &FiguresAsked) -> Result<()> {
     Ok(())
 }
 
-/// Prints the records behind one figure.
+/// Prints the records and the members behind one figure.
 pub async fn explain(settings: &Settings, asked: ExplainAsked) -> Result<()> {
     let site = open_site(settings).await?;
     let question = question(
@@ -339,36 +341,59 @@ pub async fn explain(settings: &Settings, asked: ExplainAsked) -> Result<()> {
     };
     let mut connection = site.app.database.engine.acquire().await?;
     let one = question.asked.about(&indicator.code);
-    let (behind, total) =
-        indicator::store::records_behind(&mut connection, indicator, &one, (0, asked.limit))
-            .await?;
+    let behind = BehindAsked::of(indicator, &site.app.catalogue, &one);
+    let behind = (&behind, one.known.as_ref());
+    let page = (0, asked.limit);
+    let (records, total) = behind::all::store::records(&mut connection, behind, page).await?;
+    let (members, comings) = behind::all::store::members(&mut connection, behind, page).await?;
+    drop(connection);
     let mut out = std::io::stdout();
     if asked.json {
-        for record in &behind {
+        for record in &records {
             writeln!(out, "{}", serde_json::to_string(record)?)?;
         }
-    } else {
+        for member in &members {
+            writeln!(out, "{}", serde_json::to_string(member)?)?;
+        }
+        return site.close().await;
+    }
+    let (code, unit) = (&indicator.code, &asked.unit);
+    if comings == 0 || total > 0 {
+        writeln!(out, "{total} records behind {code} of {unit}")?;
+    }
+    for record in &records {
         writeln!(
             out,
-            "{} records behind {} of {}",
-            total, indicator.code, asked.unit
+            "#{:<9} {} {:<16} {:<24} {:>18}  {}",
+            record.record_id,
+            record.on,
+            record.unit,
+            record.kind,
+            vietnamese::number(record.amount),
+            record.unit_name
         )?;
-        for record in &behind {
-            writeln!(
-                out,
-                "#{:<9} {} {:<16} {:<24} {:>18}  {}",
-                record.record_id,
-                record.on,
-                record.unit,
-                record.kind,
-                vietnamese::number(record.amount),
-                record.unit_name
-            )?;
-        }
-        if indicator.facts.is_empty() {
-            writeln!(out, "{} is known by declaration only", indicator.code)?;
-        }
     }
-    drop(connection);
+    if comings > 0 {
+        writeln!(
+            out,
+            "{comings} comings and goings of members behind {code} of {unit}"
+        )?;
+    }
+    // Whoever asks here acts for nobody, so people are numbers.
+    for member in &members {
+        writeln!(
+            out,
+            "person {:<9} {} {:<16} {:>3}  {}; {}",
+            member.person_id,
+            member.on,
+            member.unit,
+            member.amount,
+            member.happened(&site.app.catalogue, "vi"),
+            member.unit_name
+        )?;
+    }
+    if indicator.facts.is_empty() && indicator.of.is_none() {
+        writeln!(out, "{code} is known by declaration only")?;
+    }
     site.close().await
 }

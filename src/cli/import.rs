@@ -18,7 +18,7 @@ const SHOWN: usize = 50;
 /// What is read, and how.
 #[derive(Debug, Args)]
 pub struct ImportAsked {
-    /// units, records, figures or targets
+    /// units, employers, records, figures or targets
     list: String,
     /// A .csv (UTF-8, commas or semicolons) or .xlsx file
     #[arg(required_unless_present = "template")]
@@ -82,14 +82,14 @@ pub async fn run(settings: &Settings, asked: ImportAsked) -> Result<()> {
 }
 
 fn read_list(code: &str) -> Result<List> {
-    if matches!(code, "members" | "employers") {
+    if code == "members" {
         bail!(
-            "danh sách {code} chưa nhập được: sổ đoàn viên và đơn vị sử dụng lao động sẽ có ở bản sau. \
-             Hiện nhập được units, records, figures, targets"
+            "danh sách {code} chưa nhập được: sổ đoàn viên sẽ có ở bản sau. \
+             Hiện nhập được units, employers, records, figures, targets"
         );
     }
     List::of_code(code).ok_or_else(|| {
-        anyhow!("không có danh sách {code}. Chọn units, records, figures hoặc targets")
+        anyhow!("không có danh sách {code}. Chọn units, employers, records, figures hoặc targets")
     })
 }
 

@@ -1,18 +1,21 @@
 //! The command line. Every command exits 0 on success, 2 on wrong use, 1 on refusal with the reason
 //! and the remedy on standard error.
 
+mod archive;
 mod bench;
 mod catalogue;
 mod demo;
 mod figures;
 mod fill;
 mod import;
+mod members;
 mod report;
 mod serve;
 mod site;
 mod user;
 mod verify;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -74,6 +77,21 @@ pub enum Deed {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Write the whole site into a new folder of open files: one CSV a table, with digests
+    Export {
+        /// A folder that is not there yet, or is empty
+        folder: PathBuf,
+    },
+    /// Fill an empty site from a folder that was exported
+    Restore {
+        /// The exported folder
+        folder: PathBuf,
+    },
+    /// Search the register, and people who are in it twice
+    Members {
+        #[command(subcommand)]
+        deed: members::MembersDeed,
+    },
     /// Measure the program on the site's own data
     Bench {
         #[command(subcommand)]
@@ -114,6 +132,9 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Imports { .. } => Err(anyhow::anyhow!(
                 "chưa xem lại và hoàn tác được các lần nhập. Sửa tệp rồi nhập lại: dòng không đổi được bỏ qua"
             )),
+            Deed::Export { folder } => archive::export(&command.settings, &folder).await,
+            Deed::Restore { folder } => archive::restore(&command.settings, folder).await,
+            Deed::Members { deed } => members::run(&command.settings, deed).await,
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }
     });

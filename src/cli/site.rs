@@ -16,19 +16,18 @@ use crate::store::Database;
 pub struct Site {
     pub app: App,
     server: Option<Server>,
+    url: String,
 }
 
 impl Site {
+    /// The address of its database.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Stops the private server, if it is ours.
     pub async fn close(mut self) -> Result<()> {
-        for pool in [
-            &self.app.database.requests,
-            &self.app.database.gate,
-            &self.app.database.engine,
-            &self.app.database.owner,
-        ] {
-            pool.close().await;
-        }
+        self.app.database.close().await;
         if let Some(server) = self.server.take() {
             server.stop().context("the private database did not stop")?;
         }
@@ -39,14 +38,7 @@ impl Site {
 /// Opens the site: starts or finds the database, brings it up to date, reads the catalogue.
 pub async fn open_site(settings: &Settings) -> Result<Site> {
     let catalogue = read_catalogue(settings)?;
-    let (url, server) = match &settings.database_url {
-        Some(url) => (url.clone(), None),
-        None => {
-            let server = start_server(settings)?;
-            create_database(&server.url("postgres")).await?;
-            (server.url("diemtua"), Some(server))
-        }
-    };
+    let (url, server) = find_database(settings).await?;
     let database = Database::open(&url).await?;
     let mut owner = database.owner.acquire().await?;
     intern_series(&mut owner, &catalogue.series()).await?;
@@ -54,7 +46,18 @@ pub async fn open_site(settings: &Settings) -> Result<Site> {
     Ok(Site {
         app: App::new(database, catalogue, Clock::system()),
         server,
+        url,
     })
+}
+
+/// The address of the site's database, and the private server behind it where there is one.
+pub async fn find_database(settings: &Settings) -> Result<(String, Option<Server>)> {
+    if let Some(url) = &settings.database_url {
+        return Ok((url.clone(), None));
+    }
+    let server = start_server(settings)?;
+    create_database(&server.url("postgres")).await?;
+    Ok((server.url("diemtua"), Some(server)))
 }
 
 /// The catalogue with the site's own folder on top.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use timeline::{Day, day_from_number, day_number};
 
 use super::chance::Chance;
+use super::people::Roll;
 use super::rhythm::Reach;
 use super::tree::PlannedUnit;
 use super::words;
@@ -17,9 +18,9 @@ pub struct Asked<'a> {
     pub catalogue: &'a Catalogue,
     pub unit: &'a PlannedUnit,
     pub today: Day,
-    /// The numbers of the people named first at this unit; the others have numbers from `crowd` on.
-    pub named: &'a [i64],
-    pub crowd: i64,
+    /// Its place in the plan, and who stands in the register.
+    pub place: usize,
+    pub roll: &'a Roll,
 }
 
 /// Days on from a day.
@@ -50,7 +51,9 @@ impl Asked<'_> {
                     heads,
                     &answers,
                 ))),
-                FieldType::People => Some(self.people(chance, field, heads, &answers)),
+                FieldType::People => {
+                    Some(self.people(chance, (kind, field), (heads, on), &answers))
+                }
                 FieldType::Day => self.day(chance, field, on),
                 FieldType::Choice => self.choice(chance, field, on),
                 FieldType::Split => self.split(chance, field, heads),
@@ -174,7 +177,13 @@ impl Asked<'_> {
         (members * chance.between(least, most)).max(50) * 1_000
     }
 
-    fn people(&self, chance: &mut Chance, field: &Field, heads: i64, known: &Answers) -> Answer {
+    fn people(
+        &self,
+        chance: &mut Chance,
+        (kind, field): (&Kind, &Field),
+        (heads, on): (i64, Day),
+        known: &Answers,
+    ) -> Answer {
         let count = match field.code.as_str() {
             "approved" => known
                 .get("files")
@@ -184,14 +193,12 @@ impl Asked<'_> {
         .max(1);
         let members = self.unit.members;
         let mut ids: Vec<i64> = Vec::new();
-        if members >= count && chance.happens(0.3) {
+        if are_members(kind, known) && members >= count && chance.happens(0.3) {
             let wanted = count.min(MOST_NAMED).min(members / 2);
             // A few draws may meet the same person again; then fewer are named.
             for _ in 0..wanted {
-                let id = self.person(chance, members);
-                if !ids.contains(&id) {
-                    ids.push(id);
-                }
+                let met = self.roll.member(chance, self.place, on);
+                ids.extend(met.filter(|person_id| !ids.contains(person_id)));
             }
         }
         let named = i64::try_from(ids.len()).unwrap_or(0);
@@ -199,15 +206,6 @@ impl Asked<'_> {
             ids,
             unnamed: count - named,
         }
-    }
-
-    /// One of the unit's members; the first ones are met more often than the rest.
-    fn person(&self, chance: &mut Chance, members: i64) -> i64 {
-        if !self.named.is_empty() && chance.happens(0.5) {
-            return chance.pick(self.named);
-        }
-        let part = chance.part();
-        self.crowd + (part * part * members as f64) as i64
     }
 
     fn day(&self, chance: &mut Chance, field: &Field, on: Day) -> Option<Answer> {
@@ -260,6 +258,7 @@ impl Asked<'_> {
         Answer::Employer {
             name,
             tax_code: None,
+            employer_id: None,
         }
     }
 }
@@ -295,6 +294,20 @@ fn usual_value(chance: &mut Chance, dimension: &Dimension) -> Option<String> {
         .collect();
     let value = dimension.values.get(chance.weighted(&sums))?;
     Some(value.code.clone())
+}
+
+/// Whether the people a record names are members: not those of other provinces, nor families of
+/// merit.
+fn are_members(kind: &Kind, known: &Answers) -> bool {
+    let others = ["policy-family", "other"].map(|code| Answer::Choice(code.to_owned()));
+    let elsewhere = matches!(
+        kind.code.as_str(),
+        "ho-tro-lien-tinh" | "nhan-ho-tro-lien-tinh"
+    );
+    !elsewhere
+        && !known
+            .get("beneficiary")
+            .is_some_and(|who| others.contains(who))
 }
 
 /// How often an optional question is answered.

@@ -67,6 +67,18 @@ impl Rows {
         }
     }
 
+    pub fn small_or_null(&mut self, value: Option<i16>) -> &mut Self {
+        match value {
+            Some(value) => self.small(value),
+            None => self.null(),
+        }
+    }
+
+    /// A boolean that is true.
+    pub fn yes(&mut self) -> &mut Self {
+        self.field(&[1])
+    }
+
     /// A jsonb value: the version of its format, then its text.
     pub fn json(&mut self, text: &[u8]) -> &mut Self {
         let length = i32::try_from(text.len() + 1).unwrap_or(i32::MAX);
@@ -79,6 +91,21 @@ impl Rows {
     /// A day by its number from 1970-01-01.
     pub fn day(&mut self, number: i32) -> &mut Self {
         self.number(number - FIRST_DAY)
+    }
+
+    pub fn day_or_null(&mut self, number: Option<i32>) -> &mut Self {
+        match number {
+            Some(number) => self.day(number),
+            None => self.null(),
+        }
+    }
+
+    /// A day, or `infinity`, which is written as the largest number there is.
+    pub fn day_or_forever(&mut self, number: Option<i32>) -> &mut Self {
+        match number {
+            Some(number) => self.day(number),
+            None => self.number(i32::MAX),
+        }
     }
 
     /// An instant in microseconds from 1970-01-01.

@@ -1,5 +1,8 @@
-//! Fills a database with the generated federation: the tree, the records and their facts in one
-//! transaction; then corrections, withdrawals and moves by the roads everyone takes.
+//! Fills a database with the generated federation: the tree, the people, the records and their facts
+//! in one transaction; then corrections, withdrawals and moves by the roads everyone takes.
+
+mod people;
+mod store;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -9,14 +12,15 @@ use timeline::day_number;
 use tokio::sync::mpsc;
 
 use super::accounts::{self, Post};
-use super::chance::Chance;
 use super::copy::Rows;
 use super::figures;
+use super::people::Roll;
 use super::records::{Drawing, Drawn, Wish};
 use super::tree::{FEDERATION, Plan, plan};
-use super::{afterwards, names, store};
+use super::{afterwards, store as bulk};
 use crate::app::App;
 use crate::catalogue::Catalogue;
+use crate::fact::SaidFact;
 use crate::fact::store::intern_dims;
 use crate::store::begin_change;
 use crate::unit::place::{Under, found_unit};
@@ -24,11 +28,8 @@ use crate::unit::store::unit_number;
 
 /// From this scale on it is quicker to drop indexes and build them again.
 const LARGE: f64 = 0.2;
-/// Records handed over at a time.
+/// Records or people handed over at a time.
 const BATCH: usize = 20_000;
-/// Units whose first members have names, and how many of them.
-const NAMED_UNITS: usize = 90;
-const NAMED_EACH: usize = 6;
 
 /// Why the federation was not generated.
 #[derive(Debug, thiserror::Error)]
@@ -40,11 +41,11 @@ pub enum DemoFault {
     AlreadyThere,
     #[error("the scale {0} is not between 0.001 and 4; choose one in between")]
     Scale(f64),
-    #[error("{astray} facts point nowhere or {found} of {written} rows arrived; nothing was kept")]
+    #[error("{astray} facts point nowhere, or {found:?} of {written:?} arrived; nothing was kept")]
     Astray {
         astray: i64,
-        found: i64,
-        written: i64,
+        found: Written,
+        written: Written,
     },
     #[error("the drawing of records ended early")]
     Ended,
@@ -54,13 +55,22 @@ pub enum DemoFault {
     Other(#[from] anyhow::Error),
 }
 
+/// Rows written in bulk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    pub people: i64,
+    pub spells: i64,
+    pub records: i64,
+    pub facts: i64,
+}
+
 /// What was generated.
 #[derive(Debug)]
 pub struct Filled {
     pub units: usize,
+    /// Members of today.
     pub members: i64,
-    pub records: i64,
-    pub facts: i64,
+    pub written: Written,
 }
 
 /// Fills the database; `shown` is told how many records have been written.
@@ -73,54 +83,55 @@ pub async fn fill(app: &App, wish: Wish, shown: impl Fn(u64)) -> Result<Filled, 
     if unit_number(&mut tx, FEDERATION).await?.is_some() {
         return Err(DemoFault::AlreadyThere);
     }
-    let superuser = store::is_superuser(&mut tx).await?;
-    store::begin_load(&mut tx, superuser).await?;
+    let superuser = bulk::is_superuser(&mut tx).await?;
+    bulk::begin_load(&mut tx, superuser).await?;
     let change_no = begin_change(&mut tx, None, None, "sample federation generated").await?;
     let root = root(&mut tx, change_no, app.clock.today()).await?;
-    let ids = store::draw_units(&mut tx, plan.units.len()).await?;
-    store::found_units(&mut tx, change_no, &plan, &ids).await?;
-    store::link_units(&mut tx, change_no, (&plan, &ids), root).await?;
+    let ids = bulk::draw_units(&mut tx, plan.units.len()).await?;
+    bulk::found_units(&mut tx, change_no, &plan, &ids).await?;
+    bulk::link_units(&mut tx, change_no, (&plan, &ids), root).await?;
+    let indexes = if wish.scale >= LARGE {
+        bulk::drop_indexes(&mut tx).await?
+    } else {
+        Vec::new()
+    };
+    let series = bulk::series(&mut tx).await?;
     let mut load = Load {
         connection: &mut tx,
         change_no,
         ids: &ids,
         now: app.clock.now().as_microsecond(),
-        series: HashMap::new(),
+        series: series.into_iter().collect(),
         dims: HashMap::new(),
-        written: (0, 0),
+        written: Written::default(),
     };
-    let named = load.name_people(&plan, wish).await?;
-    let indexes = if wish.scale >= LARGE {
-        store::drop_indexes(load.connection).await?
-    } else {
-        Vec::new()
-    };
-    load.records(&plan, &app.catalogue, (wish, named), shown)
+    let roll = load.people(&plan, wish).await?;
+    load.records(&plan, &app.catalogue, (wish, roll), shown)
         .await?;
     let written = load.written;
     for index in indexes {
-        store::build_index(&mut tx, index).await?;
+        bulk::build_index(&mut tx, index).await?;
     }
-    let (records, facts, astray) = store::check(&mut tx, change_no).await?;
-    if astray > 0 || (records, facts) != written {
+    let (found, astray) = bulk::check(&mut tx, change_no).await?;
+    if astray > 0 || found != written {
         return Err(DemoFault::Astray {
             astray,
-            found: records + facts,
-            written: written.0 + written.1,
+            found,
+            written,
         });
     }
-    store::end_load(&mut tx, superuser).await?;
+    let members = bulk::members(&mut tx, change_no).await?;
+    bulk::end_load(&mut tx, superuser).await?;
     figures::write(&mut tx, change_no, (&plan, &ids), wish).await?;
     let posts = posts(&mut tx, (&plan, &ids), wish, root).await?;
     let sign_ins = accounts::add(&mut tx, change_no, posts).await?;
     tx.commit().await?;
     afterwards::mend(app, &sign_ins, (&plan, &ids), (change_no, wish)).await?;
-    store::analyze(&mut *app.database.owner.acquire().await?).await?;
+    bulk::analyze(&mut *app.database.owner.acquire().await?).await?;
     Ok(Filled {
         units: plan.units.len(),
-        members: plan.units[0].members,
-        records,
-        facts,
+        members,
+        written,
     })
 }
 
@@ -191,62 +202,33 @@ struct Load<'a> {
     now: i64,
     series: HashMap<String, i16>,
     dims: HashMap<BTreeMap<String, String>, i32>,
-    /// Records and facts.
-    written: (i64, i64),
+    written: Written,
 }
 
 impl Load<'_> {
-    /// Names for the first members of some units, so that records show people.
-    async fn name_people(&mut self, plan: &Plan, wish: Wish) -> sqlx::Result<Vec<Vec<i64>>> {
-        let mut chance = Chance::of(wish.seed, 2);
-        let mut named = vec![Vec::new(); plan.units.len()];
-        let clerk = accounts::clerk_place(plan, wish.today);
-        let base = (plan.first_base()..plan.units.len()).take(NAMED_UNITS);
-        let mut units: Vec<usize> = base.filter(|unit| *unit != clerk).collect();
-        units.push(clerk);
-        let mut people: Vec<(i32, String, i16)> = Vec::new();
-        let mut places = Vec::new();
-        for unit in units {
-            for _ in 0..NAMED_EACH {
-                let (name, born) = names::person(&mut chance, wish.year());
-                let person = (self.ids[unit], name, born);
-                if !people.contains(&person) {
-                    people.push(person);
-                    places.push(unit);
-                }
-            }
-        }
-        let numbers = store::name_people(self.connection, self.change_no, &people).await?;
-        for (unit, number) in places.into_iter().zip(numbers) {
-            named[unit].push(number);
-        }
-        Ok(named)
-    }
-
     /// Draws the records on a thread of its own and copies them in as they come.
     async fn records(
         &mut self,
         plan: &Arc<Plan>,
         catalogue: &Arc<Catalogue>,
-        (wish, named): (Wish, Vec<Vec<i64>>),
+        (wish, roll): (Wish, Roll),
         shown: impl Fn(u64),
     ) -> Result<(), DemoFault> {
-        self.series = store::series(self.connection).await?.into_iter().collect();
         let (sender, mut receiver) = mpsc::channel(2);
         let (plan, catalogue_there) = (plan.clone(), catalogue.clone());
         let drawing = tokio::task::spawn_blocking(move || {
-            draw(&catalogue_there, &plan, (wish, &named), &sender);
+            draw(&catalogue_there, &plan, (wish, &roll), &sender);
         });
         while let Some(batch) = receiver.recv().await {
             self.copy(catalogue, batch).await?;
-            shown(u64::try_from(self.written.0).unwrap_or(0));
+            shown(u64::try_from(self.written.records).unwrap_or(0));
         }
         drawing.await.map_err(|_| DemoFault::Ended)
     }
 
     async fn copy(&mut self, catalogue: &Catalogue, batch: Vec<Drawn>) -> Result<(), DemoFault> {
         let count = i64::try_from(batch.len()).unwrap_or(i64::MAX);
-        let first = store::draw_records(self.connection, count).await?;
+        let first = bulk::draw_records(self.connection, count).await?;
         let (mut records, mut facts) = (Rows::new(), Rows::new());
         let mut json = Vec::with_capacity(512);
         for (record_id, drawn) in (first..).zip(batch) {
@@ -268,27 +250,39 @@ impl Load<'_> {
                 .instant(entered.min(self.now))
                 .null();
             for fact in drawn.facts {
-                let dims_no = self.dims_no(fact.dims).await?;
-                let Some(series_no) = self.series.get(&fact.series) else {
-                    continue;
-                };
-                facts
-                    .row(9)
-                    .big(self.change_no)
-                    .big(record_id)
-                    .number(unit_id)
-                    .day(day_number(fact.day))
-                    .small(*series_no)
-                    .number(dims_no)
-                    .big(fact.amount)
-                    .big_or_null(fact.person_id)
-                    .small(1);
-                self.written.1 += 1;
+                self.fact_row(&mut facts, (Some(record_id), None, unit_id), fact)
+                    .await?;
             }
         }
-        self.written.0 += count;
-        store::copy_records(self.connection, records.finish()).await?;
-        store::copy_facts(self.connection, facts.finish()).await?;
+        self.written.records += count;
+        bulk::copy_records(self.connection, records.finish()).await?;
+        bulk::copy_facts(self.connection, facts.finish()).await?;
+        Ok(())
+    }
+
+    /// One fact, of a record or of a spell, at a unit.
+    async fn fact_row(
+        &mut self,
+        rows: &mut Rows,
+        (record_id, spell_id, unit_id): (Option<i64>, Option<i64>, i32),
+        fact: SaidFact,
+    ) -> sqlx::Result<()> {
+        let dims_no = self.dims_no(fact.dims).await?;
+        let Some(series_no) = self.series.get(&fact.series) else {
+            return Ok(());
+        };
+        rows.row(10)
+            .big(self.change_no)
+            .big_or_null(record_id)
+            .big_or_null(spell_id)
+            .number(unit_id)
+            .day(day_number(fact.day))
+            .small(*series_no)
+            .number(dims_no)
+            .big(fact.amount)
+            .big_or_null(fact.person_id)
+            .small(1);
+        self.written.facts += 1;
         Ok(())
     }
 
@@ -306,7 +300,7 @@ impl Load<'_> {
 fn draw(
     catalogue: &Catalogue,
     plan: &Plan,
-    (wish, named): (Wish, &[Vec<i64>]),
+    (wish, roll): (Wish, &Roll),
     sender: &mpsc::Sender<Vec<Drawn>>,
 ) {
     let mut below = vec![0_i64; plan.units.len()];
@@ -315,7 +309,7 @@ fn draw(
             below[link.parent] += i64::from(plan.units[link.child].tier == "base");
         }
     }
-    let mut drawing = Drawing::new(wish, catalogue, plan, named);
+    let mut drawing = Drawing::new(wish, catalogue, plan, roll);
     let mut batch = Vec::with_capacity(BATCH);
     for (unit, below) in below.into_iter().enumerate() {
         batch.extend(drawing.unit(unit, below));

@@ -10,6 +10,7 @@ mod copy;
 mod figures;
 mod load;
 mod names;
+mod people;
 mod records;
 mod rhythm;
 mod store;
@@ -18,7 +19,7 @@ mod words;
 mod yearly;
 
 pub use accounts::PASSWORD;
-pub use load::{DemoFault, Filled, fill};
+pub use load::{DemoFault, Filled, Written, fill};
 pub use records::Wish;
 pub use store::{is_empty, sign_ins};
 pub use tree::FEDERATION;

@@ -1,5 +1,5 @@
-//! Names of places, employers and people that do not exist, made of Vietnamese words. A likeness
-//! to a living person or a real firm is chance.
+//! Names of places and employers that do not exist, made of Vietnamese words. A likeness to a real
+//! firm is chance.
 
 use std::collections::HashSet;
 
@@ -123,36 +123,6 @@ fn firm(chance: &mut Chance, craft: &str, words: &str) -> (String, &'static str)
             (name, "state-enterprise")
         }
     }
-}
-
-const FAMILY: &[&str] = &[
-    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô",
-    "Dương", "Lý",
-];
-const MIDDLE_FEMALE: &[&str] = &["Thị", "Thu", "Ngọc", "Thanh", "Minh", "Thị Hồng", "Thị Kim"];
-const MIDDLE_MALE: &[&str] = &["Văn", "Đức", "Quang", "Hữu", "Minh", "Xuân", "Công"];
-const GIVEN_FEMALE: &[&str] = &[
-    "Hoa", "Lan", "Hạnh", "Nga", "Yến", "Thảo", "Trang", "Ngân", "Dung", "Hiền", "Loan", "Thúy",
-];
-const GIVEN_MALE: &[&str] = &[
-    "Hùng", "Dũng", "Tuấn", "Nam", "Sơn", "Long", "Hải", "Thắng", "Cường", "Bình", "Phúc", "Đạt",
-];
-
-/// A person's full name and year of birth.
-pub fn person(chance: &mut Chance, year: i16) -> (String, i16) {
-    let (middle, given) = if chance.happens(0.58) {
-        (MIDDLE_FEMALE, GIVEN_FEMALE)
-    } else {
-        (MIDDLE_MALE, GIVEN_MALE)
-    };
-    let name = format!(
-        "{} {} {}",
-        chance.pick(FAMILY),
-        chance.pick(middle),
-        chance.pick(given)
-    );
-    let age = chance.between(20, 58) as i16;
-    (name, year - age)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use timeline::{Day, day_number};
 
 use super::answers::{Asked, later};
 use super::chance::Chance;
+use super::people::Roll;
 use super::rhythm::{self, Rhythm};
 use super::tree::{DISTRICTS_ENDED, Plan};
 use crate::catalogue::{Catalogue, Kind};
@@ -217,8 +218,7 @@ pub struct Drawing<'a> {
     wish: Wish,
     catalogue: &'a Catalogue,
     plan: &'a Plan,
-    /// People named first, by unit.
-    named: &'a [Vec<i64>],
+    roll: &'a Roll,
     menus: [Menu; 3],
     /// The mean of the square roots of the sizes of base unions: larger ones do more, not in
     /// proportion.
@@ -226,25 +226,15 @@ pub struct Drawing<'a> {
     met: Vec<bool>,
 }
 
-/// The people of a unit beyond those with a name have numbers from here on, so that they never
-/// meet a number given to a person of the register.
-pub const CROWD: i64 = 1 << 40;
-const CROWD_OF_A_UNIT: i64 = 1_000_000;
-
 impl<'a> Drawing<'a> {
-    pub fn new(
-        wish: Wish,
-        catalogue: &'a Catalogue,
-        plan: &'a Plan,
-        named: &'a [Vec<i64>],
-    ) -> Self {
+    pub fn new(wish: Wish, catalogue: &'a Catalogue, plan: &'a Plan, roll: &'a Roll) -> Self {
         let base = &plan.units[plan.first_base()..];
         let roots: f64 = base.iter().map(|unit| (unit.members as f64).sqrt()).sum();
         Self {
             wish,
             catalogue,
             plan,
-            named,
+            roll,
             menus: ["base", "upper", "federation"].map(|tier| Menu::of(catalogue, tier)),
             usual_size: roots / base.len().max(1) as f64,
             met: vec![false; catalogue.kinds.len()],
@@ -257,8 +247,8 @@ impl<'a> Drawing<'a> {
                 catalogue: self.catalogue,
                 unit: &self.plan.units[unit],
                 today: self.wish.today,
-                named: self.named.get(unit).map_or(&[], Vec::as_slice),
-                crowd: CROWD + CROWD_OF_A_UNIT * unit as i64,
+                place: unit,
+                roll: self.roll,
             },
             chance: Chance::of(self.wish.seed, stream + unit as u64),
             unit,
@@ -276,8 +266,6 @@ impl<'a> Drawing<'a> {
         let begins = self.wish.opening_on();
         if planned.founded_on.year() < self.wish.year() {
             drawing.opening(begins, base_unions_below, &mut out);
-        } else {
-            // A base union founded this year begins with those who founded it.
         }
         if planned.tier == "federation" {
             let (wards, zones) = self.founded_with_the_wards();

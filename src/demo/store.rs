@@ -4,6 +4,7 @@
 use sqlx::{AssertSqlSafe, PgConnection};
 use timeline::day_number;
 
+use super::load::Written;
 use super::tree::Plan;
 
 /// Whether the connected role is a superuser, whom row-level security does not bind and who may
@@ -16,7 +17,7 @@ pub async fn is_superuser(connection: &mut PgConnection) -> sqlx::Result<bool> {
     .await
 }
 
-const FORCED: [&str; 2] = ["record", "fact"];
+const FORCED: [&str; 4] = ["person", "spell", "record", "fact"];
 
 /// Readies the transaction for COPY. Other writers wait, so numbers drawn in blocks are ours.
 ///
@@ -26,10 +27,15 @@ const FORCED: [&str; 2] = ["record", "fact"];
 /// afterwards that nothing points nowhere.
 pub async fn begin_load(connection: &mut PgConnection, superuser: bool) -> sqlx::Result<()> {
     sqlx::query(
-        "lock table unit, unit_name, unit_link, person, record, fact in share row exclusive mode",
+        "lock table unit, unit_name, unit_link, person, spell, record, fact
+            in share row exclusive mode",
     )
     .execute(&mut *connection)
     .await?;
+    // What waits for the end would keep the tables from being altered before it.
+    sqlx::query("set constraints all immediate")
+        .execute(&mut *connection)
+        .await?;
     if superuser {
         sqlx::query("set local session_replication_role = replica")
             .execute(&mut *connection)
@@ -68,7 +74,7 @@ pub async fn end_load(connection: &mut PgConnection, superuser: bool) -> sqlx::R
     Ok(())
 }
 
-/// Drops what can be built again of the indexes of records and facts, and returns the statements
+/// Drops what can be built again of the indexes of people, spells, records and facts, and returns the statements
 /// that do so. Keys other tables point at stay.
 pub async fn drop_indexes(connection: &mut PgConnection) -> sqlx::Result<Vec<String>> {
     let rows = sqlx::query!(
@@ -76,12 +82,15 @@ pub async fn drop_indexes(connection: &mut PgConnection) -> sqlx::Result<Vec<Str
                   format('alter table %s add constraint %I %s', conrelid::regclass, conname,
                          pg_get_constraintdef(oid)) as "redo!"
              from pg_constraint
-            where contype = 'u' and conrelid in ('record'::regclass, 'fact'::regclass)
+            where contype = 'u' and conrelid = any($1::text[]::regclass[])
+              and not exists (select 1 from pg_constraint c
+                               where c.contype = 'f' and c.conindid = pg_constraint.conindid)
            union all
            select format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
              from pg_index i
-            where indrelid in ('record'::regclass, 'fact'::regclass)
-              and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid)"#
+            where indrelid = any($1::text[]::regclass[])
+              and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid)"#,
+        &FORCED.map(str::to_owned)
     )
     .fetch_all(&mut *connection)
     .await?;
@@ -215,36 +224,6 @@ pub async fn link_units(
     crate::unit::place::rebuild_places(connection, ids).await
 }
 
-/// Writes people with their names; returns their numbers in the order given.
-pub async fn name_people(
-    connection: &mut PgConnection,
-    change_no: i64,
-    people: &[(i32, String, i16)],
-) -> sqlx::Result<Vec<i64>> {
-    let units: Vec<i32> = people.iter().map(|person| person.0).collect();
-    let names: Vec<String> = people.iter().map(|person| person.1.clone()).collect();
-    let folded: Vec<String> = names.iter().map(|name| vietnamese::fold(name)).collect();
-    let keys = names.iter().map(|name| vietnamese::name_sort_key(name));
-    let keys: Vec<String> = keys.collect();
-    let years: Vec<i16> = people.iter().map(|person| person.2).collect();
-    sqlx::query_scalar!(
-        "insert into person (unit_id, full_name, folded, sort_key, birth_year, change_no)
-         select unit_id, name, folded, key, year, $6
-           from unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::smallint[])
-                with ordinality planned (unit_id, name, folded, key, year, place)
-          order by place
-         returning person_id",
-        &units,
-        &names,
-        &folded,
-        &keys,
-        &years,
-        change_no
-    )
-    .fetch_all(connection)
-    .await
-}
-
 /// The numbers of all series by code.
 pub async fn series(connection: &mut PgConnection) -> sqlx::Result<Vec<(String, i16)>> {
     let rows = sqlx::query!("select code, series_no from series")
@@ -281,36 +260,66 @@ pub async fn copy_records(connection: &mut PgConnection, rows: Vec<u8>) -> sqlx:
 pub async fn copy_facts(connection: &mut PgConnection, rows: Vec<u8>) -> sqlx::Result<u64> {
     copy(
         connection,
-        "copy fact (change_no, record_id, unit_id, happened_on, series_no, dims_no, amount, person_id,
+        "copy fact (change_no, record_id, spell_id, unit_id, happened_on, series_no, dims_no, amount, person_id,
          sign) from stdin (format binary)",
         rows,
     )
     .await
 }
 
-async fn copy(connection: &mut PgConnection, statement: &str, rows: Vec<u8>) -> sqlx::Result<u64> {
+/// Copies rows in by a COPY statement.
+pub async fn copy(
+    connection: &mut PgConnection,
+    statement: &str,
+    rows: Vec<u8>,
+) -> sqlx::Result<u64> {
     let mut copy = connection.copy_in_raw(statement).await?;
     copy.send(rows).await?;
     copy.finish().await
 }
 
-/// What a change has written: records, facts, and facts that point at no record of it.
-pub async fn check(connection: &mut PgConnection, change_no: i64) -> sqlx::Result<(i64, i64, i64)> {
+/// What a change has written, and how many of its facts and spells point at nothing that stands.
+pub async fn check(connection: &mut PgConnection, change_no: i64) -> sqlx::Result<(Written, i64)> {
     let row = sqlx::query!(
-        r#"select (select count(*) from record where change_no = $1) as "records!",
+        r#"select (select count(*) from person where change_no = $1) as "people!",
+                  (select count(*) from spell where change_no = $1) as "spells!",
+                  (select count(*) from record where change_no = $1) as "records!",
                   (select count(*) from fact where change_no = $1) as "facts!",
                   (select count(*) from fact f
                      left join record r on r.record_id = f.record_id and r.unit_id = f.unit_id
+                     left join spell l on l.spell_id = f.spell_id and l.unit_id = f.unit_id
+                     left join person p on p.person_id = f.person_id
                      left join series s on s.series_no = f.series_no
                      left join dims d on d.dims_no = f.dims_no
                     where f.change_no = $1
-                      and (r.record_id is null or s.series_no is null or d.dims_no is null))
+                      and (coalesce(r.record_id, l.spell_id) is null or s.series_no is null
+                           or d.dims_no is null
+                           or (f.person_id is not null and p.person_id is null)))
+                + (select count(*) from spell l left join person p using (person_id)
+                     left join unit u on u.unit_id = l.unit_id
+                    where l.change_no = $1 and (p.person_id is null or u.unit_id is null))
                   as "astray!""#,
         change_no
     )
     .fetch_one(connection)
     .await?;
-    Ok((row.records, row.facts, row.astray))
+    let written = Written {
+        people: row.people,
+        spells: row.spells,
+        records: row.records,
+        facts: row.facts,
+    };
+    Ok((written, row.astray))
+}
+
+/// How many spells a change has begun and not ended: members of today.
+pub async fn members(connection: &mut PgConnection, change_no: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "members!" from spell where change_no = $1 and until_on = 'infinity'"#,
+        change_no
+    )
+    .fetch_one(connection)
+    .await
 }
 
 /// Some records of a kind that a change wrote, spread over all of them.

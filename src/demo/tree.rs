@@ -24,13 +24,13 @@ pub struct PlannedUnit {
     pub sector: Option<&'static str>,
     pub founded_on: Day,
     pub ended_on: Option<Day>,
-    /// Members at the beginning; of an upper unit, of all below it.
+    /// Members now, or when it ended; of an upper unit, of all below it.
     pub members: i64,
     pub ownership: &'static str,
     pub employer: String,
     /// The ward or commune it lies in.
     pub place: String,
-    /// It has recorded nothing but its members.
+    /// It has recorded nothing; its members stand in the register all the same.
     pub silent: bool,
 }
 

@@ -17,20 +17,6 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads PostgreSQL's `xmin:xmax:xip,xip`.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split(':').skip(1);
-        let xmax = parts.next()?.parse().ok()?;
-        let xip = parts
-            .next()?
-            .split(',')
-            .filter(|number| !number.is_empty())
-            .map(str::parse)
-            .collect::<Result<_, _>>()
-            .ok()?;
-        Some(Self { xmax, xip })
-    }
-
     pub fn knows(&self, change_no: i64) -> bool {
         change_no < self.xmax && !self.xip.contains(&change_no)
     }
@@ -204,11 +190,15 @@ pub fn line_no(line: &str) -> u8 {
 
 /// Which changes the transaction knows.
 pub async fn snapshot(connection: &mut PgConnection) -> sqlx::Result<Snapshot> {
-    let text = sqlx::query_scalar!(r#"select pg_current_snapshot()::text as "snapshot!""#)
-        .fetch_one(connection)
-        .await?;
-    Snapshot::parse(&text)
-        .ok_or_else(|| sqlx::Error::Protocol(format!("an unreadable snapshot: {text}")))
+    let known = sqlx::query!(
+        r#"select known_before as "known_before!", unknown as "unknown!" from changes_known()"#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(Snapshot {
+        xmax: known.known_before,
+        xip: known.unknown,
+    })
 }
 
 /// Everything said after the snapshot, read in one moment. The words are read anew only when

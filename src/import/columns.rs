@@ -6,6 +6,7 @@ use crate::catalogue::Catalogue;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum List {
     Units,
+    Employers,
     Records,
     Figures,
     Targets,
@@ -26,6 +27,18 @@ const UNITS: &[Column] = &[
     ("sector", "Ngành", false),
     ("email", "Thư điện tử", false),
     ("phone", "Điện thoại", false),
+];
+
+const EMPLOYERS: &[Column] = &[
+    ("tax_code", "Mã số thuế", false),
+    ("name", "Tên đơn vị", true),
+    ("ownership", "Loại hình", true),
+    ("headcount", "Số lao động", false),
+    ("headcount_on", "Số lao động tính đến ngày", false),
+    ("sector", "Ngành", false),
+    ("address", "Địa chỉ", false),
+    ("phone", "Điện thoại", false),
+    ("unit", "Mã đơn vị", false),
 ];
 
 const RECORDS: &[Column] = &[
@@ -82,11 +95,18 @@ pub enum UnknownHeading {
 }
 
 impl List {
-    pub const ALL: [List; 4] = [List::Units, List::Records, List::Figures, List::Targets];
+    pub const ALL: [List; 5] = [
+        List::Units,
+        List::Employers,
+        List::Records,
+        List::Figures,
+        List::Targets,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
             List::Units => "units",
+            List::Employers => "employers",
             List::Records => "records",
             List::Figures => "figures",
             List::Targets => "targets",
@@ -100,6 +120,7 @@ impl List {
     fn columns(self) -> &'static [Column] {
         match self {
             List::Units => UNITS,
+            List::Employers => EMPLOYERS,
             List::Records => RECORDS,
             List::Figures => FIGURES,
             List::Targets => TARGETS,

@@ -1,13 +1,16 @@
-//! One row of a file as a record of its kind. Pure; the reading of answers is the record's own.
+//! One row of a file as a record of its kind. The reading of answers, and the finding of people and
+//! employers of the registers among the names, are the record's own.
 
 use std::collections::HashMap;
 
+use sqlx::PgConnection;
 use timeline::Day;
 
-use super::cells::Cells;
+use super::cells::{Cells, RowFault};
 use super::rules::read_unit_code;
 use crate::catalogue::{Catalogue, Kind};
-use crate::record::{Answer, NewRecord, check_record, say_facts};
+use crate::member::lookup::store::Within;
+use crate::record::{Answer, Answers, Desk, NewRecord, check_record, resolve, say_facts};
 use crate::unit::Unit;
 use crate::web::{FormState, Words};
 
@@ -80,8 +83,38 @@ fn check_facts(new: &NewRecord, kind: &Kind) -> Result<(), crate::record::Refusa
     let mut answers = new.answers.clone();
     for (field, people) in &new.named {
         if let Some(Answer::People { ids, .. }) = answers.get_mut(field) {
-            *ids = vec![0; people.len()];
+            ids.resize(ids.len() + people.len(), 0);
         }
     }
     say_facts(kind, new.stage.as_deref(), new.happened_on, &answers).map(|_| ())
+}
+
+/// Puts people and employers of the registers in the place of their names. A name that several
+/// bear is a fault: a file cannot be asked which of them is meant.
+pub async fn find_registered(
+    connection: &mut PgConnection,
+    (number, row): (u64, &mut RecordRow<'_>),
+    today: Day,
+) -> sqlx::Result<Vec<RowFault>> {
+    let desk = Desk {
+        within: Within {
+            unit_id: row.unit.unit_id,
+            line: "territorial",
+            today,
+        },
+        words: Words::of("vi"),
+    };
+    let mut form = FormState::default();
+    resolve(connection, desk, (&mut form, &mut row.new), &Answers::new()).await?;
+    let faults = form.errors().into_iter().map(|(column, sentence)| {
+        let (reason, remedy) = sentence.split_once(". ").unwrap_or((sentence, ""));
+        RowFault {
+            row: number,
+            column: column.to_owned(),
+            value: String::new(),
+            reason: format!("{}.", reason.trim_end_matches('.')),
+            remedy: remedy.to_owned(),
+        }
+    });
+    Ok(faults.collect())
 }

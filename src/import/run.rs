@@ -7,10 +7,11 @@ use sqlx::PgConnection;
 
 use super::cells::{Cells, RowFault};
 use super::columns::{List, UnknownHeading};
+use super::employers::{EmployerRow, read_employer, write_employer};
 use super::read::{Row, Table};
-use super::records::{RecordRow, read_record};
+use super::records::{RecordRow, find_registered, read_record};
 use super::rules::{read_figure, read_target};
-use super::store::{self, FirstStated};
+use super::store::{self, FirstStated, HeldEmployer};
 use super::units::{PlacedUnit, read_unit};
 use crate::access::{Act, Permit};
 use crate::app::App;
@@ -68,6 +69,7 @@ pub enum ImportFault {
 /// A row ready to be written.
 enum Ready<'a> {
     Unit(PlacedUnit),
+    Employer(EmployerRow),
     Record(Box<RecordRow<'a>>),
     Figure(NewDeclared),
     Target(NewTarget),
@@ -96,6 +98,10 @@ pub async fn import(app: &App, table: &Table, options: Options<'_>) -> Result<Re
             .map(|(code, stated)| (code.clone(), stated.unit.clone()))
             .collect(),
         stated,
+        employers: match options.list {
+            List::Employers => store::employers(&mut tx).await?,
+            _ => Vec::new(),
+        },
         keys: BTreeSet::new(),
     };
     let mut report = Report {
@@ -104,7 +110,15 @@ pub async fn import(app: &App, table: &Table, options: Options<'_>) -> Result<Re
     };
     let mut ready = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
-        match reading.row(row, &columns) {
+        let mut read = reading.row(row, &columns);
+        if let Ok(Ready::Record(record)) = &mut read {
+            let today = app.clock.today();
+            let faults = find_registered(&mut tx, (row.number, record), today).await?;
+            if !faults.is_empty() {
+                read = Err(faults);
+            }
+        }
+        match read {
             Ok(row_ready) => ready.push((row.number, row_ready)),
             Err(faults) => {
                 report.refused += 1;
@@ -157,6 +171,7 @@ struct Reading<'a> {
     options: Options<'a>,
     units: HashMap<String, Unit>,
     stated: HashMap<String, FirstStated>,
+    employers: Vec<HeldEmployer>,
     keys: BTreeSet<String>,
 }
 
@@ -167,6 +182,7 @@ impl<'a> Reading<'a> {
         let known = (&self.units, self.options.unit);
         let ready = match self.options.list {
             List::Units => self.unit(&mut cells),
+            List::Employers => self.employer(&mut cells),
             List::Records => read_record(&mut cells, known, (catalogue, self.app.clock.today()))
                 .map(|row| Ready::Record(Box::new(row))),
             List::Figures => read_figure(&mut cells, known, catalogue).map(Ready::Figure),
@@ -183,6 +199,21 @@ impl<'a> Reading<'a> {
         match ready {
             Some(ready) if cells.faults.is_empty() => Ok(ready),
             _ => Err(cells.faults),
+        }
+    }
+
+    /// An employer that is there already must be stated as it stands.
+    fn employer(&mut self, cells: &mut Cells<'_>) -> Option<Ready<'a>> {
+        let known = (&self.units, self.options.unit);
+        let today = self.app.clock.today();
+        let row = read_employer(cells, known, (&self.app.catalogue, today))?;
+        match row.against(&self.employers) {
+            Ok(true) => Some(Ready::Known),
+            Ok(false) => Some(Ready::Employer(row)),
+            Err((column, sentence)) => {
+                cells.wrong(column, &sentence);
+                None
+            }
         }
     }
 
@@ -256,6 +287,7 @@ fn key_of(ready: &Ready<'_>) -> Option<String> {
             "{}|{}|{:?}|{:?}",
             new.unit_id, new.indicator, new.dims, new.period
         )),
+        Ready::Employer(row) => Some(row.key()),
         Ready::Target(new) => Some(format!(
             "{}|{}|{:?}|{:?}|{}",
             new.unit_id, new.indicator, new.dims, new.period, new.owner
@@ -284,6 +316,10 @@ async fn write(
             if let Some(unit) = units.get_mut(&placed.new.code) {
                 unit.unit_id = unit_id;
             }
+            Ok(true)
+        }
+        Ready::Employer(row) => {
+            write_employer(connection, change_no, &row).await?;
             Ok(true)
         }
         Ready::Record(row) => {

@@ -59,3 +59,23 @@ pub async fn units(connection: &mut PgConnection) -> sqlx::Result<HashMap<String
     }
     Ok(units)
 }
+
+/// An employer of the register, as a list read again is compared with it.
+#[derive(Debug, Clone)]
+pub struct HeldEmployer {
+    pub unit_id: i32,
+    pub tax_code: Option<String>,
+    pub folded: String,
+    pub ownership: String,
+    pub headcount: Option<i32>,
+}
+
+/// Every employer of the site.
+pub async fn employers(connection: &mut PgConnection) -> sqlx::Result<Vec<HeldEmployer>> {
+    sqlx::query_as!(
+        HeldEmployer,
+        "select unit_id, tax_code, folded, ownership, headcount from employer"
+    )
+    .fetch_all(connection)
+    .await
+}

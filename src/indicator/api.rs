@@ -8,9 +8,9 @@ use serde::Deserialize;
 use timeline::PeriodName;
 
 use super::ask::{Asked, parse_dims, parse_structure};
+use super::behind::{self, BehindAsked};
 use super::gather::figure;
 use super::json::{FigureJson, Setting, figure_json};
-use super::store;
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::Choose;
@@ -24,6 +24,10 @@ pub fn api_routes() -> Router<App> {
         .route(
             "/api/v1/units/{code}/figures/{indicator}/records",
             get(records_behind),
+        )
+        .route(
+            "/api/v1/units/{code}/figures/{indicator}/members",
+            get(members_behind),
         )
 }
 
@@ -123,7 +127,9 @@ async fn answer(
         0 => 0,
         _ => {
             let mut engine = app.engine.pool().acquire().await?;
-            store::records_behind(&mut engine, known, &asked, (0, 1))
+            let question = BehindAsked::of(known, &app.catalogue, &asked);
+            let question = (&question, asked.known.as_ref());
+            behind::all::store::records(&mut engine, question, (0, 1))
                 .await?
                 .1
         }
@@ -171,13 +177,13 @@ pub async fn records_behind(
     Query(asked): Query<FigureAsked>,
 ) -> Response {
     let words = Words::of(&actor.language);
-    match behind(&app, &actor, (&code, &indicator), &asked).await {
+    match list_records(&app, &actor, (&code, &indicator), &asked).await {
         Ok(records) => Json(records).into_response(),
         Err(error) => error.as_json(words),
     }
 }
 
-async fn behind(
+async fn list_records(
     app: &App,
     actor: &Actor,
     (code, indicator): (&str, &str),
@@ -188,7 +194,55 @@ async fn behind(
         .indicator(indicator)
         .ok_or(WebError::NotFound)?;
     let (asked, _) = question(app, actor, (code, indicator), query).await?;
+    let question = BehindAsked::of(known, &app.catalogue, &asked);
     let mut engine = app.engine.pool().acquire().await?;
-    let (records, total) = store::records_behind(&mut engine, known, &asked, (0, 100)).await?;
+    let question = (&question, asked.known.as_ref());
+    let (records, total) = behind::all::store::records(&mut engine, question, (0, 100)).await?;
     Ok(serde_json::json!({ "total": total, "records": records }))
+}
+
+/// The newest comings and goings of members behind a figure, a hundred at most; names only of those
+/// the asker may see.
+#[utoipa::path(
+    get,
+    path = "/api/v1/units/{code}/figures/{indicator}/members",
+    params(
+        ("code" = String, Path, description = "Code of the unit"),
+        ("indicator" = String, Path, description = "Code of the indicator"),
+        FigureAsked
+    ),
+    responses((status = 200), (status = 404), (status = 422))
+)]
+pub async fn members_behind(
+    State(app): State<App>,
+    ApiActor(actor): ApiActor,
+    Path((code, indicator)): Path<(String, String)>,
+    Query(asked): Query<FigureAsked>,
+) -> Response {
+    let words = Words::of(&actor.language);
+    match list_members(&app, &actor, (&code, &indicator), &asked).await {
+        Ok(members) => Json(members).into_response(),
+        Err(error) => error.as_json(words),
+    }
+}
+
+async fn list_members(
+    app: &App,
+    actor: &Actor,
+    (code, indicator): (&str, &str),
+    query: &FigureAsked,
+) -> Result<serde_json::Value, WebError> {
+    let known = app
+        .catalogue
+        .indicator(indicator)
+        .ok_or(WebError::NotFound)?;
+    let (asked, _) = question(app, actor, (code, indicator), query).await?;
+    let question = BehindAsked::of(known, &app.catalogue, &asked);
+    let question = (&question, asked.known.as_ref());
+    let mut engine = app.engine.pool().acquire().await?;
+    let (mut members, total) = behind::all::store::members(&mut engine, question, (0, 100)).await?;
+    drop(engine);
+    let mut tx = app.begin(actor).await?;
+    behind::store::name_members(&mut tx, &mut members).await?;
+    Ok(serde_json::json!({ "total": total, "members": members }))
 }

@@ -6,11 +6,11 @@ use axum::response::Html;
 use timeline::{Day, day_number};
 
 use super::ask::{Asked, parse_dims, print_dims};
+use super::behind::{self, Behind, BehindAsked, MemberBehind, RecordBehind};
 use super::figures::Figure;
 use super::gather::figure;
 use super::here::{FigureQuery, ask, dims_in_words, here};
 use super::show::{Shown, Verdict, percent, show, verdict};
-use super::store;
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::catalogue::{Choose, Indicator, IndicatorType};
@@ -50,6 +50,8 @@ struct FigurePage {
     indicator: Indicator,
     name: String,
     dims_name: String,
+    /// The dimensions as addresses write them.
+    dims_asked: String,
     shown: Shown,
     figure: Figure,
     printed_wrong: bool,
@@ -66,8 +68,7 @@ struct FigurePage {
     splits: Vec<PartRows>,
     children: Vec<ChildRow>,
     pager: Pager,
-    behind: Vec<(store::Behind, String)>,
-    behind_total: i64,
+    behind: Lists,
     may_declare: bool,
 }
 
@@ -78,6 +79,72 @@ impl FigurePage {
     fn day(&self, day: &Day) -> String {
         day_short(*day)
     }
+    /// What stands behind the figure, as words: `1.234 ghi nhận`; nothing where nothing does.
+    fn from_what(&self) -> String {
+        let words = self.frame.words;
+        let said = [
+            (&self.behind.records_count, "figure-from-records"),
+            (&self.behind.members_count, "figure-from-members"),
+        ];
+        let said = said.into_iter().filter(|(count, _)| !count.is_empty());
+        let said: Vec<String> = said
+            .map(|(count, key)| words.t1(key, "count", count))
+            .collect();
+        said.join(", ")
+    }
+}
+
+/// How many of the newest records and members behind a figure its page shows.
+const SHOWN: usize = 12;
+
+/// What stands behind the figure, in words.
+#[derive(Default)]
+struct Lists {
+    records: Vec<(RecordBehind, String)>,
+    members: Vec<(MemberBehind, String)>,
+    /// `1.234` or `hơn 1.000`; empty where there are none.
+    records_count: String,
+    members_count: String,
+    /// Whether what each adds can be shown; of a ratio it cannot.
+    amounts: bool,
+}
+
+impl Lists {
+    fn of(behind: Behind, app: &App, words: Words) -> Self {
+        let language = words.language();
+        let kind = |record: &RecordBehind| {
+            let kind = app.catalogue.kind(&record.kind);
+            kind.map_or(record.kind.clone(), |kind| kind.name(language).to_owned())
+        };
+        let happened = |member: &MemberBehind| member.happened(&app.catalogue, language);
+        let count = |total: i64| match total {
+            0 => String::new(),
+            _ if total > behind::COUNTED => {
+                let counted = amount(behind::COUNTED, language);
+                words.t1("figure-more-than", "count", counted)
+            }
+            _ => amount(total, language),
+        };
+        Self {
+            records_count: count(behind.records_total),
+            members_count: count(behind.members_total),
+            records: with(behind.records, kind),
+            members: with(behind.members, happened),
+            amounts: true,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.members.is_empty()
+    }
+}
+
+fn with<T>(rows: Vec<T>, say: impl Fn(&T) -> String) -> Vec<(T, String)> {
+    let said = rows.into_iter().map(|row| {
+        let words = say(&row);
+        (row, words)
+    });
+    said.collect()
 }
 
 pub async fn figure_page(
@@ -110,12 +177,8 @@ pub async fn figure_page(
     let mut asked = ask(&unit, &actor, &indicator, &here);
     asked.dims = parse_dims(&query.chieu).unwrap_or_default();
     let all_targets = targets_in_period(&mut tx, unit.unit_id, asked.period).await?;
-    let (behind, behind_total) = if indicator.facts.is_empty() {
-        (Vec::new(), 0)
-    } else {
-        let mut engine = app.engine.pool().acquire().await?;
-        store::records_behind(&mut engine, &indicator, &asked, (0, 12)).await?
-    };
+    let question = BehindAsked::of(&indicator, &app.catalogue, &asked);
+    let behind = behind::store::behind(&mut tx, &question, SHOWN).await?;
     let drawn = draw_figure(&app, &indicator, &asked, words).await?;
     let number = query.trang.unwrap_or(1).max(1);
     let (children, total) = child_rows(&app, &mut tx, (&indicator, &asked, words), number).await?;
@@ -145,6 +208,7 @@ pub async fn figure_page(
     page(&FigurePage {
         place: here.line.clone(),
         dims_name: dims_in_words(&app, &asked.dims, words),
+        dims_asked: print_dims(&asked.dims),
         shown: show(figure, &indicator, &app.catalogue, words),
         printed_wrong: figure.flag.is_some(),
         counted: write(figure.counted),
@@ -153,7 +217,7 @@ pub async fn figure_page(
             (Some(counted), Some(declared)) => amount(counted - declared, language),
             _ => String::new(),
         },
-        facts: amount(behind_total, language),
+        facts: amount(figure.facts, language),
         numerator: of
             .as_ref()
             .and_then(|of| part(&of.numerator, figure.numerator)),
@@ -179,15 +243,10 @@ pub async fn figure_page(
             ),
         ),
         children,
-        behind: behind
-            .into_iter()
-            .map(|record| {
-                let kind = app.catalogue.kind(&record.kind);
-                let kind = kind.map_or(record.kind.clone(), |kind| kind.name(language).to_owned());
-                (record, kind)
-            })
-            .collect(),
-        behind_total,
+        behind: Lists {
+            amounts: indicator.of.is_none(),
+            ..Lists::of(behind, &app, words)
+        },
         may_declare: actor.may(Act::Declare).is_some(),
         name,
         figure: drawn.figure.clone(),

@@ -4,6 +4,7 @@
 
 pub mod api;
 mod ask;
+pub mod behind;
 mod figure_page;
 mod figures;
 mod gather;

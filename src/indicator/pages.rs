@@ -9,6 +9,7 @@ use axum::response::Html;
 use axum::routing::get;
 
 use super::ask::{Asked, print_dims};
+use super::behind::members_page;
 use super::figure_page::figure_page;
 use super::gather::{figure, figures_of};
 use super::here::{FigureQuery, ask, dims_in_words, here};
@@ -25,6 +26,10 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/don-vi/{code}/so-lieu", get(list_page))
         .route("/don-vi/{code}/so-lieu/{indicator}", get(figure_page))
+        .route(
+            "/don-vi/{code}/so-lieu/{indicator}/doan-vien",
+            get(members_page),
+        )
 }
 
 /// A row of the list of figures.

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use timeline::Day;
 use vietnamese::Sex;
 
+use crate::unit::Unit;
+
 /// When somebody was born, as well as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -197,4 +199,98 @@ pub struct Refusal {
 
 pub(super) fn refuse<T>(field: &'static str, message: &'static str) -> Result<T, Refusal> {
     Err(Refusal { field, message })
+}
+
+/// A number as lists show it: its last four signs, the rest as points.
+pub fn masked(number: &str) -> String {
+    let shown = number.chars().count().min(4);
+    let hidden = number.chars().count() - shown;
+    let tail: String = number.chars().skip(hidden).collect();
+    if hidden == 0 {
+        return "••••".to_owned();
+    }
+    let points: String = (0..hidden)
+        .map(|at| if at > 0 && at % 4 == 0 { " •" } else { "•" })
+        .collect();
+    format!("{points} {tail}")
+}
+
+/// Whether somebody born then is old enough on the day. Where only the year is known, the year
+/// decides, in favour of the person.
+pub fn is_old_enough(birth: Birth, on: Day, least_years: i16) -> bool {
+    match birth {
+        Birth::Year(year) => on.year() - year >= least_years,
+        Birth::Day(born) => {
+            let reached = (on.year() - born.year())
+                - i16::from((on.month(), on.day()) < (born.month(), born.day()));
+            reached >= least_years
+        }
+    }
+}
+
+/// May somebody join a unit on the day? The unit is a base union, stood that day, and the day has
+/// come: a register says what is, not what is planned.
+pub fn check_joining(unit: &Unit, on: Day, today: Day) -> Result<(), Refusal> {
+    if unit.tier != "base" {
+        return refuse("unit", "member-joins-a-base-union");
+    }
+    if on > today {
+        return refuse("on", "member-day-to-come");
+    }
+    if !unit.stood_on(on) {
+        return refuse("on", "member-unit-closed-that-day");
+    }
+    Ok(())
+}
+
+/// Has the day of a leaving come?
+pub fn check_leaving(on: Day, today: Day) -> Result<(), Refusal> {
+    if on > today {
+        return refuse("on", "member-day-to-come");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn numbers_show_their_last_four_signs() {
+        for (number, shown) in [
+            ("001180012345", "•••• •••• 2345"),
+            ("012345678", "•••• • 5678"),
+            ("B1234567", "•••• 4567"),
+            ("0901234567", "•••• •• 4567"),
+            ("123", "••••"),
+        ] {
+            assert_eq!(masked(number), shown);
+        }
+    }
+
+    #[test]
+    fn the_birthday_itself_makes_one_old_enough() {
+        let born = Birth::Day(day("2012-01-25"));
+        assert!(is_old_enough(born, day("2027-01-25"), 15));
+        assert!(!is_old_enough(born, day("2027-01-24"), 15));
+        assert!(is_old_enough(Birth::Year(2012), day("2027-01-01"), 15));
+        assert!(!is_old_enough(Birth::Year(2013), day("2027-12-31"), 15));
+        let leap = Birth::Day(day("2012-02-29"));
+        assert!(!is_old_enough(leap, day("2027-02-28"), 15));
+        assert!(is_old_enough(leap, day("2027-03-01"), 15));
+    }
+
+    #[test]
+    fn codes_read_back() {
+        for how in HowJoined::ALL {
+            assert_eq!(how.code().parse(), Ok(*how));
+        }
+        for why in WhyLeft::ALL {
+            assert_eq!(why.code().parse(), Ok(*why));
+        }
+    }
 }

@@ -210,6 +210,27 @@ async fn tasks(
             }
         }
     }
+    let (transfers, proposals) =
+        crate::member::work_waiting(app, connection, (actor, unit)).await?;
+    for (count, key, icon, place) in [
+        (
+            transfers,
+            "home-transfers-waiting",
+            "swap",
+            "chuyen-sinh-hoat",
+        ),
+        (proposals, "home-proposals-waiting", "edit", "de-nghi"),
+    ] {
+        if count > 0 {
+            tasks.push(Task {
+                icon,
+                tone: "ic-warn",
+                title: words.t1(key, "count", count),
+                detail: words.t(&format!("{key}-detail")),
+                address: format!("/don-vi/{}/{place}", unit.code),
+            });
+        }
+    }
     if quiet {
         tasks.push(Task {
             icon: "plus",

@@ -40,3 +40,7 @@ overview-report-issued = issued
 overview-report-draft = in draft
 overview-report-none = not begun
 home-transfers = The net change includes transfers in less out: { $value }
+home-transfers-waiting = { $count } transfers wait
+home-transfers-waiting-detail = See who moves in or away; confirm or refuse.
+home-proposals-waiting = { $count } proposed changes wait
+home-proposals-waiting-detail = Sent by members themselves. Take or leave each.

@@ -85,6 +85,8 @@ struct FederationHome {
     pager: Pager,
     below_total: usize,
     moved: Vec<MovedRow>,
+    /// Transfers and proposals of members that wait.
+    waiting: (i64, i64),
 }
 
 /// Draws the home of everyone above the base.
@@ -105,6 +107,7 @@ pub async fn home(app: &App, actor: &Actor, query: &FigureQuery) -> Result<Respo
         .map_or(here.period.period(), |name| name.period());
     let below = store::below(&mut tx, unit.unit_id, &actor.line, (today, season_period)).await?;
     let moved = store::moved(&mut tx, 7).await?;
+    let waiting = crate::member::work_waiting(app, &mut tx, (actor, &unit)).await?;
     drop(tx);
 
     let state = app.engine.fresh().await?;
@@ -147,6 +150,7 @@ pub async fn home(app: &App, actor: &Actor, query: &FigureQuery) -> Result<Respo
         ),
         counts: counts(&below),
         below_total: below.len(),
+        waiting,
         late,
         pager,
         moved: moved

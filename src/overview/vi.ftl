@@ -40,3 +40,7 @@ overview-report-issued = đã phát hành
 overview-report-draft = đang lập
 overview-report-none = chưa mở
 home-transfers = Thực tăng gồm cả chuyển đến trừ chuyển đi: { $value }
+home-transfers-waiting = { $count } đề nghị chuyển sinh hoạt chờ
+home-transfers-waiting-detail = Xem ai chuyển đi, chuyển đến, rồi xác nhận hoặc từ chối.
+home-proposals-waiting = { $count } đề nghị sửa dữ liệu chờ duyệt
+home-proposals-waiting-detail = Đoàn viên tự gửi. Xem cũ và mới rồi nhận từng mục.

@@ -2,48 +2,68 @@
 //! transaction. What is wrong ends up as sentences in the form; nothing is written then.
 
 use super::form::read;
-use super::rules::{Refusal, check_record};
+use super::lookup::{Desk, Doubt, resolve};
+use super::rules::{Answers, Refusal, check_record};
 use super::store::{self, Entered, Record, WriteFault};
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::catalogue::Kind;
+use crate::member::lookup::store::Within;
 use crate::unit::Unit;
 use crate::web::{FormState, WebError, Words};
 
-/// Records what the form says. Nothing is returned where the form has become wrong; the caller
-/// lets the transaction go.
+/// What comes of an act: what was done, or, where the form has become wrong, the names in it that
+/// several of the register bear. The caller then lets the transaction go.
+pub type Outcome<T> = Result<T, Vec<Doubt>>;
+
+fn desk<'a>(app: &App, actor: &'a Actor, unit: &Unit) -> Desk<'a> {
+    Desk {
+        within: Within {
+            unit_id: unit.unit_id,
+            line: &actor.line,
+            today: app.clock.today(),
+        },
+        words: Words::of(&actor.language),
+    }
+}
+
+/// Records what the form says.
 pub async fn enter(
     (app, tx): (&App, &mut sqlx::PgConnection),
     actor: &Actor,
     (unit, kind): (&Unit, &Kind),
     form: &mut FormState,
-) -> Result<Option<Entered>, WebError> {
+) -> Result<Outcome<Entered>, WebError> {
     let permit = app.permit(actor, Act::Record)?;
     let words = Words::of(&actor.language);
     let today = app.clock.today();
-    let Some(new) = read(form, kind, &app.catalogue, (words, today)) else {
-        return Ok(None);
+    let Some(mut new) = read(form, kind, &app.catalogue, (words, today)) else {
+        return Ok(Err(Vec::new()));
     };
+    let subject = (&mut *form, &mut new);
+    let doubts = resolve(tx, desk(app, actor, unit), subject, &Answers::new()).await?;
     if let Err(refusal) = check_record(&new, unit, kind, today) {
         place(form, kind, &refusal, words);
-        return Ok(None);
+    }
+    if !form.is_sound() {
+        return Ok(Err(doubts));
     }
     match store::enter(tx, &permit, (unit, kind), new).await {
-        Ok(entered) => Ok(Some(entered)),
+        Ok(entered) => Ok(Ok(entered)),
         Err(fault) => {
             settle(form, kind, fault, words)?;
-            Ok(None)
+            Ok(Err(Vec::new()))
         }
     }
 }
 
-/// Corrects a record to what the form says, with its reason. False where the form has become wrong.
+/// Corrects a record to what the form says, with its reason.
 pub async fn correct(
     (app, tx): (&App, &mut sqlx::PgConnection),
     actor: &Actor,
     (record, unit, kind): (&Record, &Unit, &Kind),
     form: &mut FormState,
-) -> Result<bool, WebError> {
+) -> Result<Outcome<()>, WebError> {
     let permit = app.permit(actor, Act::Record)?;
     let words = Words::of(&actor.language);
     let today = app.clock.today();
@@ -52,19 +72,22 @@ pub async fn correct(
     if !seen.is_empty() && seen != record.version_no.to_string() {
         form.refusal = Some(words.t("record-changed-meanwhile"));
     }
-    let (Some(new), Some(reason)) = (read(form, kind, &app.catalogue, (words, today)), reason)
-    else {
-        return Ok(false);
+    let Some(mut new) = read(form, kind, &app.catalogue, (words, today)) else {
+        return Ok(Err(Vec::new()));
     };
+    let subject = (&mut *form, &mut new);
+    let doubts = resolve(tx, desk(app, actor, unit), subject, &record.answers).await?;
     if let Err(refusal) = check_record(&new, unit, kind, today) {
         place(form, kind, &refusal, words);
-        return Ok(false);
     }
+    let (Some(reason), true) = (reason, form.is_sound()) else {
+        return Ok(Err(doubts));
+    };
     match store::correct(tx, &permit, (record, kind), new, &reason).await {
-        Ok(()) => Ok(true),
+        Ok(()) => Ok(Ok(())),
         Err(fault) => {
             settle(form, kind, fault, words)?;
-            Ok(false)
+            Ok(Err(Vec::new()))
         }
     }
 }

@@ -16,9 +16,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::act;
 use super::json::{answers_json, fill, fill_answers};
 use super::list::store::{COUNTED, ListAsked, list as list_records};
+use super::lookup::people;
 use super::pages::load_record;
 use super::say::Speaker;
-use super::store::{self, Entered};
+use super::store::Entered;
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::unit::api::wanted;
@@ -48,8 +49,9 @@ pub(crate) struct NewRecordBody {
     /// The caller's own key; the same key at a unit is the same record.
     r#ref: Option<String>,
     /// By question: a text, a whole number, a day, a code of a choice, true or false; for people
-    /// `{"count", "names": [{"full_name", "birth_year"}]}`; for an employer
-    /// `{"name", "tax_code"}`; for a split a count by value.
+    /// `{"count", "ids": [1], "names": [{"full_name", "birth_year"}]}`, where a name that one member
+    /// of the unit bears is that member; for an employer `{"name", "tax_code", "employer_id"}`, of
+    /// which one is enough; for a split a count by value.
     #[schema(value_type = Object)]
     answers: Value,
 }
@@ -181,8 +183,8 @@ async fn enter_body(
     fill_answers(&mut form, kind, object.get("answers"), speaker);
     let entered = act::enter((app, &mut tx), actor, (&unit, kind), &mut form).await?;
     match entered {
-        None => Ok(refused(&form)),
-        Some(entered) => {
+        Err(_) => Ok(refused(&form)),
+        Ok(entered) => {
             tx.commit().await?;
             Ok(match entered {
                 Entered::Recorded(record_id) => created(StatusCode::CREATED, record_id),
@@ -249,7 +251,7 @@ async fn find_list(
             record.answers.iter().map(own)
         })
         .collect();
-    let named = store::people(&mut tx, &all).await?;
+    let named = people(&mut tx, &all, today).await?;
     let records = listed
         .into_iter()
         .map(|record| RecordAnswer {
@@ -291,7 +293,7 @@ pub(crate) async fn show(
 async fn find_one(app: &App, actor: &Actor, id: &str) -> Result<Response, WebError> {
     let mut tx = app.begin(actor).await?;
     let record = load_record(&mut tx, id).await?;
-    let named = store::people(&mut tx, &record.answers).await?;
+    let named = people(&mut tx, &record.answers, record.happened_on).await?;
     let answer = RecordAnswer {
         id: record.record_id,
         unit: record.unit_code,
@@ -349,7 +351,10 @@ async fn correct_body(
     fill(&mut form, &object, words);
     fill_answers(&mut form, kind, object.get("answers"), speaker);
     let subject = (&record, &unit, kind);
-    if !act::correct((app, &mut tx), actor, subject, &mut form).await? {
+    if act::correct((app, &mut tx), actor, subject, &mut form)
+        .await?
+        .is_err()
+    {
         return Ok(refused(&form));
     }
     tx.commit().await?;

@@ -1,5 +1,6 @@
 //! The entry form as a list of controls, drawn from the kind and what was typed. Pure.
 
+use super::lookup::{Doubt, Known, numbers_of};
 use super::say::Speaker;
 use crate::catalogue::{AmountOf, Dimension, Field, FieldType, Kind};
 use crate::web::FormState;
@@ -63,16 +64,72 @@ pub enum Body {
         measure: String,
         names: String,
         names_error: Option<String>,
+        /// Where people of the register are asked for while typing.
+        lookup: String,
+        /// Those chosen from it: number, name, what tells them apart.
+        chosen: Vec<(String, String, String)>,
+        doubts: Vec<Which>,
     },
     Employer {
         value: String,
+        number: String,
         tax_code: String,
         tax_error: Option<String>,
+        doubts: Vec<Which>,
     },
     Split {
         parts: Vec<Part>,
         measure: String,
     },
+}
+
+/// A name that several of the register bear, and who may be meant.
+pub struct Which {
+    pub input: String,
+    pub name: String,
+    pub choices: Vec<Choice>,
+}
+
+/// A form being drawn: what was typed, at which unit, and whom it names.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    pub form: &'a FormState,
+    pub unit_code: &'a str,
+    pub known: &'a Known,
+    pub doubts: &'a [Doubt],
+}
+
+impl Asking<'_> {
+    fn whiches(&self, field: &Field) -> Vec<Which> {
+        let own = self.doubts.iter().filter(|doubt| doubt.field == field.code);
+        own.map(|doubt| Which {
+            input: doubt.input.clone(),
+            name: doubt.name.clone(),
+            choices: doubt
+                .choices
+                .iter()
+                .map(|(value, text)| choice(value, text.clone(), self.form.text(&doubt.input)))
+                .collect(),
+        })
+        .collect()
+    }
+
+    /// The people chosen from the register, as the form holds them.
+    fn chosen(&self, field: &Field, speaker: Speaker<'_>) -> Vec<(String, String, String)> {
+        let numbers = numbers_of(self.form, &field.code);
+        let told = |number: i64| match self.known.get(&number) {
+            Some(known) => (known.full_name.clone(), known.detail(speaker.words)),
+            None => {
+                let sentence = speaker.words.t1("record-person-number", "number", number);
+                (sentence, String::new())
+            }
+        };
+        let lines = numbers.into_iter().map(|number| {
+            let (name, detail) = told(number);
+            (number.to_string(), name, detail)
+        });
+        lines.collect()
+    }
 }
 
 /// One number of a split.
@@ -91,7 +148,8 @@ pub struct Sum {
 }
 
 /// Every question of the kind as a control.
-pub fn controls(kind: &Kind, form: &FormState, speaker: Speaker<'_>) -> Vec<Control> {
+pub fn controls(kind: &Kind, asking: Asking<'_>, speaker: Speaker<'_>) -> Vec<Control> {
+    let form = asking.form;
     kind.fields
         .iter()
         .map(|field| Control {
@@ -100,12 +158,13 @@ pub fn controls(kind: &Kind, form: &FormState, speaker: Speaker<'_>) -> Vec<Cont
             hint: field.hint(speaker.words.language()).to_owned(),
             optional: !field.required,
             error: form.error(&field.code).map(str::to_owned),
-            body: body(field, form, speaker),
+            body: body(field, asking, speaker),
         })
         .collect()
 }
 
-fn body(field: &Field, form: &FormState, speaker: Speaker<'_>) -> Body {
+fn body(field: &Field, asking: Asking<'_>, speaker: Speaker<'_>) -> Body {
+    let form = asking.form;
     let value = form.value(&field.code).to_owned();
     let inner = |ending: &str| format!("{}.{ending}", field.code);
     let wrong = |name: &str| form.error(name).map(str::to_owned);
@@ -134,11 +193,16 @@ fn body(field: &Field, form: &FormState, speaker: Speaker<'_>) -> Body {
             measure,
             names: form.value(&inner("names")).to_owned(),
             names_error: wrong(&inner("names")),
+            lookup: format!("/don-vi/{}/tra-cuu/nguoi", asking.unit_code),
+            chosen: asking.chosen(field, speaker),
+            doubts: asking.whiches(field),
         },
         FieldType::Employer => Body::Employer {
             value,
             tax_code: form.value(&inner("tax")).to_owned(),
             tax_error: wrong(&inner("tax")),
+            number: form.value(&inner("id")).to_owned(),
+            doubts: asking.whiches(field),
         },
         FieldType::Split => {
             let parts = values(field, speaker)

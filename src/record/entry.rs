@@ -8,13 +8,15 @@ use jiff::ToSpan;
 use serde::Deserialize;
 
 use super::act;
-use super::control::{Body, Choice, Control, Sum, controls, sum, wrong_places};
+use super::control::{Asking, Body, Choice, Control, Sum, controls, sum, wrong_places};
+use super::lookup::{Doubt, numbers_of};
 use super::say::Speaker;
 use super::store::{self, Entered, Record};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::catalogue::Kind;
 use crate::id;
+use crate::member::lookup::store::of_numbers;
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{FormState, Frame, Place, SignedForm, WebError, Words, day_short, page};
 
@@ -153,14 +155,26 @@ pub(super) async fn load_kind<'a>(
     Ok((unit, kind))
 }
 
+/// A form to be drawn, with the names in it that several of the register bear.
+pub(super) struct Drawn<'a> {
+    pub form: FormState,
+    pub doubts: Vec<Doubt>,
+    /// The record that is corrected; nothing for an entry.
+    pub corrected: Option<&'a Record>,
+}
+
 /// Draws the form, for an entry or for a correction.
 pub(super) async fn draw_form(
     app: &App,
     actor: &Actor,
     (unit, kind): (Unit, &Kind),
-    form: FormState,
-    corrected: Option<&Record>,
+    drawn: Drawn<'_>,
 ) -> Result<Response, WebError> {
+    let Drawn {
+        form,
+        doubts,
+        corrected,
+    } = drawn;
     let words = Words::of(&actor.language);
     let today = app.clock.today();
     let speaker = Speaker {
@@ -194,12 +208,25 @@ pub(super) async fn draw_form(
         || format!("{}:{}", unit.code, kind.code),
         |record| record.record_id.to_string(),
     );
+    let numbers: Vec<i64> = kind
+        .fields
+        .iter()
+        .flat_map(|field| numbers_of(&form, &field.code))
+        .collect();
+    let known = of_numbers(&mut tx, &numbers, today).await?;
+    let asking = Asking {
+        form: &form,
+        unit_code: &unit.code,
+        known: &known,
+        doubts: &doubts,
+    };
+    let controls = controls(kind, asking, speaker);
     let html = page(&EntryPage {
         hint: kind.hint(&actor.language).to_owned(),
         today: short(today),
         yesterday: today.yesterday().map(short).unwrap_or_default(),
         stages: stages(kind, &form, &actor.language),
-        controls: controls(kind, &form, speaker),
+        controls,
         sum: sum(kind, &form, speaker),
         wrong: wrong_places(kind, &form, speaker),
         draft: format!("record:{}:{about}", actor.account_id),
@@ -251,7 +278,12 @@ pub(super) async fn entry_page(
     form.set("when", "today");
     // One form is one record, however often its button is pressed.
     form.set("ref", id::secret().get(..24).unwrap_or_default());
-    draw_form(&app, &actor, (unit, kind), form, None).await
+    let drawn = Drawn {
+        form,
+        doubts: Vec::new(),
+        corrected: None,
+    };
+    draw_form(&app, &actor, (unit, kind), drawn).await
 }
 
 pub(super) async fn enter(
@@ -263,9 +295,17 @@ pub(super) async fn enter(
     let mut tx = app.begin(&actor).await?;
     let (unit, kind) = load_kind(&app, &mut tx, (&code, &kind)).await?;
     let entered = act::enter((&app, &mut tx), &actor, (&unit, kind), &mut form).await?;
-    let Some(entered) = entered else {
-        drop(tx);
-        return draw_form(&app, &actor, (unit, kind), form, None).await;
+    let entered = match entered {
+        Ok(entered) => entered,
+        Err(doubts) => {
+            drop(tx);
+            let drawn = Drawn {
+                form,
+                doubts,
+                corrected: None,
+            };
+            return draw_form(&app, &actor, (unit, kind), drawn).await;
+        }
     };
     tx.commit().await?;
     let (record_id, mark) = match entered {

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use timeline::Day;
 
+use super::lookup::Known;
 use super::rules::{Answer, Answers, LARGEST, Named, NewRecord};
 use crate::catalogue::{Catalogue, DimensionValue, Field, FieldType, Kind};
+use crate::employer::TaxCode;
 use crate::web::{FormState, Words, amount, day_short};
 
 /// The reader of one form.
@@ -210,7 +212,25 @@ impl Reader<'_> {
         (!parts.is_empty()).then_some(Answer::Split(parts))
     }
 
-    /// Names one a line, a birth year after a comma; and a bare count of those not named.
+    /// People of the register by number, one a line.
+    fn numbers(&mut self, field: &Field) -> Vec<i64> {
+        let text = self.form.text(&format!("{}.ids", field.code)).to_owned();
+        let mut numbers: Vec<i64> = Vec::new();
+        for written in text.split_whitespace() {
+            match written.parse() {
+                Ok(number) if !numbers.contains(&number) => numbers.push(number),
+                Ok(_) => {}
+                Err(_) => {
+                    let sentence = self.words.t1("record-person-unknown", "number", written);
+                    self.form.wrong(&format!("{}.names", field.code), sentence);
+                }
+            }
+        }
+        numbers
+    }
+
+    /// People chosen from the register, names one a line with a birth year after a comma, and a
+    /// bare count of those not named.
     fn people(
         &mut self,
         field: &Field,
@@ -244,36 +264,52 @@ impl Reader<'_> {
         } else {
             Some(self.number(field, &field.code, &text)?)
         };
-        let count = i64::try_from(names.len()).unwrap_or(i64::MAX);
+        let ids = self.numbers(field);
+        let count = i64::try_from(names.len() + ids.len()).unwrap_or(i64::MAX);
         if total.is_some_and(|total| total < count) {
             let sentence = self.words.t1("record-names-exceed", "count", count);
             self.form.wrong(&field.code, sentence);
             return None;
         }
-        if total.is_none_or(|total| total == 0) && names.is_empty() {
+        if total.is_none_or(|total| total == 0) && count == 0 {
             return None;
         }
         named.insert(field.code.clone(), names);
         Some(Answer::People {
-            ids: Vec::new(),
+            ids,
             unnamed: total.unwrap_or(count) - count,
         })
     }
 
+    /// An employer by name, by its number in the register, or both.
     fn employer(&mut self, field: &Field) -> Option<Answer> {
         let name = self.form.text(&field.code).to_owned();
-        let tax_code = self.form.text(&format!("{}.tax", field.code)).to_owned();
-        if name.is_empty() {
+        let number = self.form.text(&format!("{}.id", field.code)).to_owned();
+        if name.is_empty() && number.is_empty() {
             return None;
         }
-        let digits: String = tax_code.chars().filter(char::is_ascii_digit).collect();
-        if !tax_code.is_empty() && digits.len() != 10 && digits.len() != 13 {
-            let sentence = self.words.t("record-tax-code-wrong");
-            self.form.wrong(&format!("{}.tax", field.code), sentence);
+        let employer_id = number.parse().ok();
+        if !number.is_empty() && employer_id.is_none() {
+            self.wrong(field, "record-employer-unknown");
             return None;
         }
-        let tax_code = (!digits.is_empty()).then_some(digits);
-        Some(Answer::Employer { name, tax_code })
+        let tax_at = format!("{}.tax", field.code);
+        let tax_code = match self.form.text(&tax_at) {
+            "" => None,
+            text => match TaxCode::read(text) {
+                Ok(code) => Some(code.to_string()),
+                Err(_) => {
+                    let sentence = self.words.t("record-tax-code-wrong");
+                    self.form.wrong(&tax_at, sentence);
+                    return None;
+                }
+            },
+        };
+        Some(Answer::Employer {
+            name,
+            tax_code,
+            employer_id,
+        })
     }
 }
 
@@ -304,7 +340,7 @@ pub fn show(
     kind: &Kind,
     (happened_on, stage): (Day, Option<&str>),
     answers: &Answers,
-    named: &BTreeMap<i64, Named>,
+    known: &Known,
 ) -> FormState {
     let mut form = FormState::default();
     form.set("when", "other");
@@ -314,20 +350,26 @@ pub fn show(
         let Some(answer) = answers.get(&field.code) else {
             continue;
         };
-        show_answer(&mut form, &field.code, answer, named);
+        show_answer(&mut form, &field.code, answer, known);
     }
     form
 }
 
-fn show_answer(form: &mut FormState, code: &str, answer: &Answer, named: &BTreeMap<i64, Named>) {
+fn show_answer(form: &mut FormState, code: &str, answer: &Answer, known: &Known) {
     match answer {
         Answer::Text(text) | Answer::Choice(text) => form.set(code, text),
         Answer::Count(value) | Answer::Money(value) => form.set(code, vietnamese::number(*value)),
         Answer::Day(day) => form.set(code, day_short(*day)),
         Answer::YesNo(yes) => form.set(code, if *yes { "yes" } else { "no" }),
-        Answer::Employer { name, tax_code } => {
+        Answer::Employer {
+            name,
+            tax_code,
+            employer_id,
+        } => {
             form.set(code, name);
             form.set(&format!("{code}.tax"), tax_code.clone().unwrap_or_default());
+            let number = employer_id.map(|id| id.to_string());
+            form.set(&format!("{code}.id"), number.unwrap_or_default());
         }
         Answer::Split(parts) => {
             for (value, count) in parts {
@@ -335,14 +377,18 @@ fn show_answer(form: &mut FormState, code: &str, answer: &Answer, named: &BTreeM
             }
         }
         Answer::People { ids, unnamed } => {
-            let names: Vec<String> = ids
-                .iter()
-                .filter_map(|id| named.get(id))
+            // Whoever is only a name stays one; all others are kept by their number.
+            let is_name = |id: &&i64| known.get(*id).is_some_and(|known| !known.registered);
+            let (names, numbers): (Vec<&i64>, Vec<&i64>) = ids.iter().partition(is_name);
+            let names = names.into_iter().filter_map(|id| known.get(id));
+            let names: Vec<String> = names
                 .map(|person| match person.birth_year {
                     Some(year) => format!("{}, {year}", person.full_name),
                     None => person.full_name.clone(),
                 })
                 .collect();
+            let numbers: Vec<String> = numbers.into_iter().map(i64::to_string).collect();
+            form.set(&format!("{code}.ids"), numbers.join("\n"));
             let total = i64::try_from(ids.len()).unwrap_or(i64::MAX) + unnamed;
             form.set(code, vietnamese::number(total));
             form.set(&format!("{code}.names"), names.join("\n"));

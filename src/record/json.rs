@@ -1,10 +1,9 @@
 //! A record as JSON: from a body into the same form the page reads, and back out. Pure.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
-use super::rules::{Answer, Answers, Named};
+use super::lookup::Known;
+use super::rules::{Answer, Answers};
 use super::say::Speaker;
 use crate::catalogue::{Field, FieldType, Kind};
 use crate::web::{FormState, Words};
@@ -67,7 +66,15 @@ fn fill_answer(form: &mut FormState, field: &Field, answer: &Value, speaker: Spe
             for (name, inner) in [("name", code.clone()), ("tax_code", format!("{code}.tax"))] {
                 fill_text(form, (&inner, employer.get(name)), words);
             }
-            refuse_others(form, code, employer, (&["name", "tax_code"], words));
+            match employer.get("employer_id") {
+                None | Some(Value::Null) => {}
+                Some(Value::Number(number)) if number.is_i64() => {
+                    form.set(&format!("{code}.id"), number.to_string());
+                }
+                Some(_) => form.wrong(code, words.t("api-number-wanted")),
+            }
+            let known = ["name", "tax_code", "employer_id"];
+            refuse_others(form, code, employer, (&known, words));
         }
         (Count | Money, _) => form.wrong(code, words.t("api-number-wanted")),
         (YesNo, _) => form.wrong(code, words.t("api-yes-no-wanted")),
@@ -124,29 +131,49 @@ fn fill_split(
     }
 }
 
-/// `{"count": 12, "names": [{"full_name": "…", "birth_year": 1985}]}`; either may be left out.
+/// `{"count": 12, "ids": [7], "names": [{"full_name": "…", "birth_year": 1985}]}`; each may be left
+/// out, and a name that carries its number stands for the number.
 fn fill_people(form: &mut FormState, code: &str, people: &Map<String, Value>, words: Words) {
-    refuse_others(form, code, people, (&["count", "names"], words));
+    refuse_others(form, code, people, (&["count", "ids", "names"], words));
     match people.get("count") {
         None | Some(Value::Null) => {}
         Some(Value::Number(number)) if number.is_i64() => form.set(code, number.to_string()),
         Some(_) => form.wrong(code, words.t("api-number-wanted")),
     }
-    let list = match people.get("names") {
-        None | Some(Value::Null) => return,
-        Some(Value::Array(list)) => list,
-        Some(_) => return form.wrong(&format!("{code}.names"), words.t("api-names-wanted")),
-    };
-    let lines: Option<Vec<String>> = list.iter().map(person_line).collect();
-    match lines {
-        Some(lines) => form.set(&format!("{code}.names"), lines.join("\n")),
-        None => form.wrong(&format!("{code}.names"), words.t("api-names-wanted")),
+    let mut numbers: Vec<String> = Vec::new();
+    match people.get("ids") {
+        None | Some(Value::Null) => {}
+        Some(Value::Array(ids)) if ids.iter().all(Value::is_i64) => {
+            numbers.extend(ids.iter().map(Value::to_string));
+        }
+        Some(_) => form.wrong(&format!("{code}.ids"), words.t("api-numbers-wanted")),
     }
+    let mut lines: Vec<String> = Vec::new();
+    match people.get("names") {
+        None | Some(Value::Null) => {}
+        Some(Value::Array(list)) => {
+            for person in list {
+                match (
+                    person.get("id").and_then(Value::as_i64),
+                    person_line(person),
+                ) {
+                    (Some(id), Some(_)) => numbers.push(id.to_string()),
+                    (None, Some(line)) => lines.push(line),
+                    (_, None) => {
+                        form.wrong(&format!("{code}.names"), words.t("api-names-wanted"));
+                    }
+                }
+            }
+        }
+        Some(_) => form.wrong(&format!("{code}.names"), words.t("api-names-wanted")),
+    }
+    form.set(&format!("{code}.names"), lines.join("\n"));
+    form.set(&format!("{code}.ids"), numbers.join("\n"));
 }
 
 /// A person as one line of the form.
 fn person_line(person: &Value) -> Option<String> {
-    let known = |name: &String| matches!(name.as_str(), "full_name" | "birth_year");
+    let known = |name: &String| matches!(name.as_str(), "full_name" | "birth_year" | "id");
     let person = person
         .as_object()
         .filter(|person| person.keys().all(known))?;
@@ -162,25 +189,38 @@ fn person_line(person: &Value) -> Option<String> {
 }
 
 /// Answers as a program reads them; people with the names the numbers stand for.
-pub fn answers_json(answers: &Answers, named: &BTreeMap<i64, Named>) -> Value {
+pub fn answers_json(answers: &Answers, known: &Known) -> Value {
     let shown: Map<String, Value> = answers
         .iter()
-        .map(|(code, answer)| (code.clone(), answer_json(answer, named)))
+        .map(|(code, answer)| (code.clone(), answer_json(answer, known)))
         .collect();
     Value::Object(shown)
 }
 
-fn answer_json(answer: &Answer, named: &BTreeMap<i64, Named>) -> Value {
+fn answer_json(answer: &Answer, known: &Known) -> Value {
     match answer {
         Answer::Text(text) | Answer::Choice(text) => json!(text),
         Answer::Count(value) | Answer::Money(value) => json!(value),
         Answer::Day(day) => json!(day.to_string()),
         Answer::YesNo(yes) => json!(yes),
-        Answer::Employer { name, tax_code } => json!({ "name": name, "tax_code": tax_code }),
+        Answer::Employer {
+            name,
+            tax_code,
+            employer_id,
+        } => json!({ "name": name, "tax_code": tax_code, "employer_id": employer_id }),
         Answer::Split(parts) => json!(parts),
         Answer::People { ids, unnamed } => {
             let count = i64::try_from(ids.len()).unwrap_or(i64::MAX) + unnamed;
-            let names: Vec<&Named> = ids.iter().filter_map(|id| named.get(id)).collect();
+            let names: Vec<Value> = ids
+                .iter()
+                .filter_map(|id| known.get(id))
+                .map(|person| {
+                    json!({
+                        "id": person.person_id, "full_name": person.full_name,
+                        "birth_year": person.birth_year,
+                    })
+                })
+                .collect();
             json!({ "count": count, "names": names })
         }
     }

@@ -3,21 +3,20 @@
 
 pub mod store;
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use serde::Deserialize;
-use timeline::{Day, Period, PeriodName};
+use timeline::{Day, PeriodName};
 
-use self::store::{BehindAsked, COUNTED, COUNTED_BEHIND, ListAsked, Listed};
+use self::store::{COUNTED, ListAsked, Listed};
 use super::pages::kind_name;
 use super::say::Speaker;
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::catalogue::{Catalogue, Indicator, IndicatorType};
-use crate::indicator::{Structure, parse_dims, parse_structure, print_dims};
+use crate::catalogue::Catalogue;
+use crate::indicator::behind::{self, BehindAsked};
+use crate::indicator::{Asked as FigureAsked, Structure, parse_dims, parse_structure, print_dims};
 use crate::unit::{Unit, load_unit, unit_frame, urlencode};
 use crate::web::{Frame, Pager, Place, WebError, Words, amount, day_short, page};
 
@@ -140,12 +139,12 @@ pub(super) async fn list_page(
         Some((_, question)) => {
             let question = BehindAsked {
                 unit_id: unit.unit_id,
-                line: &actor.line,
-                offset,
+                line: actor.line.clone(),
                 ..question.clone()
             };
-            let (listed, total) = store::list_behind(&mut tx, &question).await?;
-            (listed, total, COUNTED_BEHIND)
+            let cut = (offset, Pager::SIZE);
+            let (listed, total) = store::list_behind(&mut tx, &question, cut).await?;
+            (listed, total, behind::COUNTED)
         }
         None => {
             let until = read_filter_day(&asked.den, words, &mut day_error);
@@ -226,7 +225,7 @@ fn find_behind(
     catalogue: &Catalogue,
     language: &str,
     today: Day,
-) -> Result<Option<(Behind, BehindAsked<'static>)>, WebError> {
+) -> Result<Option<(Behind, BehindAsked)>, WebError> {
     if asked.chi_tieu.trim().is_empty() {
         return Ok(None);
     }
@@ -244,23 +243,16 @@ fn find_behind(
     let dims = parse_dims(&asked.chieu)
         .ok_or_else(|| WebError::Unreadable(words.t("record-dims-unreadable")))?;
     let structure = parse_structure(asked.co_cau.trim(), today).unwrap_or(Structure::Then);
-    let (series, only) = sources(indicator, catalogue, &dims);
-    let period = covered(indicator, name.period());
-    let tree_on = match structure {
-        Structure::On(day) => Some(day),
-        Structure::Then if indicator.typ == IndicatorType::Stock => Some(period.last_on()),
-        Structure::Then => None,
-    };
-    let question = BehindAsked {
+    let asked = FigureAsked {
         unit_id: 0,
-        line: "territorial",
-        series,
-        only,
-        period,
-        tree_on,
-        offset: 0,
-        limit: Pager::SIZE,
+        line: String::new(),
+        indicator: indicator.code.clone(),
+        dims: dims.clone(),
+        period: name.period(),
+        structure,
+        known: None,
     };
+    let question = BehindAsked::of(indicator, catalogue, &asked);
     let named: Vec<String> = dims
         .iter()
         .map(|(dim, value)| catalogue.value_name(dim, value, language))
@@ -277,41 +269,6 @@ fn find_behind(
         dims: named.join(", "),
     };
     Ok(Some((behind, question)))
-}
-
-/// The days whose facts a figure counts: those of the period; for a stock all up to its end.
-fn covered(indicator: &Indicator, period: Period) -> Period {
-    let first = if indicator.typ == IndicatorType::Stock {
-        Day::constant(1900, 1, 1)
-    } else {
-        period.from_on()
-    };
-    Period::new(first, period.until_on()).unwrap_or(period)
-}
-
-/// Series and dimension values of the facts an indicator counts, its parts' where it is a ratio.
-fn sources(
-    indicator: &Indicator,
-    catalogue: &Catalogue,
-    dims: &BTreeMap<String, String>,
-) -> (Vec<String>, Vec<String>) {
-    let mut of: Vec<&Indicator> = vec![indicator];
-    if let Some(parts) = &indicator.of {
-        of.extend(catalogue.indicator(&parts.numerator));
-        of.extend(catalogue.indicator(&parts.denominator));
-    }
-    let mut pairs = Vec::new();
-    for source in of.iter().flat_map(|indicator| &indicator.facts) {
-        let mut only = source.only.clone();
-        let contradicts = dims.iter().any(|(dim, value)| {
-            only.insert(dim.clone(), value.clone())
-                .is_some_and(|old| old != *value)
-        });
-        if !contradicts {
-            pairs.push((source.series.clone(), serde_json::json!(only).to_string()));
-        }
-    }
-    pairs.into_iter().unzip()
 }
 
 impl Behind {

@@ -9,6 +9,7 @@ mod entry;
 mod form;
 mod json;
 mod list;
+pub(crate) mod lookup;
 pub mod merged;
 mod pages;
 mod rules;
@@ -17,5 +18,6 @@ pub mod store;
 
 pub use api::api_routes;
 pub use form::{read, show};
+pub use lookup::{Desk, resolve};
 pub use pages::routes;
 pub use rules::{Answer, Answers, Named, NewRecord, Refusal, SaidFact, check_record, say_facts};

@@ -10,9 +10,10 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::act;
-use super::entry::{choose_page, draw_form, enter, entry_page, load_kind};
+use super::entry::{Drawn, choose_page, draw_form, enter, entry_page, load_kind};
 use super::form::show;
 use super::list::list_page;
+use super::lookup::people;
 use super::rules::{Answers, say_facts};
 use super::say::{CountedIn, Line, Speaker};
 use super::store::{self, PastVersion, Record};
@@ -152,7 +153,7 @@ async fn record_page(
         .crumb(name.clone(), None);
     frame.done = done(&asked, &record, words);
     let past = store::history(&mut tx, record.record_id).await?;
-    let named = store::people(&mut tx, &all_answers(&record, &past)).await?;
+    let named = people(&mut tx, &all_answers(&record, &past), today).await?;
     let lines = speaker.lines(kind, &record.answers, &named);
     let said = kind
         .filter(|_| !record.withdrawn)
@@ -247,11 +248,16 @@ async fn correct_page(
     let mut tx = app.begin(&actor).await?;
     let record = load_record(&mut tx, &id).await?;
     let (unit, kind) = load_kind(&app, &mut tx, (&record.unit_code, &record.kind)).await?;
-    let named = store::people(&mut tx, &record.answers).await?;
+    let named = people(&mut tx, &record.answers, record.happened_on).await?;
     drop(tx);
     let at = (record.happened_on, record.stage.as_deref());
     let form = show(kind, at, &record.answers, &named);
-    draw_form(&app, &actor, (unit, kind), form, Some(&record)).await
+    let drawn = Drawn {
+        form,
+        doubts: Vec::new(),
+        corrected: Some(&record),
+    };
+    draw_form(&app, &actor, (unit, kind), drawn).await
 }
 
 async fn correct(
@@ -264,9 +270,14 @@ async fn correct(
     let record = load_record(&mut tx, &id).await?;
     let (unit, kind) = load_kind(&app, &mut tx, (&record.unit_code, &record.kind)).await?;
     let subject = (&record, &unit, kind);
-    if !act::correct((&app, &mut tx), &actor, subject, &mut form).await? {
+    if let Err(doubts) = act::correct((&app, &mut tx), &actor, subject, &mut form).await? {
         drop(tx);
-        return draw_form(&app, &actor, (unit, kind), form, Some(&record)).await;
+        let drawn = Drawn {
+            form,
+            doubts,
+            corrected: Some(&record),
+        };
+        return draw_form(&app, &actor, (unit, kind), drawn).await;
     }
     tx.commit().await?;
     Ok(Redirect::to(&format!("/ghi-nhan/{}?sua=1", record.record_id)).into_response())

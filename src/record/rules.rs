@@ -35,9 +35,12 @@ pub enum Answer {
         ids: Vec<i64>,
         unnamed: i64,
     },
+    /// An employer as named that day; the number where it is one of the register.
     Employer {
         name: String,
         tax_code: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        employer_id: Option<i64>,
     },
     /// A count per value of the field's dimension.
     Split(BTreeMap<String, i64>),
@@ -47,7 +50,7 @@ pub enum Answer {
 pub type Answers = BTreeMap<String, Answer>;
 
 /// A record as asked for, every answer of its type. `named` holds the people typed, by field,
-/// until the store gives them numbers.
+/// until those of the register are found among them and the store numbers the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRecord {
     pub kind: String,

@@ -1,17 +1,25 @@
 //! A record in words: its answers as people read them, and what it adds to which figures. Pure.
 
-use std::collections::BTreeMap;
-
-use super::rules::{Answer, Answers, Named, SaidFact};
+use super::lookup::Known;
+use super::rules::{Answer, Answers, SaidFact};
 use crate::catalogue::{Adds, Catalogue, Field, FieldType, Kind};
 use crate::web::{Words, amount, day_short};
 
-/// An answer in words: the question, the answer, and the people named in it.
+/// An answer in words: the question, the answer, where it leads to, and the people named in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub label: String,
     pub value: String,
-    pub names: Vec<String>,
+    /// The page of the employer named, where it is one of the register.
+    pub address: Option<String>,
+    pub names: Vec<NameLine>,
+}
+
+/// Somebody named, with his page where he is one of the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameLine {
+    pub text: String,
+    pub address: Option<String>,
 }
 
 /// What the words are taken from.
@@ -81,7 +89,7 @@ impl Speaker<'_> {
             Answer::People { ids, unnamed } => {
                 self.counted(people_count(ids.len(), *unnamed), field)
             }
-            Answer::Employer { name, tax_code } => match tax_code {
+            Answer::Employer { name, tax_code, .. } => match tax_code {
                 Some(code) => self
                     .words
                     .t2("record-employer-is", ("name", name), ("code", code)),
@@ -99,12 +107,7 @@ impl Speaker<'_> {
     }
 
     /// Every answer in the order of the kind's questions; what the kind no longer asks comes last.
-    pub fn lines(
-        &self,
-        kind: Option<&Kind>,
-        answers: &Answers,
-        named: &BTreeMap<i64, Named>,
-    ) -> Vec<Line> {
+    pub fn lines(&self, kind: Option<&Kind>, answers: &Answers, known: &Known) -> Vec<Line> {
         let fields = kind.map_or(&[][..], |kind| &kind.fields);
         let asked = fields
             .iter()
@@ -119,7 +122,13 @@ impl Speaker<'_> {
                 |field| field.name(self.words.language()).to_owned(),
             ),
             value: self.answer(field, answer),
-            names: names(answer, named),
+            address: match answer {
+                Answer::Employer { employer_id, .. } => {
+                    employer_id.map(|id| format!("/don-vi-su-dung/{id}"))
+                }
+                _ => None,
+            },
+            names: names(answer, known),
         };
         asked.chain(left).map(line).collect()
     }
@@ -199,15 +208,20 @@ fn people_count(named: usize, unnamed: i64) -> i64 {
     i64::try_from(named).unwrap_or(i64::MAX) + unnamed
 }
 
-fn names(answer: &Answer, named: &BTreeMap<i64, Named>) -> Vec<String> {
+fn names(answer: &Answer, known: &Known) -> Vec<NameLine> {
     let Answer::People { ids, .. } = answer else {
         return Vec::new();
     };
     ids.iter()
-        .filter_map(|id| named.get(id))
-        .map(|person| match person.birth_year {
-            Some(year) => format!("{} ({year})", person.full_name),
-            None => person.full_name.clone(),
+        .filter_map(|id| known.get(id))
+        .map(|person| NameLine {
+            text: match person.birth_year {
+                Some(year) => format!("{} ({year})", person.full_name),
+                None => person.full_name.clone(),
+            },
+            // Whoever is kept elsewhere has no page here.
+            address: (person.registered && person.unit_name.is_some())
+                .then(|| format!("/doan-vien/{}", person.person_id)),
         })
         .collect()
 }

@@ -1,18 +1,18 @@
 //! Records in the database. One transaction writes the change, the record, its facts and the audit
 //! line; the same `ref` again writes nothing.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use timeline::Day;
 
-pub use super::list::store::{BehindAsked, ListAsked, Listed, list, list_behind};
-use super::rules::{Answer, Answers, Named, NewRecord, Refusal, say_facts};
+pub use super::list::store::{ListAsked, Listed, list, list_behind};
+use super::lookup::{employers, number_people};
+use super::rules::{Answers, NewRecord, Refusal, say_facts};
 use crate::access::Permit;
 use crate::audit::{self, Deed};
 use crate::catalogue::Kind;
+use crate::employer::note_record;
 use crate::fact::store::{Said, say, take_back};
 use crate::store::begin_change;
 use crate::unit::Unit;
@@ -73,7 +73,7 @@ pub async fn enter(
     }
     let account_id = permit.author();
     let change_no = begin_change(connection, account_id, Some(unit.unit_id), "recorded").await?;
-    number_people(connection, change_no, unit.unit_id, &mut new).await?;
+    number_people(connection, (change_no, unit.unit_id), &mut new).await?;
     let answers = serde_json::json!(new.answers);
     // Two hands with the same ref at once: the second finds the first's row and writes nothing.
     let record_id = sqlx::query_scalar!(
@@ -101,6 +101,12 @@ pub async fn enter(
         .await?;
         return Ok(Entered::Already(known));
     };
+    note_record(
+        connection,
+        (record_id, unit.unit_id),
+        &employers(&new.answers),
+    )
+    .await?;
     let facts = say_facts(kind, new.stage.as_deref(), new.happened_on, &new.answers)?;
     say(
         connection,
@@ -138,86 +144,6 @@ async fn write_deed(
         detail,
     };
     audit::write(connection, change_no, &deed).await
-}
-
-/// Gives the people typed their numbers: the same name and year at a unit is the same person.
-async fn number_people(
-    connection: &mut PgConnection,
-    change_no: i64,
-    unit_id: i32,
-    new: &mut NewRecord,
-) -> sqlx::Result<()> {
-    for (field, people) in &new.named {
-        let mut numbers = Vec::with_capacity(people.len());
-        for person in people {
-            numbers.push(number_person(connection, change_no, unit_id, person).await?);
-        }
-        if let Some(Answer::People { ids, .. }) = new.answers.get_mut(field) {
-            *ids = numbers;
-        }
-    }
-    Ok(())
-}
-
-async fn number_person(
-    connection: &mut PgConnection,
-    change_no: i64,
-    unit_id: i32,
-    person: &Named,
-) -> sqlx::Result<i64> {
-    let folded = vietnamese::fold(&person.full_name);
-    sqlx::query!(
-        "insert into person (unit_id, full_name, folded, sort_key, birth_year, change_no)
-         values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-        unit_id,
-        person.full_name,
-        folded,
-        vietnamese::name_sort_key(&person.full_name),
-        person.birth_year,
-        change_no
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query_scalar!(
-        "select person_id from person
-          where unit_id = $1 and folded = $2 and birth_year is not distinct from $3",
-        unit_id,
-        folded,
-        person.birth_year
-    )
-    .fetch_one(connection)
-    .await
-}
-
-/// The people named on a record, by number.
-pub async fn people(
-    connection: &mut PgConnection,
-    answers: &Answers,
-) -> sqlx::Result<BTreeMap<i64, Named>> {
-    let ids: Vec<i64> = answers
-        .values()
-        .filter_map(|answer| match answer {
-            Answer::People { ids, .. } => Some(ids.clone()),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    let rows = sqlx::query!(
-        "select person_id, full_name, birth_year from person where person_id = any($1)",
-        &ids
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let named = Named {
-                full_name: row.full_name,
-                birth_year: row.birth_year,
-            };
-            (row.person_id, named)
-        })
-        .collect())
 }
 
 /// The record within the scope.
@@ -274,7 +200,7 @@ pub async fn correct(
 ) -> Result<(), WriteFault> {
     let account_id = Some(permit.account_id());
     let change_no = begin_change(connection, account_id, Some(record.unit_id), "corrected").await?;
-    number_people(connection, change_no, record.unit_id, &mut new).await?;
+    number_people(connection, (change_no, record.unit_id), &mut new).await?;
     keep_version(connection, change_no, record, reason).await?;
     take_back(connection, change_no, record.record_id).await?;
     let answers = serde_json::json!(new.answers);
@@ -291,6 +217,8 @@ pub async fn correct(
     )
     .execute(&mut *connection)
     .await?;
+    let subject = (record.record_id, record.unit_id);
+    note_record(connection, subject, &employers(&new.answers)).await?;
     let facts = say_facts(kind, new.stage.as_deref(), new.happened_on, &new.answers)?;
     let said = Said {
         change_no,

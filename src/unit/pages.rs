@@ -1,4 +1,4 @@
-//! The pages of units: one unit with what stands below it, as of a day; found, edit, move; search.
+//! The pages of units: one unit with what stands below it, as of a day; found, edit, move.
 
 use askama::Template;
 use axum::Router;
@@ -22,8 +22,6 @@ use crate::web::{FormState, Frame, Pager, Place, SignedForm, WebError, Words, da
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/tim", get(search_page))
-        .route("/tim/goi-y", get(suggestions))
         .route("/don-vi/{code}", get(unit_page))
         .route("/don-vi/{code}/them", get(new_page).post(found))
         .route("/don-vi/{code}/sua", get(edit_page).post(edit))
@@ -162,66 +160,6 @@ pub fn urlencode(text: &str) -> String {
         _ => format!("%{byte:02X}"),
     };
     text.bytes().map(encode).collect()
-}
-
-#[derive(Template)]
-#[template(path = "unit/search.html")]
-struct SearchPage {
-    frame: Frame,
-    search: String,
-    found: Vec<(String, String, Option<String>)>,
-}
-
-#[derive(Debug, Deserialize)]
-struct SearchAsked {
-    #[serde(default)]
-    q: String,
-}
-
-async fn search_page(
-    State(app): State<App>,
-    actor: Actor,
-    Query(asked): Query<SearchAsked>,
-) -> Result<Html<String>, WebError> {
-    let found = find(&app, &actor, &asked.q, 50).await?;
-    let title = Words::of(&actor.language).t("search-title");
-    page(&SearchPage {
-        frame: Frame::of(&actor, Place::None, title),
-        search: asked.q,
-        found,
-    })
-}
-
-async fn suggestions(
-    State(app): State<App>,
-    actor: Actor,
-    Query(asked): Query<SearchAsked>,
-) -> Result<Response, WebError> {
-    let found = find(&app, &actor, &asked.q, 8).await?;
-    let list: Vec<_> = found
-        .into_iter()
-        .map(|(code, name, parent)| {
-            serde_json::json!({
-                "id": code, "name": name, "href": format!("/don-vi/{code}"),
-                "detail": parent.map_or(code.clone(), |parent| format!("{code} · {parent}")),
-            })
-        })
-        .collect();
-    Ok(axum::Json(list).into_response())
-}
-
-async fn find(
-    app: &App,
-    actor: &Actor,
-    text: &str,
-    limit: i64,
-) -> Result<Vec<(String, String, Option<String>)>, WebError> {
-    let folded = vietnamese::fold(text);
-    if folded.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut tx = app.begin(actor).await?;
-    Ok(store::search(&mut tx, &folded, app.clock.today(), limit).await?)
 }
 
 #[derive(Template)]

@@ -169,42 +169,45 @@ pub async fn children(
     Ok((children, total))
 }
 
+/// A unit that was found: its code, its name, and the name of the unit above it.
+pub type UnitFound = (String, String, Option<String>);
+
 /// Units of the scope of which a name, old or new, or the code holds the folded text, each once;
-/// those that begin with it first.
+/// those that begin with it first. With how many there are.
 pub async fn search(
     connection: &mut PgConnection,
     folded: &str,
     on: Day,
-    limit: i64,
-) -> sqlx::Result<Vec<(String, String, Option<String>)>> {
+    (offset, limit): (i64, i64),
+) -> sqlx::Result<(Vec<UnitFound>, i64)> {
     let bare = folded.replace(['%', '_', '\\'], "");
     let rows = sqlx::query!(
         r#"with found as materialized (
-             select unit_id, code, name, sort_key, begins
+             select unit_id, code, name, sort_key, begins, count(*) over () as total
                from (select distinct on (u.unit_id) u.unit_id, u.code, n.name, n.sort_key,
                             (n.folded like $2 or lower(u.code) like $2) as begins
                        from unit u join unit_name n on n.unit_id = u.unit_id
                       where u.unit_id in (select unit_id from unit_in_scope)
                         and (n.folded like $1 or lower(u.code) like $1)
                       order by u.unit_id, begins desc, lower(n.during) desc) once
-              order by begins desc, sort_key limit $4)
-           select code, name,
+              order by begins desc, sort_key, code limit $4 offset $5)
+           select code, name, total as "total!",
                   (select pn.name from unit_link l
                      join unit_name pn on pn.unit_id = l.parent_id and pn.during @> $3
                     where l.child_id = found.unit_id and l.during @> $3
                     order by l.line desc limit 1) as parent
-             from found order by begins desc, sort_key"#,
+             from found order by begins desc, sort_key, code"#,
         format!("%{bare}%"),
         format!("{bare}%"),
         on.to_sqlx() as _,
-        limit
+        limit,
+        offset
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.code, row.name, row.parent))
-        .collect())
+    let total = rows.first().map_or(0, |row| row.total);
+    let units = rows.into_iter().map(|row| (row.code, row.name, row.parent));
+    Ok((units.collect(), total))
 }
 
 /// Every name the unit has had, newest first.

@@ -65,6 +65,10 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             store::spells_and_facts(&app.database.owner).await,
         ),
         (
+            "a card says that it was issued and ended",
+            store::cards_and_facts(&app.database.owner).await,
+        ),
+        (
             "spells of one person follow one another",
             store::spells_in_order(&app.database.owner).await,
         ),

@@ -7,7 +7,7 @@ use super::error::WebError;
 use super::words::Words;
 use crate::access::{Act, Actor, Role};
 
-/// One of the seven places, in their fixed order. A role sees fewer, never others.
+/// One of the places, in their fixed order. A role sees fewer, never others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Overview,
@@ -15,18 +15,20 @@ pub enum Place {
     Figures,
     Reports,
     Targets,
+    Members,
     Units,
     Administration,
     None,
 }
 
 impl Place {
-    const MENU: [Place; 7] = [
+    const MENU: [Place; 8] = [
         Place::Overview,
         Place::Records,
         Place::Figures,
         Place::Reports,
         Place::Targets,
+        Place::Members,
         Place::Units,
         Place::Administration,
     ];
@@ -38,6 +40,7 @@ impl Place {
             Place::Figures => "place-figures",
             Place::Reports => "place-reports",
             Place::Targets => "place-targets",
+            Place::Members => "place-members",
             Place::Units => "place-units",
             Place::Administration => "place-administration",
             Place::None => "place-none",
@@ -51,6 +54,7 @@ impl Place {
             Place::Figures => format!("/don-vi/{unit}/so-lieu"),
             Place::Reports => format!("/don-vi/{unit}/bao-cao"),
             Place::Targets => format!("/don-vi/{unit}/chi-tieu"),
+            Place::Members => format!("/don-vi/{unit}/doan-vien"),
             Place::Units => format!("/don-vi/{unit}"),
             Place::Administration => "/quan-tri/tai-khoan".to_owned(),
         }
@@ -165,7 +169,7 @@ impl Frame {
             .is_some_and(|actor| actor.role == Role::BaseClerk)
     }
 
-    /// The bottom bar of a chair's phone: home, done, record, reports, figures.
+    /// The bottom bar of a chair's phone: home, done, record, reports, members.
     pub fn bar(&self) -> Vec<BarEntry> {
         let Some(actor) = &self.actor else {
             return Vec::new();
@@ -204,10 +208,10 @@ impl Frame {
                 Place::Reports,
             ),
             entry(
-                "bar-figures",
-                Place::Figures.address(unit),
-                "chart",
-                Place::Figures,
+                "bar-members",
+                Place::Members.address(unit),
+                "people",
+                Place::Members,
             ),
         ]
     }

@@ -9,13 +9,13 @@ use utoipa::{Modify, OpenApi};
 use super::actor::SESSION_COOKIE;
 use super::api::no_such_address;
 use crate::app::App;
-use crate::{indicator, record, unit};
+use crate::{indicator, member, record, unit};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Điểm Tựa",
-        description = "Units, records and figures of a trade-union federation. Sign in with the \
+        description = "Units, members, records and figures of a trade-union federation. Sign in with the \
             session cookie (writes also carry its token in X-CSRF-Token) or with a personal token \
             made on the account's own page. Days are YYYY-MM-DD, money is whole đồng."
     ),
@@ -28,7 +28,11 @@ use crate::{indicator, record, unit};
         record::api::list,
         record::api::show,
         record::api::correct,
-        record::api::withdraw
+        record::api::withdraw,
+        member::api::list,
+        member::api::join,
+        member::api::show,
+        member::api::leave
     ),
     modifiers(&WaysIn),
     security(("token" = []), ("session" = []))
@@ -57,6 +61,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(unit::api_routes())
         .merge(record::api_routes())
+        .merge(member::api_routes())
         .route("/api/openapi.json", get(description))
         .route("/api/{*path}", any(no_such_address))
 }
@@ -82,6 +87,10 @@ mod tests {
             ("/api/v1/records/{id}", "get"),
             ("/api/v1/records/{id}", "put"),
             ("/api/v1/records/{id}", "delete"),
+            ("/api/v1/units/{code}/members", "get"),
+            ("/api/v1/units/{code}/members", "post"),
+            ("/api/v1/people/{id}", "get"),
+            ("/api/v1/people/{id}/leave", "post"),
         ] {
             assert!(
                 text["paths"][address][method].is_object(),

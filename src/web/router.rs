@@ -16,7 +16,10 @@ use super::error::{WebError, with_reader};
 use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
-use crate::{access, declared, duplicate, indicator, overview, record, report, target, unit};
+use crate::{
+    access, card, declared, duplicate, employer, indicator, member, overview, privacy, quality,
+    record, report, search, target, unit,
+};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -29,13 +32,20 @@ pub fn router(app: App) -> Router {
         .merge(access::account_routes())
         .merge(overview::routes())
         .merge(unit::routes())
+        .merge(member::routes())
         .merge(record::routes())
         .merge(duplicate::routes())
+        .merge(quality::routes())
         .merge(indicator::routes())
         .merge(indicator::api_routes())
         .merge(declared::routes())
         .merge(target::routes())
+        .merge(employer::routes())
+        .merge(member::lookup::routes())
         .merge(report::routes())
+        .merge(card::routes())
+        .merge(privacy::routes())
+        .merge(search::routes())
         .merge(openapi::routes())
         .fallback(lost)
         .layer(CatchPanicLayer::new())
@@ -84,5 +94,5 @@ async fn health(State(app): State<App>) -> Response {
 }
 
 async fn metrics(State(app): State<App>) -> String {
-    app.metrics.text()
+    app.metrics.text() + &app.directory.metrics().await
 }

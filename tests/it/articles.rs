@@ -40,7 +40,7 @@ pub async fn read_articles(world: &World) {
 
 type Row = BTreeMap<String, String>;
 
-fn rows(name: &str) -> Vec<Row> {
+pub fn rows(name: &str) -> Vec<Row> {
     csv::Reader::from_path(sample(name))
         .unwrap()
         .deserialize()
@@ -48,7 +48,7 @@ fn rows(name: &str) -> Vec<Row> {
         .collect()
 }
 
-async fn asked(world: &World, row: &Row) -> Asked {
+pub async fn asked(world: &World, row: &Row) -> Asked {
     Asked {
         unit_id: world.number_of(&row["unit"]).await,
         line: "territorial".to_owned(),

@@ -115,6 +115,22 @@ impl Browser {
         self.send(address, &fields).await
     }
 
+    /// Sends a form for which a file comes back.
+    pub async fn send_for_bytes(&mut self, address: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        let request = Request::post(address)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, &self.cookie)
+            .body(Body::from(body))
+            .unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{address}");
+        to_bytes(answer.into_body(), usize::MAX)
+            .await
+            .unwrap()
+            .to_vec()
+    }
+
     /// Sends a form exactly as said.
     pub async fn send(&mut self, address: &str, fields: &[(&str, &str)]) -> Page {
         let body = serde_urlencoded::to_string(fields).unwrap();

@@ -138,7 +138,7 @@ struct Federation {
 
 const CHANGE: &str = "insert into change (purpose) values ('test')
     on conflict (change_no) do nothing";
-const THIS: &str = "pg_current_xact_id()::text::bigint";
+const THIS: &str = "current_change_no()";
 
 impl Federation {
     async fn found(world: &World, name: &str) -> Federation {

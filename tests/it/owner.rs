@@ -1,6 +1,9 @@
 //! Which connections the program accepts: an owner that is no superuser is enough, roles that see
 //! too much are refused. Roles belong to a whole server, so these stories have one of their own.
 
+use diemtua::app::App;
+use diemtua::clock::Clock;
+use diemtua::demo::{Wish, fill};
 use diemtua::store::{Database, DatabaseFault};
 use embedded_postgres::Server;
 use sqlx::{Connection, PgConnection};
@@ -64,5 +67,15 @@ async fn an_owner_without_special_rights_is_enough() {
     let places = crate::world::count(&database.owner, "unit_above").await;
     // Each unit with those above it on one line, and with itself on the other.
     assert_eq!(places, (1 + 2 + 2 + 3 + 3 + 3 + 4) + 7);
+    let now = "2027-01-25T02:00:00Z".parse().unwrap();
+    let catalogue = diemtua::catalogue::load(None).unwrap();
+    let app = App::new(database, catalogue, Clock::fixed(now));
+    let wish = Wish {
+        seed: 1,
+        scale: 0.001,
+        today: app.clock.today(),
+    };
+    let filled = fill(&app, wish, |_| ()).await.unwrap();
+    assert!(filled.written.spells > filled.members);
     server.stop().unwrap();
 }

@@ -17,7 +17,7 @@ const HOUSE: [(&str, &str); 6] = [
 ];
 
 /// Records houses handed over, one record each, and returns the address of the last.
-async fn record_houses(clerk: &mut Browser, unit: &str, houses: usize) -> String {
+pub async fn record_houses(clerk: &mut Browser, unit: &str, houses: usize) -> String {
     let address = format!("/don-vi/{unit}/ghi/mai-am");
     let mut record = String::new();
     for _ in 0..houses {
@@ -45,6 +45,22 @@ fn hidden(body: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Issues a draft as it stands and returns the address of the report.
+pub async fn issue(officer: &mut Browser, draft: &str) -> String {
+    let page = officer.get(draft).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let mut fields = hidden(&page.body);
+    fields.retain(|(name, _)| name != "q" && name != "number");
+    fields.push(("number".to_owned(), "07/BC-LĐLĐ".to_owned()));
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let issued = officer.post(&format!("{draft}/phat-hanh"), &fields).await;
+    assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", issued.body);
+    issued.location().split('?').next().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn an_issued_report_does_not_change_when_records_do() {
     let world = World::new().await;
@@ -60,16 +76,7 @@ async fn an_issued_report_does_not_change_when_records_do() {
         "the draft counts the record at once"
     );
 
-    let mut fields = hidden(&page.body);
-    fields.retain(|(name, _)| name != "q" && name != "number");
-    fields.push(("number".to_owned(), "07/BC-LĐLĐ".to_owned()));
-    let fields: Vec<(&str, &str)> = fields
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    let issued = officer.post(&format!("{draft}/phat-hanh"), &fields).await;
-    assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", issued.body);
-    let report = issued.location().split('?').next().unwrap().to_owned();
+    let report = issue(&mut officer, &draft).await;
     let paper = officer.bytes(&format!("{report}.docx")).await;
 
     record_houses(&mut clerk, "LD-A-1", 2).await;

@@ -7,7 +7,7 @@ use crate::browser::Browser;
 use crate::world::World;
 
 /// Every address of the program that names a unit by its code.
-const OF_A_UNIT: [&str; 21] = [
+const OF_A_UNIT: [&str; 28] = [
     "/don-vi/{}",
     "/don-vi/{}/them",
     "/don-vi/{}/sua",
@@ -25,6 +25,13 @@ const OF_A_UNIT: [&str; 21] = [
     "/don-vi/{}/bao-cao/1-hdcd/2026-U1.docx",
     "/don-vi/{}/bao-cao/1-hdcd/2026-U1.xlsx",
     "/don-vi/{}/bao-cao/1-hdcd/2026-U1/chua-nop",
+    "/don-vi/{}/doan-vien",
+    "/don-vi/{}/doan-vien/so-luong",
+    "/don-vi/{}/doan-vien/them-nhieu",
+    "/don-vi/{}/chuyen-sinh-hoat",
+    "/don-vi/{}/chuyen-sinh-hoat/xin",
+    "/don-vi/{}/de-nghi",
+    "/api/v1/units/{}/members",
     "/api/v1/units/{}",
     "/api/v1/units/{}/children",
     "/api/v1/units/{}/records",

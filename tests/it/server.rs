@@ -23,18 +23,23 @@ const TEMPLATE: &str = "standing";
 
 /// A fresh database with the standing federation in it.
 pub async fn fresh_database() -> Database {
-    let server = running();
-    make_template(server).await;
+    make_template(running()).await;
+    let url = make_database(&format!("template {TEMPLATE}")).await;
+    Database::open(&url).await.unwrap()
+}
+
+/// The address of a fresh database with nothing in it, not even a table.
+pub async fn empty_database() -> String {
+    make_database("").await
+}
+
+async fn make_database(like: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = format!("world_{}_{number}", std::process::id());
-    let mut connection = connect(server, "postgres").await;
-    say(
-        &mut connection,
-        format!("create database {name} template {TEMPLATE}"),
-    )
-    .await;
-    Database::open(&server.url(&name)).await.unwrap()
+    let mut connection = connect(running(), "postgres").await;
+    say(&mut connection, format!("create database {name} {like}")).await;
+    running().url(&name)
 }
 
 /// Settings for a server in a folder, with the binaries of the machine or of the front end's

@@ -188,7 +188,7 @@ async fn no_fact_is_lost_or_doubled_while_many_write_and_ask() {
 }
 
 /// A connection for every writer.
-async fn more_connections(world: &World) -> sqlx::PgPool {
+pub async fn more_connections(world: &World) -> sqlx::PgPool {
     let options = world.app.database.owner.connect_options().as_ref().clone();
     let pool = sqlx::postgres::PgPoolOptions::new();
     pool.max_connections(20)

@@ -88,8 +88,12 @@ pub struct World {
 impl World {
     /// The standing federation on 25/01/2027, nine in the morning in Vietnam.
     pub async fn new() -> World {
+        World::over(server::fresh_database().await)
+    }
+
+    /// The program over a database, at the same instant.
+    pub fn over(database: Database) -> World {
         let now: Timestamp = "2027-01-25T02:00:00Z".parse().unwrap();
-        let database = server::fresh_database().await;
         let catalogue = catalogue::load(None).unwrap();
         World {
             app: App::new(database, catalogue, Clock::fixed(now)),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 17] = [
+const EDGES: [(&str, &[&str]); 22] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -13,7 +13,16 @@ const EDGES: [(&str, &[&str]); 17] = [
     ("unit", &["access", "audit", "catalogue"]),
     (
         "record",
-        &["access", "audit", "catalogue", "fact", "indicator", "unit"],
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "employer",
+            "fact",
+            "indicator",
+            "member",
+            "unit",
+        ],
     ),
     (
         "indicator",
@@ -54,6 +63,7 @@ const EDGES: [(&str, &[&str]); 17] = [
             "catalogue",
             "fact",
             "indicator",
+            "member",
             "record",
             "report",
             "target",
@@ -67,14 +77,31 @@ const EDGES: [(&str, &[&str]); 17] = [
             "audit",
             "catalogue",
             "declared",
+            "employer",
             "fact",
             "indicator",
+            "member",
             "record",
             "target",
             "unit",
         ],
     ),
-    ("member", &["access", "audit", "catalogue", "fact", "unit"]),
+    (
+        "member",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "fact",
+            "indicator",
+            "target",
+            "unit",
+        ],
+    ),
+    (
+        "demo",
+        &["access", "catalogue", "fact", "member", "record", "unit"],
+    ),
     (
         "duplicate",
         &[
@@ -83,6 +110,7 @@ const EDGES: [(&str, &[&str]); 17] = [
             "fact",
             "indicator",
             "member",
+            "privacy",
             "record",
             "unit",
         ],
@@ -100,7 +128,11 @@ const EDGES: [(&str, &[&str]); 17] = [
             "unit",
         ],
     ),
-    ("demo", &["access", "catalogue", "fact", "record", "unit"]),
+    ("archive", &[]),
+    ("employer", &["access", "audit", "catalogue", "unit"]),
+    ("card", &["access", "audit", "catalogue", "fact", "unit"]),
+    ("privacy", &["access", "audit", "catalogue", "unit"]),
+    ("search", &["access", "catalogue", "fact", "unit"]),
     ("verify", &["catalogue", "fact", "indicator", "record"]),
 ];
 

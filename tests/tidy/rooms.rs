@@ -37,6 +37,18 @@ fn sql_stands_in_stores_only() {
 }
 
 #[test]
+fn changes_are_numbered_by_the_schema() {
+    // A restored site goes on counting where it stopped; a transaction's own number does not.
+    let mut files = below("src", &[".rs"]);
+    files.extend(below("tests/it", &[".rs"]));
+    let words = ["pg_current_xact_id", "pg_current_snapshot", "txid_current"];
+    none(
+        "a change's number is current_change_no(), what is known is changes_known()",
+        lines_with(&files, |_| true, &words),
+    );
+}
+
+#[test]
 fn rules_are_pure() {
     let words = [
         "axum", "sqlx", "clock", "tokio", "askama", "std::fs", "std::net", "::now(",
@@ -68,6 +80,7 @@ fn pure_crates_touch_nothing_outside_memory() {
         "timeline",
         "vietnamese",
         "cube",
+        "name-index",
         "ledger",
         "paper",
         "paper-pdf",

@@ -68,6 +68,7 @@ fn entries(path: &str) -> Result<impl Iterator<Item = Entry>, Box<dyn Error>> {
             name: row[1].to_owned(),
             places: vec![row[2].parse().ok()?],
             keys: keys.map(Key::begun).collect(),
+            keys_at: None,
         })
     }))
 }

@@ -14,4 +14,8 @@ pub struct Entry {
     pub places: Vec<u32>,
     /// Numbers the person is known by.
     pub keys: Vec<Key>,
+    /// The one of the places whose readers find the person by a key; readers of every place do
+    /// where it is none. Somebody who has moved on is so found by name where he was, and by his
+    /// numbers only where he is. The keys are nobody's when it is not one of the places.
+    pub keys_at: Option<u32>,
 }

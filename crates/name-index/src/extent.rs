@@ -50,6 +50,14 @@ impl Extent {
             }
         }
     }
+
+    /// Whether the person is found by a key.
+    pub(crate) fn holds_keys_of(&self, person: &Person) -> bool {
+        match (self, person.keys_at) {
+            (Extent::Places { inside, .. }, Some(place)) => inside.has(place),
+            _ => self.holds(person),
+        }
+    }
 }
 
 /// How many people of an extent bear each name.

@@ -86,7 +86,7 @@ impl NameIndex {
                 continue;
             }
             if let Some(person) = self.people.person(*number)
-                && extent.holds(person)
+                && extent.holds_keys_of(person)
             {
                 people.push((self.names.name(person.name).label, person.id));
             }

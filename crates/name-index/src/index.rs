@@ -58,12 +58,20 @@ impl NameIndex {
     /// Gives back the number of the person put in.
     fn put_in(&mut self, entry: Entry, intake: &mut Intake) -> u32 {
         let name = self.names.intern(&entry.name, intake);
+        let standing = self.places.standing(&entry.places);
+        let keys_at = entry.keys_at.and_then(|place| self.places.find(place));
+        let is_there = keys_at.is_some_and(|place| standing.places().contains(&place));
         let keys = entry.keys.into_iter().filter(|key| !key.is_empty());
+        let keys = match entry.keys_at {
+            Some(_) if !is_there => Box::default(),
+            _ => keys.collect(),
+        };
         let person = Person {
             id: entry.id,
             name,
-            standing: self.places.standing(&entry.places),
-            keys: keys.collect(),
+            standing,
+            keys,
+            keys_at,
         };
         let number = self.people.add(person);
         if let Some(person) = self.people.person(number) {

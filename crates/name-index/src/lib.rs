@@ -1,8 +1,8 @@
 //! An index of people's names in memory: finds them by the beginning of their words, with or
 //! without Vietnamese marks, in any order, with one slip, among those a reader may see.
 //!
-//! Everyone has a name, places, and keys such as an identity number or a telephone number. A
-//! reader sees the people of some places. Whatever is asked, the answer is the one an index would
+//! Everyone has a name, places, and keys such as an identity number or a telephone number, which
+//! one of the places may have for itself. A reader sees the people of some places. Whatever is asked, the answer is the one an index would
 //! give that holds only those people at those places: hits, their order, the total and whether
 //! slips were looked for tell nothing about anyone else. How long an answer takes is not hidden.
 //!
@@ -33,6 +33,7 @@
 //!     name: "Đặng Thị Phương Hoa".into(),
 //!     places: vec![7],
 //!     keys: vec![Key::whole("001186012345"), Key::begun("0912 345 678")],
+//!     keys_at: None,
 //! };
 //! let index = NameIndex::build([hoa]);
 //! let total = |text, scope: &Scope| index.find(&Query { text, scope, offset: 0, limit: 20 }).total;

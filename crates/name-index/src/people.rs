@@ -27,6 +27,8 @@ pub(crate) struct Person {
     pub name: u32,
     pub standing: Standing,
     pub keys: Box<[Key]>,
+    /// The place whose readers alone find by a key.
+    pub keys_at: Option<u32>,
 }
 
 #[derive(Default)]

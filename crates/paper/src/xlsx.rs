@@ -19,6 +19,22 @@ const MOST_ARGUMENTS: usize = 255;
 /// Workbooks carry a day of making; a fixed one keeps equal tables equal bytes.
 const MADE_ON: (u16, u8, u8) = (2000, 1, 1);
 
+/// Where a workbook came from, kept in its properties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Origin<'a> {
+    pub author: &'a str,
+    /// Shown as the comment among the properties.
+    pub note: &'a str,
+}
+
+/// One table as a workbook that says where it came from.
+///
+/// # Errors
+/// As [`sheet`].
+pub fn sheet_from(sheet: &Sheet, origin: Origin<'_>) -> Result<Vec<u8>, PaperFault> {
+    workbook(&[sheet], origin)
+}
+
 /// One table as a workbook.
 ///
 /// # Errors
@@ -32,6 +48,10 @@ pub fn sheet(sheet: &Sheet) -> Result<Vec<u8>, PaperFault> {
 /// # Errors
 /// As [`sheet`]; [`PaperFault::NoColumns`] when there is no table at all.
 pub fn sheets(sheets: &[&Sheet]) -> Result<Vec<u8>, PaperFault> {
+    workbook(sheets, Origin::default())
+}
+
+fn workbook(sheets: &[&Sheet], origin: Origin<'_>) -> Result<Vec<u8>, PaperFault> {
     let Some(first) = sheets.first() else {
         return Err(PaperFault::NoColumns {
             title: String::new(),
@@ -44,6 +64,8 @@ pub fn sheets(sheets: &[&Sheet]) -> Result<Vec<u8>, PaperFault> {
     workbook.set_properties(
         &DocProperties::new()
             .set_title(title)
+            .set_author(legal(origin.author))
+            .set_comment(legal(origin.note))
             .set_creation_datetime(&made),
     );
     let mut names = HashSet::new();

@@ -2,6 +2,8 @@
 // keys or a touch (ARIA combobox). The address is asked with `q` and answers a JSON list of
 // {"id", "name", "detail", "href"}. With `data-lookup-into="ID"` the choice goes to that hidden
 // input and stands as a line that can be removed; without it the choice opens its `href`.
+// With `data-lookup-adds="NAME"` each choice becomes a ticked box of that name in the element of the
+// same id, so that several can be chosen; what stands `data-scripted` around it is shown.
 // Without a script the text is sent as it is and the server shows a search page.
 
 import { announce, element } from "./element.ts";
@@ -49,6 +51,10 @@ class Lookup {
     field.addEventListener("blur", () => setTimeout(() => this.close(), PAUSE_MS));
     // A touch must not take the focus away before the choice is made.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    for (let at = field.closest<HTMLElement>("[data-scripted]"); at !== null; ) {
+      at.hidden = false;
+      at = at.parentElement?.closest<HTMLElement>("[data-scripted]") ?? null;
+    }
     const into = this.into();
     if (into !== undefined && into.value !== "" && field.value !== "") {
       this.showChosen({ id: into.value, name: field.value, detail: field.dataset.lookupDetail });
@@ -162,8 +168,32 @@ class Lookup {
     }
   }
 
+  /** One more ticked box; the same person is not added twice. */
+  private add(name: string, hit: Hit): void {
+    const boxes = document.getElementById(name);
+    if (boxes === null || hit.id === undefined) return;
+    const known = boxes.querySelector<HTMLInputElement>(`input[value="${CSS.escape(hit.id)}"]`);
+    if (known === null) {
+      const box = element("input", { type: "checkbox", name, value: hit.id, "data-private": "" });
+      (box as HTMLInputElement).checked = true;
+      const words = element("span", {}, hit.name);
+      if (hit.detail !== undefined) words.append(element("small", {}, hit.detail));
+      boxes.append(element("label", {}, box, words));
+    } else {
+      known.checked = true;
+    }
+    announce(`Đã chọn ${hit.name}.`);
+    this.field.value = "";
+    this.field.focus();
+  }
+
   private choose(hit: Hit): void {
     this.close();
+    const adds = this.field.dataset.lookupAdds;
+    if (adds !== undefined) {
+      this.add(adds, hit);
+      return;
+    }
     if (this.into() === undefined) {
       if (hit.href !== undefined) location.assign(hit.href);
       else this.field.value = hit.name;

@@ -12,7 +12,8 @@ fn wish() -> Wish {
 fn all(wish: Wish) -> (Catalogue, Plan, Vec<Drawn>) {
     let catalogue = crate::catalogue::load(None).unwrap();
     let plan = plan(wish.seed, wish.scale, wish.year());
-    let mut drawing = Drawing::new(wish, &catalogue, &plan, &[]);
+    let roll = Roll::default();
+    let mut drawing = Drawing::new(wish, &catalogue, &plan, &roll);
     let mut records = Vec::new();
     for unit in 0..plan.units.len() {
         records.extend(drawing.unit(unit, 5));

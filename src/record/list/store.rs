@@ -4,8 +4,10 @@
 
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
-use timeline::{Day, Period};
+use timeline::Day;
 
+use crate::indicator::behind::store::walk;
+use crate::indicator::behind::{BehindAsked, Met};
 use crate::record::rules::Answers;
 use crate::record::store::read_answers;
 
@@ -13,8 +15,6 @@ use crate::record::store::read_answers;
 const FEW_UNITS: i64 = 300;
 /// Counting stops here; pages then say "more than". Nobody turns forty pages: a filter is quicker.
 pub const COUNTED: i64 = 2_000;
-/// The same for the records behind an indicator, each of which costs a look at its facts.
-pub const COUNTED_BEHIND: i64 = 1_000;
 
 /// What a list of records is asked with. Records of the unit and, if asked, of all below it today.
 #[derive(Debug, Clone)]
@@ -96,16 +96,6 @@ async fn plan_for_these_values(connection: &mut PgConnection) -> sqlx::Result<()
     sqlx::query!("set local plan_cache_mode = force_custom_plan")
         .execute(connection)
         .await?;
-    Ok(())
-}
-
-/// Facts stand in their index in the very order wanted; sorting them again reads them all.
-async fn walk_in_order(connection: &mut PgConnection) -> sqlx::Result<()> {
-    for setting in ["enable_sort", "enable_bitmapscan", "enable_hashagg"] {
-        sqlx::query!("select set_config($1, 'off', true)", setting)
-            .fetch_one(&mut *connection)
-            .await?;
-    }
     Ok(())
 }
 
@@ -206,129 +196,18 @@ async fn newest_of_many(
     .await
 }
 
-/// What the records behind a figure are asked with.
-#[derive(Debug, Clone)]
-pub struct BehindAsked<'a> {
-    pub unit_id: i32,
-    pub line: &'a str,
-    /// Series and the dimension values a fact must have to count, as JSON text; one pair a source.
-    pub series: Vec<String>,
-    pub only: Vec<String>,
-    pub period: Period,
-    /// The day whose tree holds; nothing where each fact stands under the tree of its own day.
-    pub tree_on: Option<Day>,
-    pub offset: i64,
-    pub limit: i64,
-}
-
-/// The records whose facts still stand behind a figure, newest fact first, and how many there are;
-/// the count stops at one past [`COUNTED_BEHIND`].
+/// The asked page of the records behind a figure, newest fact first, and how many there are; the count
+/// stops where the walk does.
 pub async fn list_behind(
     connection: &mut PgConnection,
-    asked: &BehindAsked<'_>,
+    asked: &BehindAsked,
+    (offset, limit): (i64, i64),
 ) -> sqlx::Result<(Vec<Listed>, i64)> {
-    plan_for_these_values(connection).await?;
-    let spans = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from (select 1 from unit_above
-            where above_id = $1 and line = $2 limit $3) found"#,
-        asked.unit_id,
-        asked.line,
-        FEW_UNITS + 1
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    let most = COUNTED_BEHIND + 1;
-    let ids = if spans <= FEW_UNITS {
-        behind_few(connection, asked, most).await?
-    } else {
-        walk_in_order(connection).await?;
-        behind_many(connection, asked, most).await?
-    };
+    let met = walk(connection, asked).await?;
+    let ids: Vec<i64> = met.iter().filter_map(Met::record).collect();
     let total = count(&ids);
-    let ids = cut(ids, asked.offset, asked.limit);
+    let ids = cut(ids, offset, limit);
     Ok((load_listed(connection, &ids).await?, total))
-}
-
-async fn behind_few(
-    connection: &mut PgConnection,
-    asked: &BehindAsked<'_>,
-    most: i64,
-) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!(
-        r#"with asked as materialized (
-             select s.series_no, array(select d.dims_no from dims d
-                                        where d.values @> o.needed::jsonb) as dims
-               from unnest($1::text[], $2::text[]) o(code, needed)
-               join series s on s.code = o.code)
-           select f.record_id as "record_id!"
-             from unit_above a cross join asked s
-             cross join lateral (
-               select d.happened_on, d.record_id from (
-                 select distinct happened_on, record_id from fact
-                  where unit_id = a.unit_id and series_no = s.series_no and sign = 1
-                    and dims_no = any(s.dims) and happened_on >= $3 and happened_on < $4
-                    and ($5::date is not null
-                         or (happened_on >= a.from_on and happened_on < a.until_on))
-                  order by happened_on desc, record_id desc) d
-                where (select sum(g.sign) from fact g
-                        where g.record_id = d.record_id and g.series_no = s.series_no
-                          and g.dims_no = any(s.dims) and g.happened_on = d.happened_on) > 0
-                order by d.happened_on desc, d.record_id desc limit $6) f
-            where a.above_id = $7 and a.line = $8
-              and ($5::date is null or (a.from_on <= $5 and a.until_on > $5))
-            group by f.record_id order by max(f.happened_on) desc, f.record_id desc limit $6"#,
-        &asked.series,
-        &asked.only,
-        asked.period.from_on().to_sqlx() as _,
-        asked.period.until_on().to_sqlx() as _,
-        asked.tree_on.map(ToSqlx::to_sqlx) as _,
-        most,
-        asked.unit_id,
-        asked.line
-    )
-    .fetch_all(connection)
-    .await
-}
-
-async fn behind_many(
-    connection: &mut PgConnection,
-    asked: &BehindAsked<'_>,
-    most: i64,
-) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!(
-        r#"with asked as materialized (
-             select s.series_no, array(select d.dims_no from dims d
-                                        where d.values @> o.needed::jsonb) as dims
-               from unnest($1::text[], $2::text[]) o(code, needed)
-               join series s on s.code = o.code)
-           select f.record_id as "record_id!"
-             from asked s
-             cross join lateral (
-               select d.happened_on, d.record_id from (
-                 select distinct happened_on, record_id from fact
-                  where series_no = s.series_no and sign = 1 and dims_no = any(s.dims)
-                    and happened_on >= $3 and happened_on < $4
-                    and exists (select 1 from unit_above a
-                          where a.above_id = $7 and a.line = $8 and a.unit_id = fact.unit_id
-                            and a.from_on <= coalesce($5::date, fact.happened_on)
-                            and a.until_on > coalesce($5::date, fact.happened_on) offset 0)
-                  order by happened_on desc, record_id desc) d
-                where (select sum(g.sign) from fact g
-                        where g.record_id = d.record_id and g.series_no = s.series_no
-                          and g.dims_no = any(s.dims) and g.happened_on = d.happened_on) > 0
-                order by d.happened_on desc, d.record_id desc limit $6) f
-            group by f.record_id order by max(f.happened_on) desc, f.record_id desc limit $6"#,
-        &asked.series,
-        &asked.only,
-        asked.period.from_on().to_sqlx() as _,
-        asked.period.until_on().to_sqlx() as _,
-        asked.tree_on.map(ToSqlx::to_sqlx) as _,
-        most,
-        asked.unit_id,
-        asked.line
-    )
-    .fetch_all(connection)
-    .await
 }
 
 /// The records with these numbers, in this order.

@@ -12,6 +12,7 @@ pub struct Person {
     pub name: String,
     pub places: Vec<u32>,
     pub keys: Vec<(String, bool)>,
+    pub keys_at: Option<u32>,
 }
 
 impl Person {
@@ -25,7 +26,17 @@ impl Person {
             name: self.name.clone(),
             places: self.places.clone(),
             keys: keys.collect(),
+            keys_at: self.keys_at,
         }
+    }
+
+    /// The person as far as a scope shows them.
+    pub fn shown(&self, scope: &Scope) -> Person {
+        let mut shown = self.clone();
+        if let Scope::Places(inside) = scope {
+            shown.places.retain(|place| inside.contains(place));
+        }
+        shown
     }
 
     pub fn is_seen(&self, scope: &Scope) -> bool {
@@ -223,6 +234,12 @@ fn slipped_rank(asked: &[Asked], name: &[&str], is_open: bool) -> Option<Rank> {
 }
 
 fn has_key(person: &Person, text: &str) -> bool {
+    if person
+        .keys_at
+        .is_some_and(|at| !person.places.contains(&at))
+    {
+        return false;
+    }
     let letters =
         |text: &str| fold(text).replace(|letter: char| !letter.is_ascii_alphanumeric(), "");
     let asked = letters(text);

@@ -1,0 +1,152 @@
+//! Cards as sheets to print: ten on an A4 page, 85.6 by 54 millimetres each, with marks to cut at.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::Html;
+use axum::routing::get;
+use ed25519_dalek::SigningKey;
+use serde::Deserialize;
+
+use super::qr::{Squares, squares};
+use super::sign::{Payload, payload_text};
+use super::store::{self, Card, Whose};
+use crate::access::{Act, Actor};
+use crate::app::App;
+use crate::unit::{Unit, load_unit, urlencode};
+use crate::web::{Frame, Pager, Place, WebError, Words, day_short, page};
+
+/// Cards on an A4 page: two beside each other, five rows.
+const ON_A_SHEET: usize = 10;
+/// Cards on one page of the program: five sheets.
+const AT_ONCE: i64 = 50;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/don-vi/{code}/the/in", get(print_page))
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    /// Only cards issued since this day.
+    #[serde(default, rename = "tu")]
+    since: String,
+    #[serde(default, rename = "trang")]
+    number: Option<i64>,
+}
+
+/// A card as it is printed.
+struct Printed {
+    full_name: String,
+    unit_name: String,
+    number: String,
+    /// Issued on, valid until, in words.
+    days: String,
+    squares: Squares,
+}
+
+#[derive(Template)]
+#[template(path = "card/print.html")]
+struct PrintPage {
+    frame: Frame,
+    unit: Unit,
+    sheets: Vec<Vec<Printed>>,
+    pager: Pager,
+    since: String,
+}
+
+/// The address of this site as the reader's browser knows it, so that a scanned card opens here.
+fn site_of(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let scheme = text("x-forwarded-proto").unwrap_or("http");
+    match text(header::HOST.as_str()) {
+        Some(host) => format!("{scheme}://{host}"),
+        None => String::new(),
+    }
+}
+
+/// The number in groups of four from its end, as it is read aloud.
+fn grouped(number: &str) -> String {
+    let letters: Vec<char> = number.chars().collect();
+    let groups = letters.rchunks(4).rev();
+    let groups = groups.map(|group| group.iter().collect::<String>());
+    groups.collect::<Vec<_>>().join(" ")
+}
+
+fn printed(card: Card, (site, words): (&str, Words), key: &SigningKey) -> Option<Printed> {
+    let number = card.number?;
+    let payload = Payload {
+        number: number.clone(),
+        unit_code: card.unit_code,
+        issued_on: card.issued_on,
+        valid_until: card.valid_until,
+    };
+    let text = payload_text(&payload, key)?;
+    Some(Printed {
+        full_name: card.full_name?,
+        unit_name: card.unit_name,
+        number: grouped(&number),
+        days: words.t2(
+            "card-face-days",
+            ("issued", day_short(card.issued_on)),
+            ("until", day_short(card.valid_until)),
+        ),
+        squares: squares(&format!("{site}/the/{text}"))?,
+    })
+}
+
+async fn print_page(
+    State(app): State<App>,
+    actor: Actor,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, WebError> {
+    app.permit(&actor, Act::KeepMembers)?;
+    let today = app.clock.today();
+    let mut tx = app.begin(&actor).await?;
+    let unit = load_unit(&mut tx, &code, today).await?;
+    let since = vietnamese::parse_day(asked.since.trim()).ok();
+    let number = asked.number.unwrap_or(1).max(1);
+    let whose = Whose {
+        top_id: unit.unit_id,
+        line: &actor.line,
+        on: today,
+    };
+    let rows = ((number - 1) * AT_ONCE, AT_ONCE);
+    let (cards, total) = store::to_print(&mut tx, (whose, since), rows).await?;
+    drop(tx);
+    let key = store::signing_key(&app.database.owner, app.clock.now()).await?;
+    let site = site_of(&headers);
+    let words = Words::of(&actor.language);
+    let cards = cards.into_iter();
+    let cards = cards.filter_map(|card| printed(card, (&site, words), &key));
+    let mut cards = cards.peekable();
+    let mut sheets = Vec::new();
+    while cards.peek().is_some() {
+        sheets.push(cards.by_ref().take(ON_A_SHEET).collect());
+    }
+    let address = format!(
+        "/don-vi/{code}/the/in?tu={}&",
+        urlencode(asked.since.trim())
+    );
+    let title = words.t("card-print-title");
+    page(&PrintPage {
+        frame: Frame::of(&actor, Place::Units, title),
+        unit,
+        sheets,
+        pager: Pager::of_size(AT_ONCE, number, total, address),
+        since: asked.since,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_in_fours() {
+        assert_eq!(grouped("LDA2600000428"), "L DA26 0000 0428");
+        assert_eq!(grouped("12"), "12");
+    }
+}

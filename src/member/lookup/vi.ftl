@@ -1,0 +1,2 @@
+lookup-name-only = chỉ có tên trên ghi nhận
+lookup-no-member = không còn là đoàn viên

@@ -1,0 +1,35 @@
+//! Personal data: who looked at whom and why, values shown masked until a reason is given, lists
+//! that leave the program, what people ask about their own data, and the deletion that keeps the
+//! figures. Knows people by number and never how a membership is written.
+//!
+//! Gives others: [`note_access`], called wherever a person's values are opened; [`recent_access`]
+//! and [`seen_by`] for the person's own page; the masks.
+
+mod access;
+mod erase;
+mod fields;
+mod form;
+mod list;
+mod request;
+mod reveal;
+mod rules;
+mod store;
+
+use axum::Router;
+
+use crate::app::App;
+
+pub use access::{Looked, Looking, note_access, recent_access, seen_by};
+pub use erase::{TRACES, Trace};
+pub use request::{RequestKind, Terms, terms, working_days_after};
+pub use rules::{mask_national_id, mask_passport, mask_phone, masked};
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(access::routes())
+        .merge(reveal::routes())
+        .merge(list::routes())
+        .merge(request::routes())
+        .merge(erase::routes())
+        .merge(fields::routes())
+}
