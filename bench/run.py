@@ -12,6 +12,7 @@ import time
 
 import page
 import rollup
+import search
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -106,8 +107,9 @@ def main():
     rows = [("load", made.stdout.splitlines()[0] if made.returncode == 0 else "kept from before")]
     rows += figures(program, out, where, runs)
     rows += pages(program, where)
+    rows += search.of_program(program, where, out)
     for name, value in rows:
-        print(f"{name:<52} {value}")
+        print(f"{name:<60} {value}")
     (out / "result.json").write_text(json.dumps(dict(rows), indent=1, ensure_ascii=False))
 
 

@@ -1,5 +1,8 @@
 """Names found while they are typed: ours beside PostgreSQL with pg_trgm alone.
 
+`bench/run.py` calls `of_program`: the people of a site, asked for through the whole program, and
+the peer on the same server in a database of its own. For the index alone, without the program:
+
 usage: search.py --names NAMES.csv --program SEARCH_SPEED [--dsn DSN] [--seed N] [--questions N]
 
 NAMES.csv has the columns id, name, unit (further ones are keys). SEARCH_SPEED is the built example
@@ -155,6 +158,77 @@ def ours(program, names, scopes, questions):
     if made.returncode != 0:
         raise SystemExit(made.stderr)
     return json.loads(made.stdout)
+
+
+class Program:
+    """The program with its directory of people filled, answering over its standard input."""
+
+    def __init__(self, program, where, out):
+        self.names = out / "names.csv"
+        self.process = subprocess.Popen(
+            [program, *where, "bench", "search", "--out", str(out)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.ready = json.loads(self.process.stdout.readline() or "null")
+        if self.ready is None:
+            raise SystemExit("the search of people did not begin")
+
+    def ask(self, scope, texts):
+        self.process.stdin.write(json.dumps({"scope": scope, "texts": texts}) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def measure(self, scope, questions, names):
+        """What a question took through the whole program, and in the index alone."""
+        answer = self.ask(scope, [asked["text"] for asked in questions])
+        met = sum(
+            any(names.get(person) == fold(asked["name"]) for person in found)
+            for asked, found in zip(questions, answer["found"], strict=True)
+        )
+        times = [seconds * 1000 for seconds in answer["seconds"]]
+        inside = [seconds * 1000 for seconds in answer["index_seconds"]]
+        return told(times, met), told(inside, met)
+
+    def close(self):
+        self.process.stdin.close()
+        if self.process.wait() != 0:
+            raise SystemExit("the search of people failed")
+
+
+def of_program(program, where, out, count=400, seed=3):
+    """Every scope and kind through the program and beside the peer; returns the table's rows."""
+    ours = Program(program, where, out)
+    ready = ours.ready
+    people = read(ours.names)
+    scopes = {scope: told["places"] for scope, told in ready["scopes"].items()}
+    questions = draw_questions(people, scopes, count, random.Random(seed))
+    peer = Peer(ready["peer"], people)
+    held = f"{ready['fill_seconds']:.1f} s, {ready['memory_mb']:.0f} MB"
+    rows = [
+        ("search: people in the directory", f"{ready['people']:,}"),
+        ("search: the directory is filled within", held),
+        ("search: pg_trgm loads the same within", f"{peer.load_seconds:.1f} s, {peer.size_mb} MB"),
+    ]
+    for scope, places in scopes.items():
+        for kind in KINDS:
+            same = [q for q in questions if (q["scope"], q["kind"]) == (scope, kind)]
+            mine, inside = ours.measure(scope, same, peer.names)
+            its = peer.measure(kind, same[: PEER_QUESTIONS[scope]], places)
+            name = f"search: {scope} ({len(places):,} places), {kind}"
+            rows.append((f"{name}: p50, p99, met", both(mine)))
+            rows.append((f"{name}: in the index alone", both(inside)))
+            rows.append((f"{name}: pg_trgm", both(its)))
+            ratio = f"{its['p50'] / mine['p50']:.1f}, {its['p99'] / mine['p99']:.1f}"
+            rows.append((f"{name}: pg_trgm / ours", ratio))
+    ours.close()
+    return rows
+
+
+def both(measured):
+    share = 100 * measured["met"] / measured["n"]
+    return f"{measured['p50']:.2f} ms, {measured['p99']:.2f} ms, {share:.0f} %"
 
 
 def line(measured):

@@ -86,3 +86,5 @@ grant select on transfer_name to diemtua_app;
 
 -- A federation's members in the order of their given names, page by page.
 create index person_by_name on person (sort_key, person_id) where registered and merged_into_id is null;
+-- Who calls from this number.
+create index person_by_phone on person (phone) where phone is not null;

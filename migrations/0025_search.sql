@@ -8,13 +8,15 @@ create table person_gone (
   change_no bigint not null references change
 );
 create index person_gone_by_change on person_gone (change_no);
-comment on table person_gone is 'People of whom a row was taken out, themselves or a spell; whoever keeps a copy reads them anew.';
+comment on table person_gone is
+  'Người đã được lấy ra khỏi sổ, hoặc có thời gian đoàn viên được lấy ra. / People of whom a row was taken out, themselves or a spell; whoever keeps a copy reads them anew.';
 
 -- When units changed their places: whoever keeps who stands below whom reads it anew.
 create table place_change (
   change_no bigint primary key references change
 );
-comment on table place_change is 'Changes after which other units stand above or below one another than before.';
+comment on table place_change is
+  'Những lần ghi làm đổi quan hệ trên dưới giữa các đơn vị. / Changes after which other units stand above or below one another than before.';
 
 -- The change is the one the row goes in; it is begun here where nobody has begun it.
 create function note_people_gone() returns trigger
@@ -23,7 +25,7 @@ begin
   if exists (select from gone) then
     insert into change (purpose) values ('people taken out') on conflict do nothing;
     insert into person_gone (person_id, change_no)
-      select distinct person_id, pg_current_xact_id()::text::bigint from gone;
+      select distinct person_id, current_change_no() from gone;
   end if;
   return null;
 end $$;
@@ -36,7 +38,7 @@ create function note_place_change() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   insert into change (purpose) values ('places changed') on conflict do nothing;
-  insert into place_change (change_no) values (pg_current_xact_id()::text::bigint)
+  insert into place_change (change_no) values (current_change_no())
     on conflict do nothing;
   return null;
 end $$;

@@ -17,9 +17,9 @@ pub struct App {
     pub database: Database,
     pub catalogue: Arc<Catalogue>,
     pub engine: Arc<Engine>,
+    pub directory: Arc<Directory>,
     /// Searches the register for people who are in it twice.
     pub finder: Arc<Finder>,
-    pub directory: Arc<Directory>,
     pub clock: Clock,
     pub metrics: Arc<crate::web::Metrics>,
 }
@@ -31,11 +31,11 @@ impl App {
         let catalogue = Arc::new(catalogue);
         Self {
             engine: Arc::new(Engine::new(database.engine.clone())),
+            directory: Arc::new(Directory::new(database.register.clone())),
             finder: Arc::new(Finder::new(
                 database.register.clone(),
                 database.owner.clone(),
             )),
-            directory: Arc::new(Directory::new(database.register.clone())),
             database,
             catalogue,
             clock,

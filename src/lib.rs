@@ -19,6 +19,7 @@ pub mod id;
 pub mod import;
 pub mod indicator;
 pub mod member;
+pub mod officer;
 pub mod overview;
 pub mod privacy;
 pub mod quality;

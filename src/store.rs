@@ -3,6 +3,8 @@
 //! of names. Requests run inside a transaction
 //! that says where the asking account stands; without it row-level security shows nothing.
 
+pub mod copy;
+
 use std::str::FromStr;
 use std::time::Duration;
 

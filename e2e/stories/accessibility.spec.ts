@@ -10,7 +10,15 @@ const SIZES = [
 
 /** Addresses by role; {unit} is the role's own, {child} the first below it, {record} its newest. */
 const PAGES: Partial<Record<Role | "none", string[]>> = {
-  none: ["/dang-nhap", "/khong-co-trang-nay", "/dat-mat-khau/khong-co"],
+  none: [
+    "/dang-nhap",
+    "/khong-co-trang-nay",
+    "/dat-mat-khau/khong-co",
+    "/de-nghi/khong-co",
+    "/du-lieu-ca-nhan",
+    "/the/kiem-tra",
+    "/the/khong-doc-duoc",
+  ],
   "co-so": [
     "/tong-quan",
     "/don-vi/{unit}",
@@ -30,6 +38,18 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/don-vi/{unit}/bao-cao/1-hdcd/2026-U1",
     "/tim?q=mam+non",
     "/tai-khoan",
+    "/don-vi/{unit}/doan-vien",
+    "/don-vi/{unit}/doan-vien?loai=roi",
+    "/don-vi/{unit}/doan-vien/them",
+    "/don-vi/{unit}/doan-vien/so-luong",
+    "/don-vi/{unit}/chuyen-sinh-hoat",
+    "/don-vi/{unit}/chuyen-sinh-hoat/xin",
+    "/don-vi/{unit}/de-nghi",
+    "/don-vi/{unit}/doan-vien/xuat",
+    "/don-vi/{unit}/yeu-cau-du-lieu",
+    "/don-vi/{unit}/yeu-cau-du-lieu/them?q=a",
+    "/don-vi/{unit}/the",
+    "/don-vi/{unit}/the/in",
   ],
   "cap-tren": ["/tong-quan", "/don-vi/{unit}/chi-tieu", "/don-vi/{unit}/bao-cao"],
   "lien-doan": [
@@ -46,8 +66,11 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/don-vi/{unit}/bao-cao",
     "/don-vi/{unit}/bao-cao/half-year/2026-H1",
     "/don-vi/{unit}/bao-cao/1-hdcd/2026-U1/chua-nop",
+    "/don-vi/{unit}/doan-vien",
+    "/don-vi/{unit}/doan-vien/so-luong",
+    "/don-vi/{unit}/chuyen-sinh-hoat",
   ],
-  "kiem-tra": ["/don-vi/{unit}/sua"],
+  "kiem-tra": ["/don-vi/{unit}/sua", "/don-vi/{unit}/doan-vien/truy-cap"],
   "quan-tri": ["/tong-quan", "/quan-tri/tai-khoan", "/quan-tri/tai-khoan/them"],
   "ha-noi": ["/tong-quan", "/don-vi/{unit}/so-lieu"],
 };

@@ -31,7 +31,7 @@ pub fn readme(tables: &[Table], files: &[TableFile]) -> String {
         text.push_str(&format!("\n## {}\n\n", words.t("archive-readme-left-out")));
         for (table, why) in LEFT_OUT {
             let said = sentence(tables, table, place);
-            text.push_str(&format!("- `{table}`: {said} {}.\n", words.t(why)));
+            text.push_str(&format!("- `{table}`: {said} {}\n", words.t(why)));
         }
     }
     text

@@ -40,8 +40,10 @@ struct Printed {
     full_name: String,
     unit_name: String,
     number: String,
-    /// Issued on, valid until, in words.
-    days: String,
+    /// Issued on, in words.
+    issued: String,
+    /// Valid until, in words.
+    until: String,
     squares: Squares,
 }
 
@@ -65,12 +67,15 @@ fn site_of(headers: &HeaderMap) -> String {
     }
 }
 
-/// The number in groups of four from its end, as it is read aloud.
+/// The number as it is read aloud: its letters, then the digits in fours.
 fn grouped(number: &str) -> String {
-    let letters: Vec<char> = number.chars().collect();
-    let groups = letters.rchunks(4).rev();
-    let groups = groups.map(|group| group.iter().collect::<String>());
-    groups.collect::<Vec<_>>().join(" ")
+    let digits = number.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let letters = &number[..number.len() - digits.len()];
+    let digits: Vec<char> = digits.chars().collect();
+    let fours = digits.chunks(4).map(|four| four.iter().collect());
+    let groups = std::iter::once(letters.to_owned()).chain(fours);
+    let groups: Vec<String> = groups.filter(|group| !group.is_empty()).collect();
+    groups.join(" ")
 }
 
 fn printed(card: Card, (site, words): (&str, Words), key: &SigningKey) -> Option<Printed> {
@@ -86,11 +91,8 @@ fn printed(card: Card, (site, words): (&str, Words), key: &SigningKey) -> Option
         full_name: card.full_name?,
         unit_name: card.unit_name,
         number: grouped(&number),
-        days: words.t2(
-            "card-face-days",
-            ("issued", day_short(card.issued_on)),
-            ("until", day_short(card.valid_until)),
-        ),
+        issued: words.t1("card-face-issued", "day", day_short(card.issued_on)),
+        until: words.t1("card-face-until", "day", day_short(card.valid_until)),
         squares: squares(&format!("{site}/the/{text}"))?,
     })
 }
@@ -146,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_number_is_read_in_fours() {
-        assert_eq!(grouped("LDA2600000428"), "L DA26 0000 0428");
+        assert_eq!(grouped("LDA2600000428"), "LDA 2600 0004 28");
         assert_eq!(grouped("12"), "12");
     }
 }

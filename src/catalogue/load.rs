@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::model::*;
 use super::personal::{PersonalField, PersonalKeep, PersonalPurpose};
+use super::posts::Post;
 
 #[derive(RustEmbed)]
 #[folder = "catalogue/"]
@@ -39,6 +40,7 @@ struct CatalogueFile {
     personal_field: Vec<PersonalField>,
     personal_purpose: Vec<PersonalPurpose>,
     personal_keep: Vec<PersonalKeep>,
+    post: Vec<Post>,
 }
 
 /// The built-in catalogue, extended or overridden by the TOML files below `site`.
@@ -122,6 +124,7 @@ fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), Ca
         entry.series.clone()
     });
     merge(&mut catalogue.forms, file.form, |entry| entry.code.clone());
+    merge(&mut catalogue.posts, file.post, |entry| entry.code.clone());
     merge(&mut catalogue.rules, file.rule, |entry| {
         format!("{} {}", entry.code, entry.from_on)
     });

@@ -6,6 +6,7 @@ mod check;
 mod load;
 mod model;
 mod personal;
+mod posts;
 
 pub use check::{Finding, check};
 pub use load::{CatalogueFault, load};
@@ -14,3 +15,4 @@ pub use personal::{
     InLists, KeptWhile, PERSON_FIELDS, Personal, PersonalField, PersonalKeep, PersonalPurpose,
     Sensitivity,
 };
+pub use posts::{Body, Post};

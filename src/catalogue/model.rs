@@ -427,6 +427,7 @@ pub struct Catalogue {
     pub forms: Vec<Form>,
     pub rules: Vec<Rule>,
     pub personal: super::Personal,
+    pub posts: Vec<super::Post>,
 }
 
 impl Catalogue {

@@ -16,7 +16,7 @@ use crate::fact::store::intern_series;
 use crate::store::Database;
 use crate::web::Words;
 
-const EXPORT_BAR: &str = "{bar:32} {human_pos} dòng, {per_sec}, còn {eta}  {msg}";
+const EXPORT_BAR: &str = "{bar:32} {human_pos} dòng, còn {eta}  {msg}";
 const RESTORE_BAR: &str = "{bar:32} {bytes} / {total_bytes}, {bytes_per_sec}, còn {eta}  {msg}";
 
 /// Writes the whole site into a folder that is not there yet, or is empty.

@@ -1,5 +1,7 @@
 //! `diemtua import`: a list out of a file, all of it or nothing, with every wrong row named.
 
+pub mod members;
+
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -18,7 +20,7 @@ const SHOWN: usize = 50;
 /// What is read, and how.
 #[derive(Debug, Args)]
 pub struct ImportAsked {
-    /// units, employers, records, figures or targets
+    /// members, employers, units, records, figures or targets
     list: String,
     /// A .csv (UTF-8, commas or semicolons) or .xlsx file
     #[arg(required_unless_present = "template")]
@@ -38,9 +40,14 @@ pub struct ImportAsked {
     /// Say what became of the file as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    members: members::MembersAsked,
 }
 
 pub async fn run(settings: &Settings, asked: ImportAsked) -> Result<()> {
+    if asked.list == "members" && asked.template.is_none() {
+        return members::run(settings, &asked).await;
+    }
     let list = read_list(&asked.list)?;
     if let Some(path) = &asked.template {
         std::fs::write(path, template(list))
@@ -82,14 +89,10 @@ pub async fn run(settings: &Settings, asked: ImportAsked) -> Result<()> {
 }
 
 fn read_list(code: &str) -> Result<List> {
-    if code == "members" {
-        bail!(
-            "danh sách {code} chưa nhập được: sổ đoàn viên sẽ có ở bản sau. \
-             Hiện nhập được units, employers, records, figures, targets"
-        );
-    }
     List::of_code(code).ok_or_else(|| {
-        anyhow!("không có danh sách {code}. Chọn units, employers, records, figures hoặc targets")
+        anyhow!(
+            "không có danh sách {code}. Chọn members, employers, units, records, figures hoặc targets"
+        )
     })
 }
 

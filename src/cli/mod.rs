@@ -69,13 +69,12 @@ pub enum Deed {
     },
     /// Fill a form for a unit and a period and write it to a file
     Report(report::ReportAsked),
-    /// Read units, records, figures or targets from a file
+    /// Read members, units, records, figures or targets from a file
     Import(import::ImportAsked),
-    /// Past imports (not kept yet)
-    #[command(hide = true)]
+    /// The imports of members so far, and the taking back of one
     Imports {
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        rest: Vec<String>,
+        #[command(subcommand)]
+        deed: import::members::ImportsDeed,
     },
     /// Write the whole site into a new folder of open files: one CSV a table, with digests
     Export {
@@ -118,9 +117,10 @@ pub fn run(command: Command) -> ExitCode {
     };
     let done = runtime.block_on(async {
         match command.deed {
-            Deed::Serve { listen, fill_sample } => {
-                serve::serve(&command.settings, &listen, fill_sample).await
-            }
+            Deed::Serve {
+                listen,
+                fill_sample,
+            } => serve::serve(&command.settings, &listen, fill_sample).await,
             Deed::Bench { deed } => bench::run(&command.settings, deed).await,
             Deed::Figures(asked) => figures::figures(&command.settings, asked).await,
             Deed::Explain(asked) => figures::explain(&command.settings, asked).await,
@@ -129,9 +129,7 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Demo { scale, seed } => demo::run(&command.settings, scale, seed).await,
             Deed::Report(asked) => report::run(&command.settings, asked).await,
             Deed::Import(asked) => import::run(&command.settings, asked).await,
-            Deed::Imports { .. } => Err(anyhow::anyhow!(
-                "chưa xem lại và hoàn tác được các lần nhập. Sửa tệp rồi nhập lại: dòng không đổi được bỏ qua"
-            )),
+            Deed::Imports { deed } => import::members::imports_run(&command.settings, deed).await,
             Deed::Export { folder } => archive::export(&command.settings, &folder).await,
             Deed::Restore { folder } => archive::restore(&command.settings, folder).await,
             Deed::Members { deed } => members::run(&command.settings, deed).await,

@@ -1,5 +1,5 @@
-//! Fills a database with the generated federation: the tree, the people, the records and their facts
-//! in one transaction; then corrections, withdrawals and moves by the roads everyone takes.
+//! Fills a database with the generated federation: the tree, the people, the records and their
+//! facts in one transaction; then corrections, withdrawals and moves by the roads everyone takes.
 
 mod people;
 mod store;
@@ -12,7 +12,6 @@ use timeline::day_number;
 use tokio::sync::mpsc;
 
 use super::accounts::{self, Post};
-use super::copy::Rows;
 use super::figures;
 use super::people::Roll;
 use super::records::{Drawing, Drawn, Wish};
@@ -23,6 +22,7 @@ use crate::catalogue::Catalogue;
 use crate::fact::SaidFact;
 use crate::fact::store::intern_dims;
 use crate::store::begin_change;
+use crate::store::copy::Rows;
 use crate::unit::place::{Under, found_unit};
 use crate::unit::store::unit_number;
 

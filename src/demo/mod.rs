@@ -6,7 +6,6 @@ mod accounts;
 mod afterwards;
 mod answers;
 mod chance;
-mod copy;
 mod figures;
 mod load;
 mod names;

@@ -239,10 +239,6 @@ const RHYTHMS: &[(&str, Rhythm)] = &[
         "kien-toan-can-bo",
         rhythm([0.8, 10.0, 6.0], Few(1, 5), &EVEN),
     ),
-    (
-        "can-bo-thoi-nhiem-vu",
-        rhythm([0.15, 1.0, 1.0], Few(1, 2), &EVEN),
-    ),
     ("sap-xep-cdcs", rhythm([0.0, 3.0, 0.0], Few(1, 2), &EVEN)),
     ("dai-hoi", rhythm([0.3, 1.0, 0.6], Few(40, 150), &SPRING)),
     ("phat-trien-dang", rhythm([2.0, 4.0, 3.0], Few(1, 5), &EVEN)),
@@ -301,7 +297,6 @@ const RHYTHMS: &[(&str, Rhythm)] = &[
 const KEPT_APART: &[&str] = &[
     "so-dau-ky-lao-dong",
     "so-dau-ky-cdcs",
-    "so-can-bo-cong-doan",
     "tien-luong-thang-mot",
     "thuoc-dien-hoi-nghi",
     "hoi-nghi-cbccvc",

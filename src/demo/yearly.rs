@@ -1,4 +1,4 @@
-//! What hangs together over a year at a unit: its members and workers, its officers, its yearly
+//! What hangs together over a year at a unit: its workers, its yearly
 //! conference, wage bill, budget and rating. Pure.
 
 use std::collections::BTreeMap;
@@ -39,7 +39,6 @@ impl UnitDrawing<'_> {
                 let workers = (members as f64 * (1.02 + 0.3 * self.chance.part())) as i64;
                 let answer = self.by_sex("workers", workers);
                 self.keep("so-dau-ky-lao-dong", on, Answers::from([answer]), out);
-                self.officers(on, "part-time", (members / 40).clamp(3, 15), out);
             }
             "upper" if base_unions_below > 0 => {
                 let parts = match self.asked.catalogue.dimension("ownership") {
@@ -48,18 +47,9 @@ impl UnitDrawing<'_> {
                 };
                 let answer = ("units".to_owned(), Answer::Split(parts));
                 self.keep("so-dau-ky-cdcs", on, Answers::from([answer]), out);
-                let officers = self.chance.between(3, 9);
-                self.officers(on, "full-time", officers, out);
             }
-            "federation" => self.officers(on, "full-time", 42, out),
             _ => {}
         }
-    }
-
-    fn officers(&mut self, on: Day, kind: &str, number: i64, out: &mut Vec<Drawn>) {
-        let people = self.by_sex("people", number);
-        let answers = Answers::from([choice("officer", kind), people]);
-        self.keep("so-can-bo-cong-doan", on, answers, out);
     }
 
     /// A base union's yearly duties.

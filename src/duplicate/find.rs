@@ -1,6 +1,6 @@
 //! The search for people who are in the register twice. It reads everybody by the register's own
-//! role, compares them in memory and writes the pairs found; who may be told of a pair is asked when
-//! it is read. While the list is in memory only people written since are compared anew.
+//! role, compares them in memory and writes the pairs found; who may be told of a pair is asked
+//! when it is read. While the list is in memory only people written since are compared anew.
 
 mod store;
 

@@ -1,5 +1,5 @@
-//! Two records side by side: what is alike, what differs, what follows from making them one; and the
-//! three answers, one person, two people, later.
+//! Two records side by side: what is alike, what differs, what follows from making them one; and
+//! the three answers, one person, two people, later.
 
 mod compare;
 mod effects;

@@ -2,8 +2,10 @@
 //! A unit keeps each in the register; the unions at it are linked with their days. Knows units,
 //! never members, records or figures.
 
+mod edit;
 mod form;
 mod link;
+mod list;
 mod lookup;
 mod pages;
 mod rules;
@@ -24,15 +26,15 @@ pub use rules::{
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/don-vi/{code}/don-vi-su-dung", get(pages::list_page))
+        .route("/don-vi/{code}/don-vi-su-dung", get(list::list_page))
         .route(
             "/don-vi/{code}/don-vi-su-dung/them",
-            get(pages::new_page).post(pages::add),
+            get(edit::new_page).post(edit::add),
         )
         .route("/don-vi-su-dung/{id}", get(pages::employer_page))
         .route(
             "/don-vi-su-dung/{id}/sua",
-            get(pages::edit_page).post(pages::edit),
+            get(edit::edit_page).post(edit::edit),
         )
         .route(
             "/don-vi-su-dung/{id}/cong-doan",

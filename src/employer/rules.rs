@@ -183,7 +183,11 @@ mod tests {
         /// For nine digits one tenth fits at the most, and every slip in one digit is noticed
         /// wherever the weight shares no factor with eleven, which is everywhere.
         #[test]
-        fn one_wrong_digit_is_noticed(nine in 0u32..1_000_000_000, at in 0usize..9, other in 0u8..10) {
+        fn one_wrong_digit_is_noticed(
+            nine in 0u32..1_000_000_000,
+            at in 0usize..9,
+            other in 0u8..10,
+        ) {
             let codes: Vec<TaxCode> = (0..10)
                 .filter_map(|tenth| TaxCode::read(&format!("{nine:09}{tenth}")).ok())
                 .filter(TaxCode::check_digit_fits)

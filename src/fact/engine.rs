@@ -2,7 +2,7 @@
 //! began to be read after the question arrived, so no answer is older than its question; several
 //! questions may share one such reading.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cube::Cube;
@@ -32,8 +32,8 @@ pub struct State {
     units: HashMap<i32, (Day, Option<Day>)>,
     /// Every link said, for questions about what was known at an earlier moment.
     links: Vec<cube::Link>,
-    declared: HashMap<(i32, String), Vec<Declared>>,
-    declaring: HashMap<String, BTreeSet<i32>>,
+    /// What was declared, by indicator and unit, oldest word first.
+    declared: HashMap<String, BTreeMap<i32, Vec<Declared>>>,
 }
 
 impl State {
@@ -102,8 +102,9 @@ impl State {
 
     /// What the unit has declared of the indicator, oldest word first.
     pub fn declared(&self, unit_id: i32, indicator: &str) -> &[Declared] {
-        self.declared
-            .get(&(unit_id, indicator.to_owned()))
+        let of_units = self.declared.get(indicator);
+        of_units
+            .and_then(|of_units| of_units.get(&unit_id))
             .map_or(&[], Vec::as_slice)
     }
 
@@ -124,9 +125,9 @@ impl State {
 
     /// The units that have ever declared the indicator.
     pub fn declaring(&self, indicator: &str) -> Vec<i32> {
-        self.declaring
-            .get(indicator)
-            .map(|units| units.iter().copied().collect())
+        let of_units = self.declared.get(indicator);
+        of_units
+            .map(|of_units| of_units.keys().copied().collect())
             .unwrap_or_default()
     }
 
@@ -137,12 +138,8 @@ impl State {
             self.units.insert(unit_id, (founded, ended));
         }
         for declared in batch.declared {
-            self.declaring
-                .entry(declared.indicator.clone())
-                .or_default()
-                .insert(declared.unit_id);
-            let key = (declared.unit_id, declared.indicator.clone());
-            let said = self.declared.entry(key).or_default();
+            let of_units = self.declared.entry(declared.indicator.clone()).or_default();
+            let said = of_units.entry(declared.unit_id).or_default();
             said.push(declared);
             said.sort_by_key(|declared| declared.declared_id);
         }

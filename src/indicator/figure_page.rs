@@ -3,17 +3,17 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
-use timeline::{Day, day_number};
+use timeline::{Day, Period, day_number};
 
 use super::ask::{Asked, parse_dims, print_dims};
-use super::behind::{self, Behind, BehindAsked, MemberBehind, RecordBehind};
+use super::behind::{self, BehindAsked, Lists};
 use super::figures::Figure;
-use super::gather::figure;
+use super::gather::{figure, figures_of_units, figures_shown};
 use super::here::{FigureQuery, ask, dims_in_words, here};
 use super::show::{Shown, Verdict, percent, show, verdict};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::catalogue::{Choose, Indicator, IndicatorType};
+use crate::catalogue::{Choose, DimensionValue, Indicator, IndicatorType};
 use crate::target::Target;
 use crate::target::store::targets_in_period;
 use crate::unit::{Unit, load_unit, unit_frame};
@@ -79,73 +79,10 @@ impl FigurePage {
     fn day(&self, day: &Day) -> String {
         day_short(*day)
     }
-    /// What stands behind the figure, as words: `1.234 ghi nhận`; nothing where nothing does.
-    fn from_what(&self) -> String {
-        let words = self.frame.words;
-        let said = [
-            (&self.behind.records_count, "figure-from-records"),
-            (&self.behind.members_count, "figure-from-members"),
-        ];
-        let said = said.into_iter().filter(|(count, _)| !count.is_empty());
-        let said: Vec<String> = said
-            .map(|(count, key)| words.t1(key, "count", count))
-            .collect();
-        said.join(", ")
-    }
 }
 
 /// How many of the newest records and members behind a figure its page shows.
 const SHOWN: usize = 12;
-
-/// What stands behind the figure, in words.
-#[derive(Default)]
-struct Lists {
-    records: Vec<(RecordBehind, String)>,
-    members: Vec<(MemberBehind, String)>,
-    /// `1.234` or `hơn 1.000`; empty where there are none.
-    records_count: String,
-    members_count: String,
-    /// Whether what each adds can be shown; of a ratio it cannot.
-    amounts: bool,
-}
-
-impl Lists {
-    fn of(behind: Behind, app: &App, words: Words) -> Self {
-        let language = words.language();
-        let kind = |record: &RecordBehind| {
-            let kind = app.catalogue.kind(&record.kind);
-            kind.map_or(record.kind.clone(), |kind| kind.name(language).to_owned())
-        };
-        let happened = |member: &MemberBehind| member.happened(&app.catalogue, language);
-        let count = |total: i64| match total {
-            0 => String::new(),
-            _ if total > behind::COUNTED => {
-                let counted = amount(behind::COUNTED, language);
-                words.t1("figure-more-than", "count", counted)
-            }
-            _ => amount(total, language),
-        };
-        Self {
-            records_count: count(behind.records_total),
-            members_count: count(behind.members_total),
-            records: with(behind.records, kind),
-            members: with(behind.members, happened),
-            amounts: true,
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.members.is_empty()
-    }
-}
-
-fn with<T>(rows: Vec<T>, say: impl Fn(&T) -> String) -> Vec<(T, String)> {
-    let said = rows.into_iter().map(|row| {
-        let words = say(&row);
-        (row, words)
-    });
-    said.collect()
-}
 
 pub async fn figure_page(
     State(app): State<App>,
@@ -243,10 +180,7 @@ pub async fn figure_page(
             ),
         ),
         children,
-        behind: Lists {
-            amounts: indicator.of.is_none(),
-            ..Lists::of(behind, &app, words)
-        },
+        behind: Lists::of(behind, &app.catalogue, words, indicator.of.is_none()),
         may_declare: actor.may(Act::Declare).is_some(),
         name,
         figure: drawn.figure.clone(),
@@ -278,12 +212,16 @@ async fn draw_figure(
     let split_months = asked.period.months();
     let counts = indicator.typ == IndicatorType::Flow && whole.facts > 0;
     if counts && split_months.len() > 1 && split_months.len() <= 24 {
-        for month in split_months {
+        let of_month = |month: &Period| {
             let part = Asked {
-                period: month,
+                period: *month,
                 ..asked.clone()
             };
-            let part = figure(&state, &app.catalogue, &part, Choose::Counted)?;
+            (part, Choose::Counted)
+        };
+        let parts: Vec<(Asked, Choose)> = split_months.iter().map(of_month).collect();
+        let found = figures_shown(&state, &app.catalogue, &parts)?;
+        for (month, part) in split_months.iter().zip(found) {
             let shown = show(&part, indicator, &app.catalogue, words);
             let value = part.value.unwrap_or(0);
             let label = words.t1("month-short", "month", month.from_on().month());
@@ -313,15 +251,19 @@ async fn draw_figure(
         let Some(dimension) = app.catalogue.dimension(dim) else {
             continue;
         };
-        let mut parts = Vec::new();
-        for value in &dimension.values {
+        let of_value = |value: &DimensionValue| {
             let mut dims = asked.dims.clone();
             dims.insert(dim.clone(), value.code.clone());
             let part = Asked {
                 dims,
                 ..asked.clone()
             };
-            let part = figure(&state, &app.catalogue, &part, Choose::Value)?;
+            (part, Choose::Value)
+        };
+        let questions: Vec<(Asked, Choose)> = dimension.values.iter().map(of_value).collect();
+        let found = figures_shown(&state, &app.catalogue, &questions)?;
+        let mut parts = Vec::new();
+        for (value, part) in dimension.values.iter().zip(found) {
             if !part.is_known() {
                 continue;
             }
@@ -382,16 +324,14 @@ async fn child_rows(
         )
         .into_iter()
         .collect();
+    let codes = codes
+        .into_iter()
+        .filter(|(unit_id, _, _)| below.contains(&unit_id.cast_unsigned()));
+    let codes: Vec<(i32, String, String)> = codes.collect();
+    let units: Vec<i32> = codes.iter().map(|(unit_id, _, _)| *unit_id).collect();
+    let found = figures_of_units(&state, &app.catalogue, asked, &units)?;
     let mut rows = Vec::new();
-    for (unit_id, code, name) in codes {
-        if !below.contains(&unit_id.cast_unsigned()) {
-            continue;
-        }
-        let one = Asked {
-            unit_id,
-            ..asked.clone()
-        };
-        let figure = figure(&state, &app.catalogue, &one, Choose::Value)?;
+    for ((_, code, name), figure) in codes.into_iter().zip(found) {
         let sort = figure.percent_ppm.or(figure.value).unwrap_or(-1);
         let shown = show(&figure, indicator, &app.catalogue, words);
         rows.push(ChildRow {

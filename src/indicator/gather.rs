@@ -1,15 +1,19 @@
 //! The engine's evaluator: evidence from the columns in memory.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod declared;
 
-use timeline::{Day, day_number};
-use vietnamese::Qualifier;
+use std::collections::BTreeMap;
 
+use timeline::day_number;
+
+use self::declared::gather_declared;
 use super::ask::{Asked, Structure};
-use super::figures::{Counted, Evidence, Figure, Gathered, assemble, assemble_derived};
+use super::figures::{Counted, Evidence, Figure, assemble, assemble_derived};
 use crate::catalogue::{Adds, Catalogue, Choose, Indicator, IndicatorType};
+use crate::fact::State;
 use crate::fact::store::line_no;
-use crate::fact::{Declared, State};
+
+pub use self::declared::{add_counted, add_up, of_word};
 
 /// The figure asked, of whatever type the indicator is.
 pub fn figure(
@@ -18,26 +22,159 @@ pub fn figure(
     asked: &Asked,
     choose: Choose,
 ) -> Result<Figure, cube::Fault> {
+    let mut found = figures(
+        state,
+        catalogue,
+        std::slice::from_ref(&(asked.clone(), choose)),
+    )?;
+    Ok(found.pop().unwrap_or_else(assemble_nothing))
+}
+
+/// An indicator whose facts are counted, with its question.
+type Part<'a> = (&'a Indicator, Asked);
+
+/// How much of a figure is gathered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// All that is known.
+    Whole,
+    /// What is shown: nothing declared is looked for where the counted value stands before it.
+    Shown,
+}
+
+impl Depth {
+    fn wants_declared(self, counted: &Counted, choose: Choose) -> bool {
+        match (self, choose) {
+            (Depth::Whole, _) | (Depth::Shown, Choose::Declared) => true,
+            (Depth::Shown, Choose::Counted) => false,
+            (Depth::Shown, Choose::Value) => counted.facts <= 0,
+        }
+    }
+}
+
+/// The figures asked, in their order, all counted at once: what they reach is found only once.
+pub fn figures(
+    state: &State,
+    catalogue: &Catalogue,
+    asked: &[(Asked, Choose)],
+) -> Result<Vec<Figure>, cube::Fault> {
+    gather_figures(state, catalogue, asked, Depth::Whole)
+}
+
+/// The same for showing: what was declared beside a counted value is left out.
+pub fn figures_shown(
+    state: &State,
+    catalogue: &Catalogue,
+    asked: &[(Asked, Choose)],
+) -> Result<Vec<Figure>, cube::Fault> {
+    gather_figures(state, catalogue, asked, Depth::Shown)
+}
+
+/// The figure of each of these units, for showing.
+pub fn figures_of_units(
+    state: &State,
+    catalogue: &Catalogue,
+    asked: &Asked,
+    units: &[i32],
+) -> Result<Vec<Figure>, cube::Fault> {
+    let of_units = |part: &Part<'_>| -> Result<Vec<Counted>, cube::Fault> {
+        let Some(question) = question(state, part.0, &part.1) else {
+            return Ok(vec![Counted::default(); units.len()]);
+        };
+        let numbers: Vec<u32> = units.iter().map(|unit| unit.cast_unsigned()).collect();
+        let totals = state.cube.total_of_each(&question, &numbers)?;
+        totals.into_iter().map(counted_of).collect()
+    };
+    let parts = parts_of(catalogue, asked);
+    let counted: Vec<Vec<Counted>> = parts.iter().map(of_units).collect::<Result<_, _>>()?;
+    let mut found = Vec::with_capacity(units.len());
+    for (at, unit_id) in units.iter().enumerate() {
+        let of_unit = parts
+            .iter()
+            .zip(&counted)
+            .map(|((indicator, asked), counted)| {
+                let asked = Asked {
+                    unit_id: *unit_id,
+                    ..asked.clone()
+                };
+                ((*indicator, asked), counted[at])
+            });
+        let of_unit: Vec<(Part<'_>, Counted)> = of_unit.collect();
+        found.push(one_of_parts(
+            state,
+            &of_unit,
+            (Choose::Value, Depth::Shown),
+        )?);
+    }
+    Ok(found)
+}
+
+/// The indicators a figure is made of: itself, and of a ratio its two parts after it. Nothing where
+/// the catalogue knows none.
+fn parts_of<'a>(catalogue: &'a Catalogue, asked: &Asked) -> Vec<Part<'a>> {
     let Some(indicator) = catalogue.indicator(&asked.indicator) else {
+        return Vec::new();
+    };
+    let codes = indicator.of.iter();
+    let codes = codes.flat_map(|of| [&of.numerator, &of.denominator]);
+    let parts = codes.filter_map(|code| Some((catalogue.indicator(code)?, asked.about(code))));
+    std::iter::once((indicator, asked.clone()))
+        .chain(parts)
+        .collect()
+}
+
+fn gather_figures(
+    state: &State,
+    catalogue: &Catalogue,
+    asked: &[(Asked, Choose)],
+    depth: Depth,
+) -> Result<Vec<Figure>, cube::Fault> {
+    let parts: Vec<Vec<Part<'_>>> = asked
+        .iter()
+        .map(|(asked, _)| parts_of(catalogue, asked))
+        .collect();
+    let all: Vec<&Part<'_>> = parts.iter().flatten().collect();
+    let mut counted = count_all(state, &all)?.into_iter();
+    let mut found = Vec::with_capacity(asked.len());
+    for (parts, (_, choose)) in parts.into_iter().zip(asked) {
+        let counts = counted.by_ref().take(parts.len());
+        let of_figure: Vec<(Part<'_>, Counted)> = parts.into_iter().zip(counts).collect();
+        found.push(one_of_parts(state, &of_figure, (*choose, depth))?);
+    }
+    Ok(found)
+}
+
+/// The figure that its counted parts make.
+fn one_of_parts(
+    state: &State,
+    parts: &[(Part<'_>, Counted)],
+    (choose, depth): (Choose, Depth),
+) -> Result<Figure, cube::Fault> {
+    let evidence = |at: usize| -> Result<Option<(&Indicator, Evidence)>, cube::Fault> {
+        let Some(((indicator, asked), counted)) = parts.get(at) else {
+            return Ok(None);
+        };
+        let declared = if depth.wants_declared(counted, choose) || indicator.of.is_some() {
+            gather_declared(state, indicator, asked, counted)?
+        } else {
+            None
+        };
+        let counted = *counted;
+        Ok(Some((indicator, Evidence { counted, declared })))
+    };
+    let Some((indicator, own)) = evidence(0)? else {
         return Ok(assemble_nothing());
     };
-    let own = gather(state, indicator, asked)?;
-    let Some(parts) = &indicator.of else {
+    if indicator.of.is_none() {
         return Ok(assemble(indicator, &own, choose));
+    }
+    let part = |at: usize| -> Result<Figure, cube::Fault> {
+        let part = evidence(at)?;
+        Ok(part.map_or_else(assemble_nothing, |(part, evidence)| {
+            assemble(part, &evidence, choose)
+        }))
     };
-    let part = |code: &str| -> Result<Figure, cube::Fault> {
-        let asked = asked.about(code);
-        let Some(indicator) = catalogue.indicator(code) else {
-            return Ok(assemble_nothing());
-        };
-        Ok(assemble(
-            indicator,
-            &gather(state, indicator, &asked)?,
-            choose,
-        ))
-    };
-    let (numerator, denominator) = (part(&parts.numerator)?, part(&parts.denominator)?);
-    Ok(assemble_derived(indicator, &own, &numerator, &denominator))
+    Ok(assemble_derived(indicator, &own, &part(1)?, &part(2)?))
 }
 
 fn assemble_nothing() -> Figure {
@@ -79,21 +216,45 @@ pub fn gather(
     indicator: &Indicator,
     asked: &Asked,
 ) -> Result<Evidence, cube::Fault> {
-    let counted = count(state, indicator, asked, asked.unit_id)?;
+    let counted = match question(state, indicator, asked) {
+        Some(question) => counted_of(state.cube.total(&question)?)?,
+        None => Counted::default(),
+    };
     let declared = gather_declared(state, indicator, asked, &counted)?;
     Ok(Evidence { counted, declared })
 }
 
-/// What the facts under a unit come to.
-fn count(
-    state: &State,
-    indicator: &Indicator,
-    asked: &Asked,
-    unit_id: i32,
-) -> Result<Counted, cube::Fault> {
+/// What the facts under each part's unit come to.
+fn count_all(state: &State, parts: &[&Part<'_>]) -> Result<Vec<Counted>, cube::Fault> {
+    let asked: Vec<Option<cube::Question>> = parts
+        .iter()
+        .map(|(indicator, asked)| question(state, indicator, asked))
+        .collect();
+    let questions: Vec<cube::Question> = asked.iter().flatten().cloned().collect();
+    let mut totals = state.cube.totals(&questions).into_iter();
+    let counted = asked.iter().map(|asked| match asked {
+        Some(_) => totals
+            .next()
+            .map_or(Ok(Counted::default()), |total| counted_of(total?)),
+        None => Ok(Counted::default()),
+    });
+    counted.collect()
+}
+
+fn counted_of(total: cube::Total) -> Result<Counted, cube::Fault> {
+    Ok(Counted {
+        amount: total.amount,
+        facts: total.facts,
+        people: i64::try_from(total.people).map_err(|_| cube::Fault::Overflow)?,
+        unnamed: total.unnamed,
+    })
+}
+
+/// What the engine is asked; nothing where no fact can count.
+fn question(state: &State, indicator: &Indicator, asked: &Asked) -> Option<cube::Question> {
     let terms = terms(state, indicator, &asked.dims);
     if terms.is_empty() {
-        return Ok(Counted::default());
+        return None;
     }
     let kind = match indicator.typ {
         IndicatorType::Stock => cube::Kind::Stock {
@@ -116,21 +277,13 @@ fn count(
             .map(|number| number.cast_unsigned())
             .collect(),
     });
-    let unit = unit_id.cast_unsigned();
-    let line = line_no(&asked.line);
-    let total = state.cube.total(&cube::Question {
-        unit,
-        line,
+    Some(cube::Question {
+        unit: asked.unit_id.cast_unsigned(),
+        line: line_no(&asked.line),
         structure,
         kind,
         terms,
         known,
-    })?;
-    Ok(Counted {
-        amount: total.amount,
-        facts: total.facts,
-        people: i64::try_from(total.people).map_err(|_| cube::Fault::Overflow)?,
-        unnamed: total.unnamed,
     })
 }
 
@@ -162,220 +315,4 @@ fn terms(
         });
     }
     terms
-}
-
-/// The tree that says who declares for whom: as it is known now, or as it was known at a moment.
-enum Tree<'a> {
-    Now(&'a State, u8, i32),
-    Known(HashMap<u32, u32>),
-}
-
-impl Tree<'_> {
-    fn of<'a>(state: &'a State, asked: &Asked) -> Tree<'a> {
-        let (line, day) = (line_no(&asked.line), day_number(asked.tree_day()));
-        match &asked.known {
-            None => Tree::Now(state, line, day),
-            Some(known) => Tree::Known(state.parents_known(line, day, known)),
-        }
-    }
-
-    /// The units above, nearest first.
-    fn above(&self, unit: u32) -> Vec<u32> {
-        match self {
-            Tree::Now(state, line, day) => state.cube.ancestors(unit, *line, *day),
-            Tree::Known(parents) => {
-                std::iter::successors(parents.get(&unit), |above| parents.get(above))
-                    .copied()
-                    .collect()
-            }
-        }
-    }
-
-    fn below(&self, unit: u32) -> Vec<u32> {
-        match self {
-            Tree::Now(state, line, day) => state.cube.children(unit, *line, *day),
-            Tree::Known(parents) => {
-                let below = parents.iter().filter(|(_, parent)| **parent == unit);
-                below.map(|(child, _)| *child).collect()
-            }
-        }
-    }
-}
-
-/// The unit's own declaration, else the sum over the topmost declaring units below it and what is
-/// counted outside them.
-fn gather_declared(
-    state: &State,
-    indicator: &Indicator,
-    asked: &Asked,
-    counted: &Counted,
-) -> Result<Option<Gathered>, cube::Fault> {
-    if let Some(own) = own_word(state, indicator, asked, asked.unit_id) {
-        return Ok(Some(of_word(own)));
-    }
-    let day = asked.tree_day();
-    let tree = Tree::of(state, asked);
-    let top = asked.unit_id.cast_unsigned();
-    let mut topmost: BTreeSet<i32> = BTreeSet::new();
-    let mut children: BTreeSet<u32> = BTreeSet::new();
-    for unit in state.declaring(&indicator.code) {
-        if unit == asked.unit_id || own_word(state, indicator, asked, unit).is_none() {
-            continue;
-        }
-        let above = tree.above(unit.cast_unsigned());
-        let Some(steps) = above.iter().position(|above| *above == top) else {
-            continue;
-        };
-        let below_top = &above[..steps];
-        children.insert(below_top.last().copied().unwrap_or(unit.cast_unsigned()));
-        let covered = below_top
-            .iter()
-            .any(|above| own_word(state, indicator, asked, above.cast_signed()).is_some());
-        if !covered {
-            topmost.insert(unit);
-        }
-    }
-    if topmost.is_empty() {
-        return Ok(None);
-    }
-    let due = tree.below(top);
-    let due = due
-        .iter()
-        .filter(|child| state.stood_on(child.cast_signed(), day))
-        .count();
-    let words: Vec<&Declared> = topmost
-        .iter()
-        .filter_map(|unit| own_word(state, indicator, asked, *unit))
-        .collect();
-    let mut sum = add_up(&words);
-    sum.coverage = Some((count_of(children.len()), count_of(due)));
-    if indicator.of.is_none() && indicator.adds == Adds::Sum {
-        let mut rest = *counted;
-        for unit in &topmost {
-            let part = count(state, indicator, asked, *unit)?;
-            rest.amount -= part.amount;
-            rest.facts -= part.facts;
-        }
-        add_counted(&mut sum, &rest);
-    }
-    Ok(Some(sum))
-}
-
-fn count_of(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-/// The unit's word that holds: the last one known on the key; for a stock the latest day at or
-/// before the day asked.
-pub fn own_word<'a>(
-    state: &'a State,
-    indicator: &Indicator,
-    asked: &Asked,
-    unit_id: i32,
-) -> Option<&'a Declared> {
-    let known = |declared: &&Declared| {
-        let known = asked
-            .known
-            .as_ref()
-            .is_none_or(|known| known.knows(declared.change_no));
-        known && state.dims(declared.dims_no) == Some(&asked.dims)
-    };
-    let words: Vec<&Declared> = state
-        .declared(unit_id, &indicator.code)
-        .iter()
-        .filter(known)
-        .collect();
-    // The last word on a key replaces the earlier ones.
-    let holds = |declared: &&&Declared| {
-        let later = words.iter().any(|other| {
-            other.declared_id > declared.declared_id
-                && other.from_on == declared.from_on
-                && other.until_on == declared.until_on
-        });
-        !later && !declared.withdrawn
-    };
-    let standing = words.iter().filter(holds).copied();
-    match indicator.typ {
-        IndicatorType::Stock => standing
-            .filter(|declared| stock_day(declared) <= asked.period.last_on())
-            .max_by_key(|declared| (stock_day(declared), declared.declared_id)),
-        _ => standing.into_iter().find(|declared| {
-            declared.from_on == asked.period.from_on()
-                && declared.until_on == asked.period.until_on()
-        }),
-    }
-}
-
-/// The day a declared stock is for: as said, else the last day of its period.
-pub fn stock_day(declared: &Declared) -> Day {
-    declared
-        .as_of
-        .unwrap_or_else(|| declared.until_on.yesterday().unwrap_or(declared.until_on))
-}
-
-pub fn of_word(word: &Declared) -> Gathered {
-    Gathered {
-        value: word.value,
-        low: word.low,
-        high: word.high,
-        qualifier: word.qualifier.clone(),
-        percent_ppm: word.percent_ppm,
-        numerator: word.numerator,
-        denominator: word.denominator,
-        printed: word.printed.clone(),
-        flag: word.flag.clone(),
-        sources: word.source.iter().cloned().collect(),
-        as_of: Some(stock_day(word)),
-        coverage: None,
-        from_counted: false,
-    }
-}
-
-/// The sum of declarations of different units: values add, qualifiers meet, bare percentages enter
-/// no sum, ranges add their ends.
-pub fn add_up(words: &[&Declared]) -> Gathered {
-    let mut sum = Gathered {
-        qualifier: "exact".to_owned(),
-        ..Gathered::default()
-    };
-    let mut qualifier: Option<Qualifier> = None;
-    let ranged = words
-        .iter()
-        .any(|word| word.low.is_some() || word.high.is_some());
-    for word in words {
-        let own = word.qualifier.parse().unwrap_or(Qualifier::Exact);
-        let has_amount = word.value.is_some() || word.low.is_some() || word.high.is_some();
-        if has_amount {
-            qualifier = Some(qualifier.map_or(own, |sum| sum.plus(own)));
-        }
-        if let Some(value) = word.value {
-            sum.value = Some(sum.value.unwrap_or(0) + value);
-        }
-        if ranged && has_amount {
-            sum.low = Some(sum.low.unwrap_or(0) + word.low.or(word.value).unwrap_or(0));
-            sum.high = Some(sum.high.unwrap_or(0) + word.high.or(word.value).unwrap_or(0));
-        }
-        if let (Some(numerator), Some(denominator)) = (word.numerator, word.denominator) {
-            sum.numerator = Some(sum.numerator.unwrap_or(0) + numerator);
-            sum.denominator = Some(sum.denominator.unwrap_or(0) + denominator);
-        }
-        sum.sources.extend(word.source.iter().cloned());
-    }
-    sum.sources.sort();
-    sum.sources.dedup();
-    sum.qualifier = qualifier.unwrap_or(Qualifier::Exact).as_code().to_owned();
-    sum
-}
-
-/// The sum of declarations with what is counted at units that do not declare.
-pub fn add_counted(sum: &mut Gathered, rest: &Counted) {
-    if rest.facts <= 0 {
-        return;
-    }
-    let qualifier = sum.qualifier.parse().unwrap_or(Qualifier::Exact);
-    sum.value = Some(sum.value.unwrap_or(0) + rest.amount);
-    sum.low = sum.low.map(|low| low + rest.amount);
-    sum.high = sum.high.map(|high| high + rest.amount);
-    sum.qualifier = qualifier.plus(Qualifier::Exact).as_code().to_owned();
-    sum.from_counted = true;
 }

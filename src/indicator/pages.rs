@@ -11,7 +11,8 @@ use axum::routing::get;
 use super::ask::{Asked, print_dims};
 use super::behind::members_page;
 use super::figure_page::figure_page;
-use super::gather::{figure, figures_of};
+use super::figures::Figure;
+use super::gather::{figures_of, figures_shown};
 use super::here::{FigureQuery, ask, dims_in_words, here};
 use super::show::{Shown, Verdict, show, verdict};
 use crate::access::{Act, Actor};
@@ -88,26 +89,38 @@ async fn list_page(
     let search = vietnamese::fold(&query.q);
     let only_known = query.chieu != "tat-ca";
     let state = app.engine.fresh().await?;
+    let fits = |indicator: &&Indicator| {
+        search.is_empty()
+            || vietnamese::fold(indicator.name(words.language())).contains(&search)
+            || indicator.code.to_lowercase().contains(&search)
+    };
+    let indicators: Vec<&Indicator> = app.catalogue.indicators.iter().filter(fits).collect();
+    let asked: Vec<Asked> = indicators
+        .iter()
+        .flat_map(|indicator| {
+            let asked = ask(&unit, &actor, indicator, &here);
+            combinations(&state, &asked, &targets)
+        })
+        .collect();
+    let with_choice: Vec<(Asked, Choose)> = asked
+        .into_iter()
+        .map(|asked| (asked, Choose::Value))
+        .collect();
+    let found = figures_shown(&state, &app.catalogue, &with_choice)?;
+    drop(state);
+    let mut by_code: BTreeMap<&str, Vec<(&Asked, Figure)>> = BTreeMap::new();
+    for ((asked, _), figure) in with_choice.iter().zip(found) {
+        let of_indicator = by_code.entry(&asked.indicator).or_default();
+        of_indicator.push((asked, figure));
+    }
     let mut groups = Vec::new();
-    let (mut known, mut all) = (0, 0);
+    let mut known = 0;
+    let all = indicators.len();
     for group in &app.catalogue.groups {
         let mut rows = Vec::new();
-        for indicator in app
-            .catalogue
-            .indicators
-            .iter()
-            .filter(|i| i.group() == group.code)
-        {
-            let name = indicator.name(words.language());
-            if !search.is_empty()
-                && !vietnamese::fold(name).contains(&search)
-                && !indicator.code.to_lowercase().contains(&search)
-            {
-                continue;
-            }
-            all += 1;
-            let asked = ask(&unit, &actor, indicator, &here);
-            let found = rows_of(&app, &state, indicator, &asked, (&targets, words))?;
+        for indicator in indicators.iter().filter(|i| i.group() == group.code) {
+            let found = by_code.remove(indicator.code.as_str()).unwrap_or_default();
+            let found = rows_of(&app, indicator, found, (&targets, words));
             known += usize::from(found.iter().any(|row| row.shown.known));
             rows.extend(
                 found
@@ -144,32 +157,36 @@ async fn list_page(
 
 type TargetRow = (String, BTreeMap<String, String>, Target);
 
-/// The whole figure, and each combination of dimension values the unit has declared or is asked.
-fn rows_of(
-    app: &App,
-    state: &crate::fact::State,
-    indicator: &Indicator,
-    asked: &Asked,
-    (targets, words): (&[TargetRow], Words),
-) -> Result<Vec<Row>, WebError> {
-    let mut combinations = vec![BTreeMap::new()];
-    combinations.extend(figures_of(state, asked));
+/// The question about the whole figure, and about each combination of dimension values the unit has
+/// declared or is asked.
+fn combinations(state: &crate::fact::State, asked: &Asked, targets: &[TargetRow]) -> Vec<Asked> {
     let aimed = targets
         .iter()
-        .filter(|(code, _, _)| *code == indicator.code);
-    combinations.extend(aimed.map(|(_, dims, _)| dims.clone()));
-    let mut seen: Vec<&BTreeMap<String, String>> = Vec::new();
-    let mut rows = Vec::new();
-    for dims in &combinations {
-        if seen.contains(&dims) {
-            continue;
+        .filter(|(code, _, _)| *code == asked.indicator);
+    let said = figures_of(state, asked).into_iter();
+    let mut all: Vec<Asked> = Vec::new();
+    for dims in std::iter::once(BTreeMap::new())
+        .chain(said)
+        .chain(aimed.map(|(_, dims, _)| dims.clone()))
+    {
+        if !all.iter().any(|one| one.dims == dims) {
+            let asked = asked.clone();
+            all.push(Asked { dims, ..asked });
         }
-        seen.push(dims);
-        let asked = Asked {
-            dims: dims.clone(),
-            ..asked.clone()
-        };
-        let figure = figure(state, &app.catalogue, &asked, Choose::Value)?;
+    }
+    all
+}
+
+/// The rows of an indicator: what is known or asked for, and the whole where nothing is.
+fn rows_of(
+    app: &App,
+    indicator: &Indicator,
+    found: Vec<(&Asked, Figure)>,
+    (targets, words): (&[TargetRow], Words),
+) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (asked, figure) in found {
+        let dims = &asked.dims;
         let target = targets
             .iter()
             .find(|(code, own, _)| *code == indicator.code && own == dims)
@@ -193,5 +210,5 @@ fn rows_of(
     if rows.len() > 1 && !rows[0].shown.known && rows[0].target.is_none() {
         rows.remove(0);
     }
-    Ok(rows)
+    rows
 }

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::routing::{get, post};
 
+use super::join::again;
 use super::person::{correct, leave, spell};
 use super::{headcount, join, list, person, proposal, transfer};
 use crate::access::Actor;
@@ -54,7 +55,7 @@ fn of_a_person() -> Router<App> {
         )
         .route(
             "/doan-vien/{id}/vao-lai",
-            get(join::again_page).post(join::join_again),
+            get(again::again_page).post(again::join_again),
         )
         .route(
             "/doan-vien/{id}/thoi-gian/{spell}",

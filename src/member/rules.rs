@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use timeline::Day;
 use vietnamese::Sex;
 
+pub use vietnamese::masked;
+
 use crate::unit::Unit;
 
 /// When somebody was born, as well as it is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Birth {
     Day(Day),
@@ -199,20 +201,6 @@ pub struct Refusal {
 
 pub(super) fn refuse<T>(field: &'static str, message: &'static str) -> Result<T, Refusal> {
     Err(Refusal { field, message })
-}
-
-/// A number as lists show it: its last four signs, the rest as points.
-pub fn masked(number: &str) -> String {
-    let shown = number.chars().count().min(4);
-    let hidden = number.chars().count() - shown;
-    let tail: String = number.chars().skip(hidden).collect();
-    if hidden == 0 {
-        return "••••".to_owned();
-    }
-    let points: String = (0..hidden)
-        .map(|at| if at > 0 && at % 4 == 0 { " •" } else { "•" })
-        .collect();
-    format!("{points} {tail}")
 }
 
 /// Whether somebody born then is old enough on the day. Where only the year is known, the year

@@ -15,7 +15,6 @@ use crate::audit::{self, Deed};
 use crate::store::begin_change;
 
 pub use super::list::store::list;
-
 /// The kind of movement by which two people become one.
 pub const MERGED: &str = "merged";
 

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::catalogue::{Choose, IndicatorType};
 use crate::fact::State;
 use crate::indicator::{
-    Asked, FigureQuery, Here, Shown, Verdict, figure, here, percent, show, verdict,
+    Asked, FigureQuery, Here, Shown, Verdict, figure, figures_shown, here, percent, show, verdict,
 };
 use crate::target::store::targets_in_period;
 use crate::unit::{Unit, load_unit, unit_frame};
@@ -283,22 +283,23 @@ fn running(
         return Ok(Vec::new());
     };
     let today = app.clock.today();
-    let mut sum = 0;
-    let mut sums = Vec::new();
-    for month in period.months() {
-        if month.from_on() > today {
-            break;
-        }
+    let months = period.months().into_iter();
+    let begun = months.take_while(|month| month.from_on() <= today);
+    let of_month = |period: Period| {
         let asked = Asked {
-            period: month,
+            period,
             ..asked.clone()
         };
-        sum += figure(state, &app.catalogue, &asked, Choose::Counted)?
-            .value
-            .unwrap_or(0);
-        sums.push(sum);
-    }
-    Ok(sums)
+        (asked, Choose::Counted)
+    };
+    let questions: Vec<(Asked, Choose)> = begun.map(of_month).collect();
+    let mut sum = 0;
+    let found = figures_shown(state, &app.catalogue, &questions)?;
+    let sums = found.into_iter().map(|figure| {
+        sum += figure.value.unwrap_or(0);
+        sum
+    });
+    Ok(sums.collect())
 }
 
 fn members(

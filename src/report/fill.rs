@@ -1,6 +1,6 @@
 //! Fills a form: its figures from the engine as it stands now, its targets, the names on the paper.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::PgConnection;
 use timeline::PeriodName;
@@ -10,9 +10,9 @@ use super::outline::{Outline, read_key};
 use super::rules;
 use super::store::FreeWords;
 use crate::app::App;
-use crate::catalogue::Form;
-use crate::fact::{EngineFault, Snapshot, State};
-use crate::indicator::{Asked, Figure, Structure, figure};
+use crate::catalogue::{Choose, Form};
+use crate::fact::{EngineFault, Snapshot};
+use crate::indicator::{Asked, Figure, Structure, figures};
 use crate::target::store::{TargetKey, targets};
 use crate::unit::{Unit, store as unit_store};
 use crate::web::{WebError, Words};
@@ -52,20 +52,15 @@ pub async fn figures_now(
     outline: &Outline,
 ) -> Result<(BTreeMap<String, Figure>, Snapshot), FillFault> {
     let state = app.engine.fresh().await?;
-    let keys = outline.figures();
-    let mut figures = BTreeMap::new();
-    for (key, _, _) in keys {
-        figures.insert(key.to_owned(), one_figure(app, &state, subject, key)?);
-    }
-    Ok((figures, state.snapshot.clone()))
+    let keys: BTreeSet<&str> = outline.figures().iter().map(|(key, _, _)| *key).collect();
+    let asked: Vec<(Asked, Choose)> = keys.iter().map(|key| asked_by(subject, key)).collect();
+    let found = figures(&state, &app.catalogue, &asked)?;
+    let found = keys.into_iter().map(str::to_owned).zip(found);
+    Ok((found.collect(), state.snapshot.clone()))
 }
 
-fn one_figure(
-    app: &App,
-    state: &State,
-    subject: &Subject<'_>,
-    key: &str,
-) -> Result<Figure, cube::Fault> {
+/// What the key of a figure asks of the subject, and the reading it wants.
+fn asked_by(subject: &Subject<'_>, key: &str) -> (Asked, Choose) {
     let (indicator, dims, choose) = read_key(key);
     let asked = Asked {
         unit_id: subject.unit.unit_id,
@@ -76,7 +71,7 @@ fn one_figure(
         structure: Structure::Then,
         known: None,
     };
-    figure(state, &app.catalogue, &asked, choose)
+    (asked, choose)
 }
 
 /// The draft of a form for a unit and a period, with the engine's snapshot.

@@ -1,6 +1,6 @@
 search-title = Search
 search-field = Name, number or code to find
-search-hint = Names with or without marks, in any order. Identity, passport and telephone numbers in full.
+search-hint = Names with or without marks, in any order. Identity, passport, telephone and card numbers in full.
 search-found = Found { $counts }.
 search-none = “{ $text }” was not found. Try fewer letters, leave the marks out, or write the whole identity number.
 search-all = All { $count }

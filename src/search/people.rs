@@ -8,7 +8,7 @@ use name_index::{How, Query, Scope};
 use sqlx::{Postgres, Transaction};
 
 use super::places::Asker;
-use super::rules::{as_known_at_home, masked};
+use super::rules::as_known_at_home;
 use super::store::{self, Found as FoundRow, Sought};
 use crate::access::Actor;
 use crate::app::App;
@@ -59,40 +59,61 @@ pub struct FoundPerson {
 
 /// Those of the asker's scope whom a text finds, the likeliest first, then by given name.
 pub async fn people(app: &App, actor: &Actor, asked: &PeopleAsked<'_>) -> Result<Found, WebError> {
-    let today = app.clock.today();
+    let mut tx = app.begin(actor).await?;
+    let (found, total) = sought(app, actor, &mut tx, asked).await?;
+    let rows = store::people(&mut tx, &found, app.clock.today()).await?;
+    // Whoever went out of sight meanwhile is left out.
+    let people = rows.into_iter().map(|row| shown(row, &found)).collect();
+    Ok(Found { people, total })
+}
+
+/// The numbers of those a text finds, for features that read and show people themselves. Those of
+/// merely similar names are left out where somebody bears the name as it was typed.
+pub async fn person_ids(
+    app: &App,
+    actor: &Actor,
+    asked: &PeopleAsked<'_>,
+) -> Result<Vec<i64>, WebError> {
+    let mut tx = app.begin(actor).await?;
+    let (mut found, _) = sought(app, actor, &mut tx, asked).await?;
+    if found.iter().any(|sought| !sought.is_near) {
+        found.retain(|sought| !sought.is_near);
+    }
+    Ok(found.iter().map(|sought| sought.person_id).collect())
+}
+
+async fn sought(
+    app: &App,
+    actor: &Actor,
+    tx: &mut Transaction<'static, Postgres>,
+    asked: &PeopleAsked<'_>,
+) -> Result<(Vec<Sought>, usize), WebError> {
     let text = as_known_at_home(asked.text.trim());
     if vietnamese::fold(&text).is_empty() {
-        return Ok(Found::default());
+        return Ok((Vec::new(), 0));
     }
-    let Some(state) = app.directory.fresh().await? else {
-        return people_by_sql(app, actor, asked, &text).await;
-    };
-    let structure = state.structure;
-    drop(state);
-    let mut tx = app.begin(actor).await?;
-    let places = places(app, actor, &mut tx, (asked.unit, Some(structure))).await?;
+    let structure = app.directory.fresh().await?.map(|state| state.structure);
+    let places = places(app, actor, tx, (asked.unit, structure)).await?;
+    if structure.is_none() {
+        return by_sql(tx, &places, &text, (asked.offset, asked.limit)).await;
+    }
     let query = Query {
         text: &text,
         scope: &places,
         offset: asked.offset,
         limit: asked.limit,
     };
-    let (found, total) = {
-        let state = app.directory.current().await;
-        let found = state.index.find(&query);
-        let hits = found.hits.iter().map(|hit| {
-            let (person_id, merged_id) = state.person_of(hit.id);
-            let is_near = hit.how == How::Slip;
-            Sought {
-                person_id,
-                merged_id,
-                is_near,
-            }
-        });
-        (hits.collect::<Vec<_>>(), found.total)
-    };
-    let people = shown(store::people(&mut tx, &found, today).await?, &found);
-    Ok(Found { people, total })
+    let state = app.directory.current().await;
+    let found = state.index.find(&query);
+    let hits = found.hits.iter().map(|hit| {
+        let (person_id, merged_id) = state.person_of(hit.id);
+        Sought {
+            person_id,
+            merged_id,
+            is_near: hit.how == How::Slip,
+        }
+    });
+    Ok((hits.collect(), found.total))
 }
 
 /// The places the asker sees, of a unit and below it where one is asked for.
@@ -131,30 +152,21 @@ async fn places(
 
 /// The road until the directory is filled: the words of the name in any order, without slips, and
 /// whole numbers; by given name.
-async fn people_by_sql(
-    app: &App,
-    actor: &Actor,
-    asked: &PeopleAsked<'_>,
+async fn by_sql(
+    tx: &mut Transaction<'static, Postgres>,
+    places: &Scope,
     text: &str,
-) -> Result<Found, WebError> {
-    let mut tx = app.begin(actor).await?;
-    let places = places(app, actor, &mut tx, (asked.unit, None)).await?;
-    let Scope::Places(places) = &*places else {
-        return Ok(Found::default());
+    page: (usize, usize),
+) -> Result<(Vec<Sought>, usize), WebError> {
+    let Scope::Places(places) = places else {
+        return Ok((Vec::new(), 0));
     };
     let units: Vec<i32> = places.iter().map(|place| place.cast_signed()).collect();
-    let (found, total) = store::search(&mut tx, &units, text, (asked.offset, asked.limit)).await?;
-    let people = store::people(&mut tx, &found, app.clock.today()).await?;
-    Ok(Found {
-        people: shown(people, &found),
-        total,
-    })
+    Ok(store::search(tx, &units, text, page).await?)
 }
 
-/// Joins what was found with what may be read of it; whoever went out of sight meanwhile is left
-/// out.
-fn shown(rows: Vec<FoundRow>, found: &[Sought]) -> Vec<FoundPerson> {
-    let shown = rows.into_iter().map(|row| FoundPerson {
+fn shown(row: FoundRow, found: &[Sought]) -> FoundPerson {
+    FoundPerson {
         is_near: found[row.at].is_near,
         person_id: row.person_id,
         full_name: row.full_name,
@@ -162,8 +174,7 @@ fn shown(rows: Vec<FoundRow>, found: &[Sought]) -> Vec<FoundPerson> {
         is_kept: row.is_kept,
         unit: row.unit,
         is_member: row.is_member,
-        national_id: row.number.as_deref().map(masked),
+        national_id: row.number.as_deref().map(vietnamese::masked),
         merged_name: row.merged_name,
-    });
-    shown.collect()
+    }
 }

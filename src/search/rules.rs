@@ -4,19 +4,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use name_index::{Entry, Key};
 
-/// The numbers somebody is found by. Cards join them here: a field, and a line in [`Self::keys`].
+/// The numbers somebody is found by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Numbers {
     pub national_id: Option<String>,
     pub passport: Option<String>,
     pub phone: Option<String>,
+    /// Of the card he holds now.
+    pub card: Option<String>,
 }
 
 impl Numbers {
     /// All of them are found only when they are typed to their end: officers have them before
     /// their eyes, and nobody learns one digit after another.
     fn keys(&self) -> impl Iterator<Item = Key> + '_ {
-        let plain = self.national_id.iter().chain(&self.passport).cloned();
+        let plain = [&self.national_id, &self.passport, &self.card];
+        let plain = plain.into_iter().flatten().cloned();
         let phone = self.phone.iter().map(|phone| as_known_at_home(phone));
         plain.chain(phone).map(|number| Key::whole(&number))
     }
@@ -145,13 +148,6 @@ pub fn as_known_at_home(text: &str) -> String {
         }
         _ => text.to_owned(),
     }
-}
-
-/// A number with all but its last four digits hidden.
-pub fn masked(number: &str) -> String {
-    let shown = number.chars().count().saturating_sub(4);
-    let hide = |(at, letter)| if at < shown { '•' } else { letter };
-    number.chars().enumerate().map(hide).collect()
 }
 
 /// Whether every word of a folded text begins a word of a name, or the text a code.

@@ -119,10 +119,13 @@ pub async fn search(
     let kept = sqlx::query!(
         r#"select p.person_id, p.sort_key, count(*) over () as "total!"
              from person p
-            where p.registered and p.merged_into_id is null and p.unit_id = any($1)
+            where p.registered and p.merged_into_id is null and p.erased_on is null
+              and p.unit_id = any($1)
               and (' ' || p.folded like all($2) or p.national_id = $3 or p.passport = upper($3)
                    or regexp_replace(regexp_replace(p.phone, '[^0-9]', '', 'g'),
-                                     '^(0084|84)0?', '0') = $3)
+                                     '^(0084|84)0?', '0') = $3
+                   or exists (select from card c where c.person_id = p.person_id
+                                 and c.state = 'issued' and c.number = upper($3)))
             order by p.sort_key, p.person_id limit $4"#,
         units,
         &patterns,

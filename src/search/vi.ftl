@@ -1,6 +1,6 @@
 search-title = Tìm
 search-field = Tên, số hoặc mã cần tìm
-search-hint = Tên viết có dấu hay không dấu, thứ tự nào cũng được. Số căn cước, hộ chiếu, điện thoại viết đủ số.
+search-hint = Tên viết có dấu hay không dấu, thứ tự nào cũng được. Số căn cước, hộ chiếu, điện thoại, thẻ viết đủ số.
 search-found = Thấy { $counts }.
 search-none = Không thấy “{ $text }”. Thử viết ngắn hơn, bỏ dấu, hoặc viết đủ số căn cước.
 search-all = Tất cả { $count }

@@ -18,6 +18,7 @@ unit-was-named = Named { $name }
 unit-was-under = Under { $name }
 unit-was-founded = Founded
 unit-employers = Employers
+unit-officers = Officers
 unit-contact = Contact
 unit-sector = Sector
 unit-phone = Telephone

@@ -18,6 +18,7 @@ unit-was-named = Mang tên { $name }
 unit-was-under = Trực thuộc { $name }
 unit-was-founded = Thành lập
 unit-employers = Đơn vị sử dụng lao động
+unit-officers = Cán bộ
 unit-contact = Liên hệ
 unit-sector = Ngành, lĩnh vực
 unit-phone = Điện thoại

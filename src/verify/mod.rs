@@ -2,6 +2,7 @@
 //! or a list of what breaks it. The same rules run on every write; this asks them again of
 //! everything.
 
+mod register;
 mod store;
 
 use std::collections::HashMap;
@@ -62,19 +63,19 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
         ),
         (
             "a spell says that somebody came and went",
-            store::spells_and_facts(&app.database.owner).await,
+            register::store::spells_and_facts(&app.database.owner).await,
         ),
         (
             "a card says that it was issued and ended",
-            store::cards_and_facts(&app.database.owner).await,
+            register::store::cards_and_facts(&app.database.owner).await,
         ),
         (
             "spells of one person follow one another",
-            store::spells_in_order(&app.database.owner).await,
+            register::store::spells_in_order(&app.database.owner).await,
         ),
         (
             "who was merged has nothing of his own",
-            store::merged_people(&app.database.owner).await,
+            register::store::merged_people(&app.database.owner).await,
         ),
     ];
     for (name, answer) in queries {
@@ -86,9 +87,24 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             took,
         });
     }
+    verdicts.push(terms_say_their_facts(app).await?);
     verdicts.push(records_say_their_facts(app).await?);
     verdicts.push(engine_agrees(app).await?);
     Ok(verdicts)
+}
+
+/// Every officer is said once at a unit, from the first of his terms to the end of the last.
+async fn terms_say_their_facts(app: &App) -> Result<Verdict, VerifyFault> {
+    let began = Instant::now();
+    let owner = &app.database.owner;
+    let (breaches, checked) =
+        crate::officer::invariant::store::breaches(owner, &app.catalogue).await?;
+    Ok(Verdict {
+        name: "a term says that somebody is an officer",
+        breaches,
+        checked,
+        took: began.elapsed(),
+    })
 }
 
 /// Every record's standing facts are exactly those its answers say.

@@ -1,7 +1,5 @@
 //! The invariants in SQL.
 
-mod register;
-
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
@@ -15,9 +13,7 @@ use crate::fact::Snapshot;
 use crate::record::say_facts;
 use crate::record::store::read_answers;
 
-pub use self::register::{merged_people, spells_and_facts, spells_in_order};
-
-type Answer = sqlx::Result<(Vec<String>, u64, Duration)>;
+pub type Answer = sqlx::Result<(Vec<String>, u64, Duration)>;
 
 async fn facts_counted(pool: &PgPool) -> sqlx::Result<u64> {
     let count = sqlx::query_scalar!(r#"select count(*) as "count!" from fact"#)

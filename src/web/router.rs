@@ -17,8 +17,8 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, card, declared, duplicate, employer, indicator, member, overview, privacy, quality,
-    record, report, search, target, unit,
+    access, card, declared, duplicate, employer, indicator, member, officer, overview, privacy,
+    quality, record, report, search, target, unit,
 };
 
 /// The whole program as a service.
@@ -42,6 +42,7 @@ pub fn router(app: App) -> Router {
         .merge(target::routes())
         .merge(employer::routes())
         .merge(member::lookup::routes())
+        .merge(officer::routes())
         .merge(report::routes())
         .merge(card::routes())
         .merge(privacy::routes())

@@ -175,7 +175,7 @@ async fn the_page_shows_whom_it_found_with_numbers_hidden() {
     assert!(page.shows("Thấy 1 người."), "{}", page.body);
     assert!(page.shows("href=\"/doan-vien/1001\""));
     assert!(page.shows("sinh 1985") && page.shows("Trường Mầm non Sao Mai"));
-    assert!(page.shows("••••••••2345") && !page.shows("001186012345"));
+    assert!(page.shows("•••• •••• 2345") && !page.shows("001186012345"));
     let page = officer.get("/tim?q=phuogn+hoa").await;
     assert!(page.shows("tên gần giống") && page.shows("Đặng Thị Phương Hoa"));
     let page = officer.get("/tim?q=luot+nguoi").await;
@@ -296,8 +296,37 @@ async fn what_changes_is_found_as_it_is_now() {
         1
     );
 
-    world.sql("delete from spell where person_id = 1005").await;
-    world.sql("delete from person where person_id = 1005").await;
+    // The card he holds finds him where he is kept, until it is lost.
+    world
+        .sql(&format!(
+            "{change} insert into card (person_id, unit_id, spell_id, number, issued_on,
+                                        valid_until, change_no)
+             select 1005, unit_id, spell_id, 'LD0000017', '2026-01-01', '2036-01-01', c.change_no
+               from spell, c where person_id = 1005"
+        ))
+        .await;
+    assert_eq!(seen("a1.co-so", "ld0000017").await, [1005]);
+    assert!(seen("a1.co-so", "ld00000").await.is_empty());
+    assert!(seen("a2.co-so", "ld0000017").await.is_empty());
+    world
+        .sql(&format!(
+            "{change} update card set state = 'lost', ended_on = '2027-01-20',
+                change_no = c.change_no from c"
+        ))
+        .await;
+    assert!(seen("a1.co-so", "ld0000017").await.is_empty());
+
+    world.sql("delete from card").await;
+    // Undoing a large import leaves triggers out; it is found out all the same.
+    world
+        .sql(
+            "do $$ begin
+               set local session_replication_role = replica;
+               delete from spell where person_id = 1005;
+               delete from person where person_id = 1005;
+             end $$",
+        )
+        .await;
     assert!(seen("a1.co-so", "bich hoa").await.is_empty());
     let index_is_empty = found(&world.app, &world, "ld.can-bo", "bich").await.total;
     assert_eq!(index_is_empty, 0);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 22] = [
+const EDGES: [(&str, &[&str]); 23] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -65,7 +65,6 @@ const EDGES: [(&str, &[&str]); 22] = [
             "indicator",
             "member",
             "record",
-            "report",
             "target",
             "unit",
         ],
@@ -91,16 +90,15 @@ const EDGES: [(&str, &[&str]); 22] = [
         &[
             "access",
             "audit",
+            "card",
             "catalogue",
             "fact",
             "indicator",
+            "privacy",
+            "search",
             "target",
             "unit",
         ],
-    ),
-    (
-        "demo",
-        &["access", "catalogue", "fact", "member", "record", "unit"],
     ),
     (
         "duplicate",
@@ -119,7 +117,6 @@ const EDGES: [(&str, &[&str]); 22] = [
         "quality",
         &[
             "access",
-            "audit",
             "catalogue",
             "duplicate",
             "fact",
@@ -128,12 +125,20 @@ const EDGES: [(&str, &[&str]); 22] = [
             "unit",
         ],
     ),
+    (
+        "demo",
+        &["access", "catalogue", "fact", "member", "record", "unit"],
+    ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),
     ("card", &["access", "audit", "catalogue", "fact", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("search", &["access", "catalogue", "fact", "unit"]),
-    ("verify", &["catalogue", "fact", "indicator", "record"]),
+    ("verify", &["catalogue", "fact", "officer", "record"]),
+    (
+        "officer",
+        &["access", "audit", "catalogue", "fact", "member", "unit"],
+    ),
 ];
 
 /// The ground all features stand on. `cli` and `web/router.rs` put them together.

@@ -194,7 +194,7 @@ impl Cube {
         let days = scope.kind.days();
         match (self.line(scope.line), scope.on()) {
             (Some(_), None) if scope.line == MAIN => {
-                Selection::by_ranges(&self.main, scope.reach, days)
+                Selection::by_ranges(&self.main, &self.main.ranges(scope.reach), days)
             }
             (Some(line), on) => {
                 let pieces = line.pieces(scope.reach, on, days);

@@ -40,6 +40,7 @@
 
 mod answer;
 mod cube;
+mod each;
 mod fact;
 mod hash;
 mod known;

@@ -220,16 +220,32 @@ impl Partition {
         part
     }
 
-    /// Whether one slab holds all main rows.
-    fn lies_within(&self, selection: &Selection, ranks: &[u32]) -> bool {
-        match (self.ends, selection.slabs.as_slice()) {
-            (Some((first, last)), [slab]) => {
-                slab.days.shared(self.key.days) == Some(self.key.days)
-                    && slab.from <= ranks[first as usize]
-                    && ranks[last as usize] < slab.until
+    /// Hands every standing row of the days to whoever owns its place, in no order.
+    pub fn hand_out(&self, owners: &[u32], days: Days, mut to: impl FnMut(u32, Row)) {
+        let whole = self.key.days.shared(days) == Some(self.key.days);
+        for row in self.standing_rows() {
+            let owner = owners[row.place as usize];
+            let day = self.key.days.from + i64::from(row.day);
+            if owner != NOBODY && (whole || days.holds(day)) {
+                to(owner, row);
             }
-            _ => false,
         }
+    }
+
+    /// Whether one slab holds all main rows on all days they have.
+    fn lies_within(&self, selection: &Selection, ranks: &[u32]) -> bool {
+        let Some((first, last)) = self.ends else {
+            return false;
+        };
+        let first = ranks[first as usize];
+        let at = selection.slabs.partition_point(|slab| slab.until <= first);
+        selection.slabs[at..]
+            .iter()
+            .take_while(|slab| slab.from <= first)
+            .any(|slab| {
+                slab.days.shared(self.key.days) == Some(self.key.days)
+                    && ranks[last as usize] < slab.until
+            })
     }
 
     /// Adds main rows by going from slab to slab: for few slabs.

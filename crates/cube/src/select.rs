@@ -59,11 +59,12 @@ pub(crate) enum Reached {
 const MANY: usize = 4;
 
 impl Selection {
-    /// What is reached on the main line under the tree of each fact's own day.
-    pub fn by_ranges(main: &Line, reach: Reach, days: Days) -> Selection {
-        let ranges = main.ranges(reach).into_iter();
+    /// What is reached on the main line under the tree of each fact's own day: ranges of ranks that
+    /// do not meet.
+    pub fn by_ranges(main: &Line, ranges: &[(u32, u32)], days: Days) -> Selection {
         let slabs = ranges
-            .map(|(from, until)| Slab { from, until, days })
+            .iter()
+            .map(|&(from, until)| Slab { from, until, days })
             .collect();
         Selection::new(main, joined(slabs), days)
     }

@@ -181,6 +181,22 @@ proptest! {
     }
 
     #[test]
+    fn asked_of_many_units_at_once_it_is_what_each_comes_to(
+        batches in vec(vec(said(), 0..60), 1..4),
+        question in question(),
+        units in vec(unit(), 0..8),
+    ) {
+        let (mut cube, mut naive) = (Cube::new(), Naive::default());
+        tell(&mut cube, &mut naive, &batches);
+        let one = |unit: &u32| Question { unit: *unit, ..question.clone() };
+        let each: Vec<_> = units.iter().map(|unit| naive.total(&one(unit))).collect();
+        let amount: i64 = each.iter().map(|total| total.amount).sum();
+        let facts: i64 = each.iter().map(|total| total.facts).sum();
+        prop_assert_eq!(cube.sum_of_each(&question, &units), Ok((amount, facts)));
+        prop_assert_eq!(cube.total_of_each(&question, &units), Ok(each));
+    }
+
+    #[test]
     fn parts_are_as_defined_and_sum_to_the_whole(
         batches in vec(vec(said(), 0..25), 1..8),
         questions in vec(question(), 1..6),

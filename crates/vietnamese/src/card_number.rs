@@ -78,6 +78,20 @@ pub fn cccd_check(number: &str, sex: Option<Sex>, birth_year: Option<i16>) -> Ve
     doubts
 }
 
+/// A number as lists show it: its last four signs, the rest as points.
+pub fn masked(number: &str) -> String {
+    let shown = number.chars().count().min(4);
+    let hidden = number.chars().count() - shown;
+    let tail: String = number.chars().skip(hidden).collect();
+    if hidden == 0 {
+        return "••••".to_owned();
+    }
+    let points: String = (0..hidden)
+        .map(|at| if at > 0 && at % 4 == 0 { " •" } else { "•" })
+        .collect();
+    format!("{points} {tail}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,7 +19,7 @@ mod syllable;
 mod words;
 
 pub use amount::{Amount, NumberFault, parse_number};
-pub use card_number::{CccdDoubt, Sex, cccd_check};
+pub use card_number::{CccdDoubt, Sex, cccd_check, masked};
 pub use day::{Day, DayFault, day_on_paper, day_short, parse_day, weekday_vi};
 pub use fold::fold;
 pub use legacy::{Legacy, LegacyEvidence, repair_mojibake};

@@ -7,12 +7,12 @@ use timeline::day_number;
 use tokio::sync::mpsc;
 
 use super::{BATCH, DemoFault, Load, store};
-use crate::demo::copy::Rows;
 use crate::demo::people::{DrawnPerson, Held, PeopleDrawing, Roll};
 use crate::demo::records::Wish;
 use crate::demo::tree::Plan;
 use crate::member::history::said_by;
 use crate::member::{Birth, Spell, sex_code};
+use crate::store::copy::Rows;
 
 /// The rows of one block.
 struct Block {

@@ -194,7 +194,9 @@ fn lived(first_id: i64) -> impl Strategy<Value = History> {
 proptest! {
     /// The members said before a merge are the members there are after it, at every unit.
     #[test]
-    fn the_change_announced_is_the_change(kept in lived(1), other in lived(100), today in 0..60i32) {
+    fn the_change_announced_is_the_change(
+        kept in lived(1), other in lived(100), today in 0..60i32
+    ) {
         let today = day(today);
         let found = outcome(half(&kept), half(&other), Some(Sex::Female), today);
         for unit in 1..4 {

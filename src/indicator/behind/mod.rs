@@ -4,6 +4,7 @@
 //! never how a record is drawn.
 
 pub mod all;
+mod lists;
 mod page;
 pub mod store;
 
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use timeline::Day;
 
+pub(super) use lists::Lists;
 pub(super) use page::members_page;
 
 use super::ask::{Asked, Structure};

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use timeline::Day;
 
+use super::lists::counted;
 use super::{BehindAsked, COUNTED, MemberBehind, store};
 use crate::access::Actor;
 use crate::app::App;
@@ -75,9 +76,9 @@ pub async fn members_page(
         .crumb(indicator.code.clone(), Some(format!("{figure}{stand}")))
         .crumb(title.clone(), None);
     let total = behind.members_total;
-    let count = match total > COUNTED {
-        true => words.t1("figure-more-than", "count", amount(COUNTED, language)),
-        false => amount(total, language),
+    let count = match total {
+        0 => "0".to_owned(),
+        _ => counted(total, words),
     };
     let lead = [
         ("name", indicator.name(language).to_owned()),

@@ -1,5 +1,5 @@
-//! Members for programs: a page of a unit's list, one person, joining, leaving. Bodies go through the
-//! same form and the same acts as the pages. Identity numbers and phones are masked.
+//! Members for programs: a page of a unit's list, one person, joining, leaving. Bodies go through
+//! the same form and the same acts as the pages. Identity numbers and phones are masked.
 
 mod shape;
 
@@ -20,7 +20,7 @@ use super::act::{self, settle};
 use super::form::{FIELDS, card_doubts, read_leaving};
 use super::history::store::load_history;
 use super::join::{read_newcomer, reference};
-use super::list::search_text;
+use super::list::found;
 use super::list::store::{COUNTED, ListAsked, Standing, unit_names, units_below};
 use super::person::{load, named};
 use super::rules::{Birth, masked, sex_code};
@@ -86,18 +86,20 @@ async fn find_list(
     let mut tx = app.begin(actor).await?;
     let unit = load_unit(&mut tx, code, today).await?;
     let units = units_below(&mut tx, unit.unit_id, &actor.line, today).await?;
+    let text = asked.q.as_deref().unwrap_or("");
+    let found = found(app, actor, (text, code)).await?;
     let question = ListAsked {
         units: &units,
         today,
         standing,
         sex,
         why: None,
-        search: &search_text(asked.q.as_deref().unwrap_or("")),
+        found: found.as_deref(),
         total: None,
         offset: (number - 1) * Pager::SIZE,
         limit: Pager::SIZE,
     };
-    let (listed, total) = super::store::list(&mut tx, &question).await?;
+    let (listed, total) = super::store::list(&app.database.register, &mut tx, &question).await?;
     let ids: Vec<i32> = listed.iter().map(|listed| listed.unit_id).collect();
     let names = unit_names(&mut tx, &ids).await?;
     let members = listed
@@ -114,7 +116,7 @@ async fn find_list(
             full_name: listed.full_name,
         })
         .collect();
-    let total_is_least = !question.search.is_empty() && total > COUNTED;
+    let total_is_least = question.found.is_some() && total > COUNTED;
     let answer = MembersAnswer {
         members,
         total: if total_is_least { COUNTED } else { total },

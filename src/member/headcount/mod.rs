@@ -50,7 +50,7 @@ struct HeadcountPage {
     reasons: Vec<Bar>,
     joined: String,
     moved_in: String,
-    left: String,
+    lost: String,
     moved_out: String,
     net: String,
     target: Option<(i64, bool, String)>,
@@ -100,10 +100,10 @@ pub(super) async fn headcount_page(
         .crumb(title, None);
     let head = headline(&app, &mut tx, (&actor, &unit)).await?;
     let units = units_below(&mut tx, unit.unit_id, &actor.line, today).await?;
-    let ages = store::by_age(&mut tx, &units, today, &BANDS).await?;
     let children =
         crate::unit::store::child_names(&mut tx, unit.unit_id, &actor.line, today).await?;
     drop(tx);
+    let ages = store::by_age(&app.database.register, &units, today, &BANDS).await?;
     let year = super::headline::year_so_far(today).ok_or(WebError::NotFound)?;
     let state = app.engine.fresh().await?;
     let counting = |unit_id: i32| Counting {
@@ -144,7 +144,7 @@ pub(super) async fn headcount_page(
         reasons: bars(reasons, language),
         joined: amount(head.joined, language),
         moved_in: amount(head.moved_in, language),
-        left: amount(head.left, language),
+        lost: signed(-(head.left + head.moved_out), language),
         moved_out: amount(head.moved_out, language),
         net: signed(head.net, language),
         target: head

@@ -1,14 +1,15 @@
-//! Members by age on a day, counted from the register itself.
+//! Members by age on a day, counted from the register itself, by its own reader: it is given the
+//! units of the asker's scope and answers numbers alone.
 
 use jiff_sqlx::ToSqlx;
-use sqlx::PgConnection;
+use sqlx::PgPool;
 use timeline::Day;
 
 /// Members of the units on the day by band of age: the youngest age of the band, nothing where the
 /// birth is not known, and how many. Where only the year of birth is known the birthday is taken as
 /// past.
 pub async fn by_age(
-    connection: &mut PgConnection,
+    register: &PgPool,
     units: &[i32],
     on: Day,
     bands: &[i32],
@@ -26,7 +27,7 @@ pub async fn by_age(
         on.to_sqlx() as _,
         bands
     )
-    .fetch_all(connection)
+    .fetch_all(register)
     .await?;
     let least = |band: i32| {
         let at = usize::try_from(band - 1).ok()?;

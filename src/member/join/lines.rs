@@ -10,11 +10,14 @@ use crate::web::{FormState, Words};
 /// The most people one form may hold; longer lists are imported.
 pub const MOST: usize = 200;
 
+/// Lines that cannot be read: their number and what is wrong.
+pub type Faults = Vec<(usize, String)>;
+
 /// People with the number of their line, or the lines that cannot be read with what is wrong.
 pub fn read_lines(
     text: &str,
     (words, today): (Words, Day),
-) -> Result<Vec<(usize, Details)>, Vec<(usize, String)>> {
+) -> Result<Vec<(usize, Details)>, Faults> {
     let mut people = Vec::new();
     let mut faults = Vec::new();
     for (at, line) in text.lines().enumerate() {
@@ -107,7 +110,7 @@ mod tests {
     use crate::member::rules::Birth;
     use vietnamese::Sex;
 
-    fn read(text: &str) -> Result<Vec<(usize, Details)>, Vec<(usize, String)>> {
+    fn read(text: &str) -> Result<Vec<(usize, Details)>, Faults> {
         let today = "2027-01-25".parse().unwrap();
         read_lines(text, (Words::of("vi"), today))
     }

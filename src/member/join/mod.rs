@@ -1,6 +1,7 @@
-//! Joining: somebody new by the individual form, several by the collective form, somebody known
-//! again.
+//! Joining: somebody new by the individual form, several by the collective form; somebody known
+//! joins again in `again`.
 
+pub(super) mod again;
 pub(super) mod doubts;
 mod lines;
 
@@ -10,12 +11,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use self::doubts::{Doubts, doubts};
-use self::lines::{MOST, read_lines};
+use self::lines::{Faults, MOST, read_lines};
 use super::act::{self, Newcomer, settle};
 use super::form::{check_age, read_details, read_joining, read_sensitive};
-use super::person::{load, person_frame};
 use super::rules::{Details, HowJoined};
-use super::store::{Person, WriteFault};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::id;
@@ -181,14 +180,14 @@ struct ManyPage {
     frame: Frame,
     unit: Unit,
     form: FormState,
-    faults: Vec<(usize, String)>,
+    faults: Faults,
     doubts: Option<Doubts>,
 }
 
 /// What is wrong with the lines, and what is doubtful about them.
 #[derive(Default)]
 struct Looked {
-    faults: Vec<(usize, String)>,
+    faults: Faults,
     doubts: Option<Doubts>,
 }
 
@@ -228,7 +227,7 @@ fn read_many(
     app: &App,
     unit: &Unit,
     (form, words): (&mut FormState, Words),
-) -> Result<Vec<(usize, Newcomer)>, Vec<(usize, String)>> {
+) -> Result<Vec<(usize, Newcomer)>, Faults> {
     let today = app.clock.today();
     let joining = read_joining(form, unit, (words, today));
     let people = match read_lines(form.value("lines"), (words, today)) {
@@ -318,99 +317,4 @@ pub(super) async fn join_many(
     tx.commit().await?;
     let count = people.len();
     Ok(Redirect::to(&format!("{list}?xong=vao&so={count}&lan={change_no}")).into_response())
-}
-
-#[derive(Template)]
-#[template(path = "member/join/again.html")]
-struct AgainPage {
-    frame: Frame,
-    person_id: i64,
-    name: String,
-    form: FormState,
-    hows: Vec<(&'static str, String)>,
-}
-
-async fn draw_again(
-    (app, actor): (&App, &Actor),
-    person: Person,
-    form: FormState,
-) -> Result<Response, WebError> {
-    let words = Words::of(&actor.language);
-    let mut tx = app.begin(actor).await?;
-    let title = words.t("member-join-again");
-    let frame = person_frame(app, &mut tx, (actor, &person, &title)).await?;
-    let status = status_of(&form, false);
-    let html = page(&AgainPage {
-        frame,
-        person_id: person.person_id,
-        name: person.details.full_name,
-        form,
-        hows: hows(words),
-    })?;
-    Ok((status, html).into_response())
-}
-
-pub(super) async fn again_page(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<String>,
-) -> Result<Response, WebError> {
-    app.permit(&actor, Act::KeepMembers)?;
-    let mut tx = app.begin(&actor).await?;
-    let person = load(&mut tx, &id).await?;
-    let today = app.clock.today();
-    let kept = crate::unit::store::find_unit_by_id(&mut tx, person.unit_id, today).await?;
-    drop(tx);
-    let mut form = blank(&app);
-    let code = kept.map_or(actor.unit_code.clone(), |unit| unit.code);
-    form.set("unit", code);
-    draw_again((&app, &actor), person, form).await
-}
-
-pub(super) async fn join_again(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    SignedForm(actor, mut form): SignedForm,
-) -> Result<Response, WebError> {
-    let permit = app.permit(&actor, Act::KeepMembers)?;
-    let words = Words::of(&actor.language);
-    let today = app.clock.today();
-    let mut tx = app.begin(&actor).await?;
-    let person = load(&mut tx, &id).await?;
-    let code = form.text("unit").to_uppercase();
-    let Some(unit) = crate::unit::store::find_unit(&mut tx, &code, today).await? else {
-        drop(tx);
-        form.wrong("unit", words.t1("unit-parent-unknown", "code", code));
-        return draw_again((&app, &actor), person, form).await;
-    };
-    let joining = read_joining(&mut form, &unit, (words, today));
-    let Some(joining) = joining else {
-        drop(tx);
-        return draw_again((&app, &actor), person, form).await;
-    };
-    let author = permit.author();
-    let change_no = begin_change(&mut tx, author, Some(unit.unit_id), "member joined").await?;
-    if let Some(reference) = reference(&form)
-        && !act::store::note_form(&mut tx, change_no, (unit.unit_id, &reference)).await?
-    {
-        return Ok(Redirect::to(&format!("/doan-vien/{id}?xong=da-co")).into_response());
-    }
-    let done = match act::hold(&mut tx, person.person_id).await? {
-        Some((held, history)) => {
-            act::join_again(&mut tx, change_no, (&held, &history), joining).await
-        }
-        None => return Err(WebError::NotFound),
-    };
-    // What is wrong with the order of spells shows when the transaction ends.
-    let done = match done {
-        Ok(_) => tx.commit().await.map_err(WriteFault::from),
-        Err(fault) => Err(fault),
-    };
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/doan-vien/{id}?xong=vao")).into_response()),
-        Err(fault) => {
-            settle(&mut form, fault, words)?;
-            draw_again((&app, &actor), person, form).await
-        }
-    }
 }

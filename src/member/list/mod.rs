@@ -14,6 +14,7 @@ use super::pages::work_waiting;
 use super::rules::{Birth, WhyLeft, masked, sex_code};
 use crate::access::{Act, Actor};
 use crate::app::App;
+use crate::search::{PeopleAsked, person_ids};
 use crate::unit::{Unit, load_unit, unit_frame, urlencode};
 use crate::web::{Done, Frame, Pager, Place, WebError, Words, amount, day_short, page};
 
@@ -182,17 +183,22 @@ pub(super) async fn rows(
     Ok(listed.into_iter().map(row).collect())
 }
 
-/// What a person typed to find people: digits without blanks, or letters folded.
-pub(super) fn search_text(typed: &str) -> String {
-    let bare: String = typed
-        .chars()
-        .filter(|sign| !sign.is_whitespace() && *sign != '.')
-        .collect();
-    if !bare.is_empty() && bare.chars().all(|sign| sign.is_ascii_digit()) {
-        bare
-    } else {
-        vietnamese::fold(typed)
+/// Those at a unit and below it whom a text means; none where nothing was typed.
+pub(super) async fn found(
+    app: &App,
+    actor: &Actor,
+    (text, unit): (&str, &str),
+) -> Result<Option<Vec<i64>>, WebError> {
+    if text.trim().is_empty() {
+        return Ok(None);
     }
+    let asked = PeopleAsked {
+        text,
+        unit: Some(unit),
+        offset: 0,
+        limit: usize::try_from(COUNTED + 1).unwrap_or(usize::MAX),
+    };
+    Ok(Some(person_ids(app, actor, &asked).await?))
 }
 
 fn done(asked: &Asked, code: &str, words: Words) -> Option<Done> {
@@ -246,19 +252,25 @@ pub(super) async fn list_page(
     };
     let total = known_total(&asked, &head, !below.is_empty());
     let number = asked.trang.unwrap_or(1).clamp(1, 1_000_000);
+    let of_unit = if below.is_empty() || unit_error.is_some() {
+        &code
+    } else {
+        &below
+    };
+    let found = found(&app, &actor, (&asked.q, of_unit)).await?;
     let question = ListAsked {
         units: &listed_units,
         today,
         standing: asked.standing(),
         sex: asked.sex(),
         why: asked.why(),
-        search: &search_text(&asked.q),
+        found: found.as_deref(),
         total,
         offset: (number - 1) * Pager::SIZE,
         limit: Pager::SIZE,
     };
-    let (listed, total) = super::store::list(&mut tx, &question).await?;
-    let is_over = !question.search.is_empty() && total > COUNTED;
+    let (listed, total) = super::store::list(&app.database.register, &mut tx, &question).await?;
+    let is_over = question.found.is_some() && total > COUNTED;
     let rows = rows(&mut tx, listed, (words, today)).await?;
     page(&ListPage {
         frame,

@@ -2,7 +2,7 @@
 //! place where the list is read, so that an index of names may answer in its stead.
 
 use jiff_sqlx::ToSqlx;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use timeline::Day;
 use vietnamese::Sex;
 
@@ -33,8 +33,8 @@ pub struct ListAsked<'a> {
     /// `male` or `female`.
     pub sex: Option<&'a str>,
     pub why: Option<WhyLeft>,
-    /// Folded letters of the name, or digits of a number; empty finds all.
-    pub search: &'a str,
+    /// Those a text was found to mean; nobody is left out where it is none.
+    pub found: Option<&'a [i64]>,
     /// How many there are, where the figures know; spares counting them and lets the last pages be
     /// read from the end.
     pub total: Option<i64>,
@@ -109,14 +109,11 @@ async fn from_start(
                 order by s.until_on desc limit 1) s
             where p.registered and p.merged_into_id is null and p.unit_id = any($1)
               and ($4::text is null or p.sex = $4)
-              and ($5 = '' or position(' ' || $5 in ' ' || p.folded) > 0
-                   or p.national_id = $5 or p.phone = $5)
-            order by p.sort_key, p.person_id limit $6 offset $7"#,
+            order by p.sort_key, p.person_id limit $5 offset $6"#,
         asked.units,
         asked.today.to_sqlx() as _,
         only_now,
         asked.sex,
-        asked.search,
         limit,
         offset
     )
@@ -143,14 +140,11 @@ async fn from_end(
                 order by s.until_on desc limit 1) s
             where p.registered and p.merged_into_id is null and p.unit_id = any($1)
               and ($4::text is null or p.sex = $4)
-              and ($5 = '' or position(' ' || $5 in ' ' || p.folded) > 0
-                   or p.national_id = $5 or p.phone = $5)
-            order by p.sort_key desc, p.person_id desc limit $6 offset $7"#,
+            order by p.sort_key desc, p.person_id desc limit $5 offset $6"#,
         asked.units,
         asked.today.to_sqlx() as _,
         only_now,
         asked.sex,
-        asked.search,
         limit,
         offset
     )
@@ -160,17 +154,25 @@ async fn from_end(
 
 /// A page of the list and how many rows there are in all; of a search that finds more than
 /// [`COUNTED`], one more than that.
+///
+/// What has to look at everybody of a wide scope is asked of the register's own reader, which
+/// answers numbers of people at the units it is given; the units come from the asker's scope, and
+/// what is shown of the people is read in the asker's own transaction.
 pub async fn list(
+    register: &PgPool,
     connection: &mut PgConnection,
     asked: &ListAsked<'_>,
 ) -> sqlx::Result<(Vec<Listed>, i64)> {
     plan_for_what_is_asked(connection).await?;
     let only_now = match asked.standing {
-        Standing::Left => return left(connection, asked).await,
+        Standing::Left => return left(register, connection, asked).await,
         Standing::Now => true,
         Standing::Kept => false,
     };
-    let known = asked.total.filter(|_| asked.search.is_empty());
+    if let Some(ids) = asked.found {
+        return found(connection, asked, (ids, only_now)).await;
+    }
+    let known = asked.total;
     // Rows of the second half are nearer to the end, so they are read from there.
     let behind = known.map(|total| (total - asked.offset - asked.limit).max(0));
     let rows = match behind.filter(|behind| *behind < asked.offset) {
@@ -187,7 +189,7 @@ pub async fn list(
         Some(total) => total,
         // A page that is not full is the last one.
         None if found < asked.limit && (found > 0 || asked.offset == 0) => asked.offset + found,
-        None => count(connection, asked, only_now).await?,
+        None => count(register, asked, only_now).await?,
     };
     Ok((rows.into_iter().map(Listed::from).collect(), total))
 }
@@ -200,72 +202,105 @@ async fn plan_for_what_is_asked(connection: &mut PgConnection) -> sqlx::Result<(
     Ok(())
 }
 
-async fn count(
-    connection: &mut PgConnection,
-    asked: &ListAsked<'_>,
-    only_now: bool,
-) -> sqlx::Result<i64> {
-    let most = if asked.search.is_empty() {
-        i64::MAX
-    } else {
-        COUNTED + 1
-    };
+async fn count(register: &PgPool, asked: &ListAsked<'_>, only_now: bool) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"select count(*) as "count!" from (
-             select from person p
-              where p.registered and p.merged_into_id is null and p.unit_id = any($1)
-                and exists (select from spell s where s.person_id = p.person_id and s.from_on <= $2
-                               and (not $3 or s.until_on > $2))
-                and ($4::text is null or p.sex = $4)
-                and ($5 = '' or position(' ' || $5 in ' ' || p.folded) > 0
-                     or p.national_id = $5 or p.phone = $5)
-              limit $6) found"#,
+        r#"select count(*) as "count!" from person p
+            where p.registered and p.merged_into_id is null and p.unit_id = any($1)
+              and exists (select from spell s where s.person_id = p.person_id and s.from_on <= $2
+                             and (not $3 or s.until_on > $2))
+              and ($4::text is null or p.sex = $4)"#,
         asked.units,
         asked.today.to_sqlx() as _,
         only_now,
-        asked.sex,
-        asked.search,
-        most
+        asked.sex
     )
-    .fetch_one(connection)
+    .fetch_one(register)
     .await
+}
+
+/// Those the index found: they are few, and the order of all names is long.
+async fn found(
+    connection: &mut PgConnection,
+    asked: &ListAsked<'_>,
+    (ids, only_now): (&[i64], bool),
+) -> sqlx::Result<(Vec<Listed>, i64)> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
+                  s.unit_id, s.from_on, s.until_on as "until_on?", s.why_left, true as "is_open!",
+                  count(*) over () as "total!"
+             from person p
+             cross join lateral (
+               select s.unit_id, s.from_on, nullif(s.until_on, 'infinity') as until_on, s.why_left
+                 from spell s
+                where s.person_id = p.person_id and s.from_on <= $2 and (not $3 or s.until_on > $2)
+                order by s.until_on desc limit 1) s
+            where p.person_id = any($1) and p.registered and p.merged_into_id is null
+              and p.unit_id = any($7) and ($4::text is null or p.sex = $4)
+            order by p.sort_key, p.person_id limit $5 offset $6"#,
+        ids,
+        asked.today.to_sqlx() as _,
+        only_now,
+        asked.sex,
+        asked.limit,
+        asked.offset,
+        asked.units
+    )
+    .fetch_all(connection)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    Ok((rows.into_iter().map(Listed::from).collect(), total))
 }
 
 /// Those who left: whom another unit keeps now is shown by name and year of birth alone.
 async fn left(
+    register: &PgPool,
     connection: &mut PgConnection,
     asked: &ListAsked<'_>,
 ) -> sqlx::Result<(Vec<Listed>, i64)> {
+    let page = sqlx::query!(
+        r#"select s.person_id, count(*) over () as "total!"
+             from (select distinct on (person_id) person_id, why_left
+                     from spell where unit_id = any($1) and until_on <= $2
+                    order by person_id, until_on desc) s
+             join person p on p.person_id = s.person_id
+            where p.merged_into_id is null
+              and not exists (select from spell o where o.person_id = s.person_id
+                                 and o.unit_id = any($1) and o.from_on <= $2 and o.until_on > $2)
+              and ($3::text is null or s.why_left = $3) and ($4::text is null or p.sex = $4)
+              and ($5::bigint[] is null or s.person_id = any($5))
+            order by p.sort_key, s.person_id limit $6 offset $7"#,
+        asked.units,
+        asked.today.to_sqlx() as _,
+        asked.why.map(WhyLeft::code),
+        asked.sex,
+        asked.found as Option<&[i64]>,
+        asked.limit,
+        asked.offset
+    )
+    .fetch_all(register)
+    .await?;
+    let total = page.first().map_or(0, |row| row.total);
+    let ids: Vec<i64> = page.into_iter().map(|row| row.person_id).collect();
     let rows = sqlx::query_as!(
         Row,
         r#"select s.person_id, coalesce(p.full_name, m.full_name) as "full_name!", p.birth_on as "birth_on?",
                   coalesce(p.birth_year, m.birth_year) as "birth_year?", p.sex as "sex?",
                   p.national_id as "national_id?", s.unit_id, s.from_on, s.until_on as "until_on?",
-                  s.why_left, (p.person_id is not null) as "is_open!", count(*) over () as "total!"
+                  s.why_left, (p.person_id is not null) as "is_open!", 0::bigint as "total!"
              from (select distinct on (person_id) person_id, unit_id, from_on, until_on, why_left
-                     from spell where unit_id = any($1) and until_on <= $2
+                     from spell where person_id = any($3) and unit_id = any($1) and until_on <= $2
                     order by person_id, until_on desc) s
              left join person p on p.person_id = s.person_id
-             left join lateral (select m.full_name, m.sort_key, m.birth_year from member_name m
-                                 where m.person_id = s.person_id and p.person_id is null) m on true
-            where p.merged_into_id is null
-              and not exists (select from spell o where o.person_id = s.person_id
-                                 and o.unit_id = any($1) and o.from_on <= $2 and o.until_on > $2)
-              and ($3::text is null or s.why_left = $3) and ($4::text is null or p.sex = $4)
-              and ($5 = '' or position(' ' || $5 in ' ' || p.folded) > 0
-                   or p.national_id = $5 or p.phone = $5)
-            order by coalesce(p.sort_key, m.sort_key), s.person_id limit $6 offset $7"#,
+             left join member_name m on m.person_id = s.person_id and p.person_id is null
+            where coalesce(p.full_name, m.full_name) is not null
+            order by array_position($3, s.person_id)"#,
         asked.units,
         asked.today.to_sqlx() as _,
-        asked.why.map(WhyLeft::code),
-        asked.sex,
-        asked.search,
-        asked.limit,
-        asked.offset
+        &ids
     )
     .fetch_all(connection)
     .await?;
-    let total = rows.first().map_or(0, |row| row.total);
     Ok((rows.into_iter().map(Listed::from).collect(), total))
 }
 

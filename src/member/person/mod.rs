@@ -20,6 +20,8 @@ use super::store::{MERGED, Person, find_person, find_sensitive};
 use super::{proposal, transfer};
 use crate::access::{Act, Actor};
 use crate::app::App;
+use crate::card::find_current;
+use crate::privacy::{Looking, note_access, recent_access, seen_by};
 use crate::unit::unit_frame;
 use crate::web::{Done, FormState, Frame, Place, SignedForm, WebError, Words, day_short, page};
 
@@ -101,7 +103,12 @@ struct PersonPage {
     /// A proposal of his that waits for an answer.
     proposal: Option<i64>,
     may_keep: bool,
+    may_reveal: bool,
     confirmed: Option<String>,
+    /// The card he holds: its number of the row and as printed.
+    union_card: Option<(i64, String)>,
+    /// The newest looks at him, for those who inspect.
+    seen: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -170,9 +177,36 @@ pub(super) async fn person_page(
         let kept = format!("/doan-vien/{other}?xong=da-gop");
         return Ok(Redirect::to(&kept).into_response());
     }
-    Ok(draw((&app, &mut tx), (&actor, words), (person, &asked))
-        .await?
-        .into_response())
+    let address = format!("/doan-vien/{}", person.person_id);
+    let looking = Looking::opened(&address, app.clock.now());
+    let shown = (person.person_id, shown_to(&actor));
+    note_access(&mut tx, &actor, shown, &looking).await?;
+    let html = draw((&app, &mut tx), (&actor, words), (person, &asked)).await?;
+    // What is not noted is not shown.
+    tx.commit().await?;
+    Ok(html.into_response())
+}
+
+/// The fields the page shows whole to the actor, as the log of looks names them.
+fn shown_to(actor: &Actor) -> &'static [&'static str] {
+    const ALL: [&str; 12] = [
+        "full_name",
+        "birth",
+        "sex",
+        "nationality",
+        "job",
+        "education",
+        "home_place",
+        "address",
+        "email",
+        "ethnicity",
+        "religion",
+        "party_on",
+    ];
+    match actor.may(Act::KeepMembers) {
+        Some(_) => &ALL,
+        None => &ALL[..9],
+    }
 }
 
 async fn draw(
@@ -218,8 +252,20 @@ async fn draw(
             left_by: spell.left.as_ref().and_then(|left| left.decision.clone()),
         })
         .collect();
+    let union_card = find_current(tx, person.person_id).await?;
+    let union_card = union_card.and_then(|card| Some((card.card_id, card.number?)));
+    let seen = match actor.may(Act::Inspect) {
+        Some(_) => Some(seen_by(
+            words,
+            &recent_access(tx, person.person_id, 8).await?,
+        )?),
+        None => None,
+    };
     page(&PersonPage {
         frame,
+        union_card,
+        seen,
+        may_reveal: actor.may(Act::Reveal).is_some(),
         lines: lines(&person, words),
         card: person.details.national_id.as_deref().map(masked),
         phone: person.details.phone.as_deref().map(masked),

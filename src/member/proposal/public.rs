@@ -1,5 +1,5 @@
-//! The page behind a link: nobody is signed in. It shows the member his own data, his numbers masked,
-//! and takes what he would have changed; then the link is spent.
+//! The page behind a link: nobody is signed in. It shows the member his own data, his numbers
+//! masked, and takes what he would have changed; then the link is spent.
 
 use askama::Template;
 use axum::extract::{Path, Query, Request, State};

@@ -6,4 +6,4 @@ pub mod rules;
 pub mod store;
 
 pub use pages::routes;
-pub use rules::{TRACES, Trace};
+pub use rules::{Named, TRACES, Trace};

@@ -71,8 +71,11 @@ pub async fn read_all(
     let told = told_of(rows);
     let mut elsewhere = read_elsewhere(&mut tx).await?;
     let mut people = sqlx::query!(
-        "select person_id, unit_id, full_name, national_id, passport, phone
-           from person where registered and merged_into_id is null"
+        r#"select p.person_id, p.unit_id, p.full_name, p.national_id, p.passport, p.phone,
+                  c.number as "card?"
+             from person p
+             left join card c on c.person_id = p.person_id and c.state = 'issued'
+            where p.registered and p.merged_into_id is null and p.erased_on is null"#
     )
     .fetch(&mut *tx);
     let mut batch = told.entries;
@@ -88,6 +91,7 @@ pub async fn read_all(
                 national_id: row.national_id,
                 passport: row.passport,
                 phone: row.phone,
+                card: row.card,
             },
             merged_into_id: None,
             registered: true,
@@ -113,16 +117,18 @@ async fn begin(register: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>
 
 async fn read_changed(connection: &mut PgConnection, last: &Snapshot) -> sqlx::Result<News> {
     let row = sqlx::query!(
-        r#"select known_before as "known_before!", unknown as "unknown!",
+        r#"select known.known_before as "known_before!", known.unknown as "unknown!",
                   exists (select from place_change
                            where change_no >= $1 or change_no = any($2)) as "places_changed!",
                   array(select person_id from person where change_no >= $1 or change_no = any($2)
                         union
                         select person_id from spell where change_no >= $1 or change_no = any($2)
                         union
+                        select person_id from card where change_no >= $1 or change_no = any($2)
+                        union
                         select person_id from person_gone
                          where change_no >= $1 or change_no = any($2)) as "changed!"
-             from changes_known()"#,
+             from changes_known() known"#,
         last.xmax,
         &last.xip
     )
@@ -152,10 +158,12 @@ async fn read_families(connection: &mut PgConnection, people: &[i64]) -> sqlx::R
              union
              select p.person_id from family f join person p on p.merged_into_id = f.person_id)
            select p.person_id, p.unit_id, p.full_name, p.national_id, p.passport, p.phone,
-                  p.merged_into_id, p.registered,
+                  p.merged_into_id, p.registered and p.erased_on is null as "registered!",
+                  c.number as "card?",
                   array(select distinct s.unit_id from spell s
                          where s.person_id = p.person_id) as "spells_at!"
-             from family join person p using (person_id)"#,
+             from family join person p using (person_id)
+             left join card c on c.person_id = p.person_id and c.state = 'issued'"#,
         people
     )
     .fetch_all(connection)
@@ -168,6 +176,7 @@ async fn read_families(connection: &mut PgConnection, people: &[i64]) -> sqlx::R
             national_id: row.national_id,
             passport: row.passport,
             phone: row.phone,
+            card: row.card,
         },
         merged_into_id: row.merged_into_id,
         registered: row.registered,

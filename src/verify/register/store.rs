@@ -1,10 +1,11 @@
-//! The invariants of the register.
+//! The invariants of the registers in SQL. They read people, so they run over the owner's
+//! connection.
 
 use std::time::Instant;
 
 use sqlx::PgPool;
 
-use super::Answer;
+use crate::verify::store::Answer;
 
 /// Spells whose standing facts are not those of somebody who came, and perhaps went.
 pub async fn spells_and_facts(owner: &PgPool) -> Answer {

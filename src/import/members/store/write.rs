@@ -1,0 +1,405 @@
+//! Bulk writing: blocks of rows by COPY, what changes of people by one statement a block.
+
+use std::collections::HashMap;
+
+use sqlx::{AssertSqlSafe, PgConnection};
+
+/// One import of members writes at a time, so that of two with the same file the second finds what
+/// the first has written. The number is nobody else's lock.
+const IMPORTING: i64 = 0x6e68_6170_6476;
+
+/// Waits until no other import writes; ends with the transaction.
+pub async fn wait_for_others(connection: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query("select pg_advisory_xact_lock($1)")
+        .bind(IMPORTING)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// How rows come into their tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Straight by COPY: a superuser is not bound by row-level security.
+    Direct,
+    /// Through a table of the transaction's own: COPY is refused where row-level security binds.
+    ByTable,
+}
+
+/// A load that was begun, and what ends it.
+#[derive(Debug)]
+pub struct Load {
+    pub way: Way,
+    /// Statements that build again what was dropped.
+    indexes: Vec<String>,
+    unchecked: bool,
+}
+
+const TABLES: [&str; 3] = ["person", "spell", "fact"];
+
+/// Readies the transaction. A large list leaves the checks of foreign keys to one count at the end,
+/// where the role may: every number in it was read or drawn in this transaction. Into a table that
+/// is nearly empty beside the list, indexes are built afterwards; whoever reads it waits meanwhile.
+pub async fn begin_load(
+    connection: &mut PgConnection,
+    (expected, fills): (u64, bool),
+) -> sqlx::Result<Load> {
+    let superuser = sqlx::query_scalar!(
+        r#"select rolsuper as "superuser!" from pg_roles where rolname = current_user"#
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let mut load = Load {
+        way: if superuser { Way::Direct } else { Way::ByTable },
+        indexes: Vec::new(),
+        unchecked: superuser && expected >= super::super::writing::LARGE,
+    };
+    if load.way == Way::ByTable {
+        for table in TABLES {
+            let make = format!("create temp table arriving_{table} (like {table}) on commit drop");
+            sqlx::query(AssertSqlSafe(make))
+                .execute(&mut *connection)
+                .await?;
+        }
+    }
+    if !load.unchecked {
+        return Ok(load);
+    }
+    for table in TABLES {
+        if fills && is_small(connection, table, expected / 4).await? {
+            load.indexes.extend(drop_indexes(connection, table).await?);
+        }
+    }
+    for setting in [
+        "set local session_replication_role = replica",
+        "set local synchronous_commit = off",
+        "set local maintenance_work_mem = '256MB'",
+    ] {
+        sqlx::query(setting).execute(&mut *connection).await?;
+    }
+    Ok(load)
+}
+
+async fn is_small(connection: &mut PgConnection, table: &str, most: u64) -> sqlx::Result<bool> {
+    let question = format!(
+        "select count(*) from (select from {table} limit {}) some",
+        most + 1
+    );
+    let found: i64 = sqlx::query_scalar(AssertSqlSafe(question))
+        .fetch_one(connection)
+        .await?;
+    Ok(u64::try_from(found).unwrap_or(0) <= most)
+}
+
+/// Drops what no key of another table stands on; returns the statements that build it again.
+async fn drop_indexes(connection: &mut PgConnection, table: &str) -> sqlx::Result<Vec<String>> {
+    let rows = sqlx::query!(
+        r#"select format('alter table %s drop constraint %I', conrelid::regclass, conname) as "undo!",
+                  format('alter table %s add constraint %I %s', conrelid::regclass, conname,
+                         pg_get_constraintdef(c.oid)) as "redo!"
+             from pg_constraint c
+            where contype = 'u' and conrelid = $1::text::regclass
+              and not exists (select from pg_constraint f where f.contype = 'f' and f.conindid = c.conindid)
+           union all
+           select format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+             from pg_index i
+            where indrelid = $1::text::regclass
+              and not exists (select from pg_constraint c where c.conindid = i.indexrelid)"#,
+        table
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for row in &rows {
+        sqlx::query(AssertSqlSafe(row.undo.clone()))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(rows.into_iter().map(|row| row.redo).collect())
+}
+
+/// Builds what was dropped and counts what was not checked on the way: rows that point nowhere.
+pub async fn end_load(
+    connection: &mut PgConnection,
+    load: Load,
+    change_no: i64,
+) -> sqlx::Result<i64> {
+    for statement in load.indexes {
+        sqlx::query(AssertSqlSafe(statement))
+            .execute(&mut *connection)
+            .await?;
+    }
+    if !load.unchecked {
+        return Ok(0);
+    }
+    sqlx::query("set local session_replication_role = origin")
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query_scalar!(
+        r#"select (select count(*) from (select distinct unit_id from person where change_no = $1) p
+                     left join unit u using (unit_id) where u.unit_id is null)
+                + (select count(*) from spell s left join person p using (person_id)
+                    where s.change_no = $1 and p.person_id is null)
+                + (select count(*) from (select distinct unit_id from spell where change_no = $1) s
+                     left join unit u using (unit_id) where u.unit_id is null)
+                + (select count(*) from (select distinct unit_id, series_no, dims_no from fact
+                                          where change_no = $1) f
+                     left join unit u using (unit_id) left join series s using (series_no)
+                     left join dims d using (dims_no)
+                    where u.unit_id is null or s.series_no is null or d.dims_no is null) as "astray!""#,
+        change_no
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Draws so many numbers for people.
+pub async fn draw_people(connection: &mut PgConnection, count: usize) -> sqlx::Result<Vec<i64>> {
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    sqlx::query_scalar!(
+        r#"select array_agg(nextval(pg_get_serial_sequence('person', 'person_id'))) as "numbers"
+             from generate_series(1, $1)"#,
+        count
+    )
+    .fetch_one(connection)
+    .await
+    .map(Option::unwrap_or_default)
+}
+
+/// Draws so many numbers for spells.
+pub async fn draw_spells(connection: &mut PgConnection, count: usize) -> sqlx::Result<Vec<i64>> {
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    sqlx::query_scalar!(
+        r#"select array_agg(nextval(pg_get_serial_sequence('spell', 'spell_id'))) as "numbers"
+             from generate_series(1, $1)"#,
+        count
+    )
+    .fetch_one(connection)
+    .await
+    .map(Option::unwrap_or_default)
+}
+
+const PERSON: &str = "person_id, unit_id, full_name, folded, sort_key, birth_on, birth_year, sex, \
+    national_id, passport, phone, email, nationality, home_place, address, job, education, registered, \
+    confirmed_on, import_id, change_no, version_no";
+const SPELL: &str = "spell_id, person_id, unit_id, from_on, until_on, previous_until_on, how_joined, \
+    why_left, joined_decision, left_decision, import_id, change_no";
+const FACT: &str = "change_no, spell_id, unit_id, happened_on, series_no, dims_no, amount, sign";
+
+/// Writes rows of people, 22 fields each in the order of the table.
+pub async fn copy_people(
+    connection: &mut PgConnection,
+    way: Way,
+    rows: Vec<u8>,
+) -> sqlx::Result<()> {
+    copy(connection, way, ("person", PERSON), rows).await
+}
+
+/// Writes rows of spells, 12 fields each.
+pub async fn copy_spells(
+    connection: &mut PgConnection,
+    way: Way,
+    rows: Vec<u8>,
+) -> sqlx::Result<()> {
+    copy(connection, way, ("spell", SPELL), rows).await
+}
+
+/// Writes rows of facts, 8 fields each.
+pub async fn copy_facts(
+    connection: &mut PgConnection,
+    way: Way,
+    rows: Vec<u8>,
+) -> sqlx::Result<()> {
+    copy(connection, way, ("fact", FACT), rows).await
+}
+
+async fn copy(
+    connection: &mut PgConnection,
+    way: Way,
+    (table, columns): (&str, &str),
+    rows: Vec<u8>,
+) -> sqlx::Result<()> {
+    let into = match way {
+        Way::Direct => table.to_owned(),
+        Way::ByTable => format!("arriving_{table}"),
+    };
+    if way == Way::ByTable {
+        // What the table fills in by itself, its copy does not.
+        let free = format!("alter table {into} alter {table}_id drop not null");
+        sqlx::query(AssertSqlSafe(free))
+            .execute(&mut *connection)
+            .await?;
+    }
+    let statement = format!("copy {into} ({columns}) from stdin (format binary)");
+    let mut copy = connection.copy_in_raw(&statement).await?;
+    copy.send(rows).await?;
+    copy.finish().await?;
+    if way == Way::ByTable {
+        let insert = format!(
+            "insert into {table} ({columns}) overriding system value select {columns} from {into}"
+        );
+        sqlx::query(AssertSqlSafe(insert))
+            .execute(&mut *connection)
+            .await?;
+        let empty = format!("truncate {into}");
+        sqlx::query(AssertSqlSafe(empty))
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Holds the people until the transaction ends; says which change last wrote each.
+pub async fn hold_people(
+    connection: &mut PgConnection,
+    people: &[i64],
+) -> sqlx::Result<HashMap<i64, i64>> {
+    let rows = sqlx::query!(
+        "select person_id, change_no from person where person_id = any($1) order by person_id for update",
+        people
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.person_id, row.change_no))
+        .collect())
+}
+
+/// Keeps people as they stand as versions, before they are changed.
+pub async fn keep_versions(
+    connection: &mut PgConnection,
+    change_no: i64,
+    (people, reason): (&[i64], &str),
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"insert into person_history (person_id, version_no, values, change_no, replaced_change_no, reason)
+           select person_id, version_no,
+                  to_jsonb(p) - array['folded', 'sort_key', 'version_no', 'change_no', 'person_id'],
+                  change_no, $2, $3
+             from person p where person_id = any($1)"#,
+        people,
+        change_no,
+        reason
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes the details of people: an array of objects named as the table's columns.
+pub async fn write_details(
+    connection: &mut PgConnection,
+    change_no: i64,
+    people: &serde_json::Value,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update person p set full_name = n.full_name, folded = n.folded, sort_key = n.sort_key,
+                birth_on = n.birth_on, birth_year = n.birth_year, sex = n.sex,
+                national_id = n.national_id, passport = n.passport, phone = n.phone, email = n.email,
+                nationality = n.nationality, home_place = n.home_place, address = n.address, job = n.job,
+                education = n.education, confirmed_on = n.confirmed_on, change_no = $2,
+                version_no = p.version_no + 1
+           from jsonb_to_recordset($1) n (person_id bigint, full_name text, folded text, sort_key text,
+                birth_on date, birth_year smallint, sex text, national_id text, passport text, phone text,
+                email text, nationality text, home_place text, address text, job text, education text,
+                confirmed_on date)
+          where p.person_id = n.person_id",
+        people,
+        change_no
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The units that keep people from now on; whoever has a spell is registered.
+pub async fn keep_at(
+    connection: &mut PgConnection,
+    change_no: i64,
+    (people, units): (&[i64], &[i32]),
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update person p set unit_id = n.unit_id, registered = true, change_no = $3
+           from unnest($1::bigint[], $2::integer[]) n (person_id, unit_id)
+          where p.person_id = n.person_id",
+        people,
+        units,
+        change_no
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What is sensitive of people of whom nothing sensitive was kept.
+pub async fn write_sensitive(
+    connection: &mut PgConnection,
+    change_no: i64,
+    people: &serde_json::Value,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into person_sensitive (person_id, ethnicity, religion, change_no)
+         select person_id, ethnicity, religion, $2
+           from jsonb_to_recordset($1) n (person_id bigint, ethnicity text, religion text)",
+        people,
+        change_no
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Takes spells out and says which import each came with.
+pub async fn take_spells(
+    connection: &mut PgConnection,
+    spells: &[i64],
+) -> sqlx::Result<HashMap<i64, Option<i64>>> {
+    let rows = sqlx::query!(
+        "delete from spell where spell_id = any($1) returning spell_id, import_id",
+        spells
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.spell_id, row.import_id))
+        .collect())
+}
+
+/// Writes movements: an array of objects with `person_id`, `unit_id`, `on`, `before`, `after`.
+pub async fn write_movements(
+    connection: &mut PgConnection,
+    change_no: i64,
+    movements: &serde_json::Value,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"insert into movement (kind, person_id, unit_id, happened_on, before, after, change_no)
+           select 'imported', person_id, unit_id, "on", before, after, $2
+             from jsonb_to_recordset($1)
+                  n (person_id bigint, unit_id integer, "on" date, before jsonb, after jsonb)"#,
+        movements,
+        change_no
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The numbers of all series by code.
+pub async fn series(connection: &mut PgConnection) -> sqlx::Result<HashMap<String, i16>> {
+    let rows = sqlx::query!("select code, series_no from series")
+        .fetch_all(connection)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.code, row.series_no))
+        .collect())
+}
+
+/// Lets the planner know what has been loaded.
+pub async fn analyze(connection: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query("analyze person, spell, fact, person_sensitive")
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! What holds in the registers: people, spells, cards.
+
+pub mod store;
