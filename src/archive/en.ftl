@@ -14,6 +14,7 @@ archive-in-use = Another program has this database open ({ $count } connections)
 archive-rows = The file { $file } has { $found } rows where the export says { $said }. Nothing was restored. Copy the whole folder again from where it is kept.
 archive-change-number = The table { $table } holds a change with a number the export says is yet to come. Nothing was restored. Export again from the first site.
 archive-database = The database reports: { $fault }. Nothing was kept. Put that right and run it again.
+archive-left-out-found-again = It is found or counted again from the register after restoring.
 archive-left-out-reset-link = They end within hours; send new ones where needed.
 archive-left-out-restoration = It belongs to the database restored into, not to the data.
 archive-left-out-session = Everyone signs in again after restoring.

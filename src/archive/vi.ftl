@@ -14,6 +14,7 @@ archive-in-use = Chương trình khác đang mở cơ sở dữ liệu này ({ $
 archive-rows = Tệp { $file } có { $found } dòng, bản xuất ghi là { $said }. Chưa khôi phục gì. Chép lại cả thư mục từ nơi lưu.
 archive-change-number = Bảng { $table } có lần ghi mang số mà bản xuất nói là chưa có. Chưa khôi phục gì. Xuất lại từ hệ thống gốc.
 archive-database = Cơ sở dữ liệu báo lỗi: { $fault }. Chưa giữ lại gì. Khắc phục rồi chạy lại.
+archive-left-out-found-again = Tìm lại hoặc đếm lại được từ sổ đoàn viên sau khi khôi phục.
 archive-left-out-reset-link = Hết hạn sau ít giờ; gửi đường dẫn mới khi cần.
 archive-left-out-restoration = Thuộc về nơi khôi phục, không thuộc về dữ liệu.
 archive-left-out-session = Ai cũng đăng nhập lại sau khi khôi phục.

@@ -44,7 +44,7 @@ pub async fn join(browser: &mut Browser, unit: &str, fields: &[(&str, &str)]) ->
     person_of(&browser.post(&address, fields).await)
 }
 
-async fn value(world: &World, unit: &str, indicator: &str, dims: &[(&str, &str)]) -> i64 {
+pub async fn value(world: &World, unit: &str, indicator: &str, dims: &[(&str, &str)]) -> i64 {
     let dims = dims
         .iter()
         .map(|(dim, value)| ((*dim).to_owned(), (*value).to_owned()));

@@ -16,7 +16,7 @@ use super::history::store::{Movement, load_history, movements};
 use super::list::store::{UnitName, unit_names};
 use super::list::{birth_text, sex_text, why_text};
 use super::rules::{Sensitive, masked};
-use super::store::{Person, find_person, find_sensitive};
+use super::store::{MERGED, Person, find_person, find_sensitive};
 use super::{proposal, transfer};
 use crate::access::{Act, Actor};
 use crate::app::App;
@@ -132,6 +132,7 @@ fn done(
         "chua-hoan-tac" => "member-undo-too-late",
         "dau-kia" => "member-other-end-not-here",
         "de-nghi" => "member-done-proposal",
+
         _ => return None,
     };
     let has_undo = matches!(asked.xong.as_str(), "vao" | "roi" | "chuyen");
@@ -144,6 +145,23 @@ fn done(
     })
 }
 
+/// What is said of a merge, and when it was: to whoever was led here from the person merged, or
+/// stands at one merged into somebody outside his scope.
+fn led_here(
+    person: &Person,
+    asked: &Asked,
+    moved: &[Movement],
+) -> Option<(&'static str, jiff::Timestamp)> {
+    let merge = moved
+        .iter()
+        .find(|movement| movement.kind == MERGED && !movement.undone)?;
+    match (person.merged_into_id, asked.xong.as_str()) {
+        (Some(_), _) => Some(("member-led-elsewhere", merge.recorded_at)),
+        (None, "da-gop") => Some(("member-led-here", merge.recorded_at)),
+        _ => None,
+    }
+}
+
 pub(super) async fn person_page(
     State(app): State<App>,
     actor: Actor,
@@ -153,8 +171,11 @@ pub(super) async fn person_page(
     let words = Words::of(&actor.language);
     let mut tx = app.begin(&actor).await?;
     let person = load(&mut tx, &id).await?;
-    if let Some(other) = person.merged_into_id {
-        return Ok(Redirect::to(&format!("/doan-vien/{other}")).into_response());
+    if let Some(other) = person.merged_into_id
+        && find_person(&mut tx, other).await?.is_some()
+    {
+        let kept = format!("/doan-vien/{other}?xong=da-gop");
+        return Ok(Redirect::to(&kept).into_response());
     }
     let address = format!("/doan-vien/{}", person.person_id);
     let looking = Looking::opened(&address, app.clock.now());
@@ -193,14 +214,21 @@ async fn draw(
     (actor, words): (&Actor, Words),
     (person, asked): (Person, &Asked),
 ) -> Result<Html<String>, WebError> {
-    let may_keep = actor.may(Act::KeepMembers).is_some();
+    let is_merged = person.merged_into_id.is_some();
+    let may_keep = actor.may(Act::KeepMembers).is_some() && !is_merged;
     let mut frame = person_frame(app, tx, (actor, &person, &person.details.full_name)).await?;
     let history = load_history(tx, person.person_id).await?;
     let units: Vec<i32> = history.spells().iter().map(|spell| spell.unit_id).collect();
     let names = unit_names(tx, &units).await?;
     let moved = movements(tx, person.person_id).await?;
     let movements = movement_rows(app, &moved, (&history, may_keep, words));
-    frame.done = done(asked, person.person_id, (movements.first(), words));
+    frame.done = match led_here(&person, asked, &moved) {
+        Some((key, on)) => Some(Done {
+            sentence: words.t1(key, "day", day_short(app.clock.zoned(on).date())),
+            undo: None,
+        }),
+        None => done(asked, person.person_id, (movements.first(), words)),
+    };
     let sensitive = if may_keep {
         find_sensitive(tx, person.person_id).await?
     } else {
@@ -303,7 +331,7 @@ fn movement_rows(
 ) -> Vec<MovementRow> {
     let newest = moved.iter().find(|movement| !movement.undone);
     let undoable = newest
-        .filter(|movement| may_keep && movement.after == *history)
+        .filter(|movement| may_keep && movement.kind != MERGED && movement.after == *history)
         .map(|movement| movement.movement_id);
     let sentence = |kind: &str| {
         let key = match kind {
