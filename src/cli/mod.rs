@@ -111,9 +111,10 @@ pub fn run(command: Command) -> ExitCode {
     };
     let done = runtime.block_on(async {
         match command.deed {
-            Deed::Serve { listen, fill_sample } => {
-                serve::serve(&command.settings, &listen, fill_sample).await
-            }
+            Deed::Serve {
+                listen,
+                fill_sample,
+            } => serve::serve(&command.settings, &listen, fill_sample).await,
             Deed::Bench { deed } => bench::run(&command.settings, deed).await,
             Deed::Figures(asked) => figures::figures(&command.settings, asked).await,
             Deed::Explain(asked) => figures::explain(&command.settings, asked).await,

@@ -16,7 +16,7 @@ use super::error::{WebError, with_reader};
 use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
-use crate::{access, declared, indicator, member, overview, record, report, target, unit};
+use crate::{access, declared, import, indicator, member, overview, record, report, target, unit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         .merge(overview::routes())
         .merge(unit::routes())
         .merge(member::routes())
+        .merge(import::members::routes())
         .merge(record::routes())
         .merge(indicator::routes())
         .merge(indicator::api_routes())

@@ -9,6 +9,8 @@ mod articles;
 mod browser;
 mod demo;
 mod figures;
+mod import;
+mod import_page;
 mod killed;
 mod member;
 mod owner;

@@ -70,6 +70,7 @@ const EDGES: [(&str, &[&str]); 16] = [
             "declared",
             "fact",
             "indicator",
+            "member",
             "record",
             "target",
             "unit",

@@ -1,7 +1,7 @@
 //! `diemtua import members` and `diemtua imports`: a list of members into the register, with its
 //! progress; the imports so far, and the taking back of one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -9,14 +9,16 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{peak_memory_mib, ImportAsked};
+use super::{ImportAsked, peak_memory_mib};
 use crate::cli::site::{Site, open_site};
 use crate::config::Settings;
 use crate::import::members::store::imports::imports;
+use crate::import::members::store::places;
 use crate::import::members::{
-    ColumnName, Form, OperatorFault, Progress, Standing, Terms, Told, UndoFault, Wish, enter_file,
-    of_fault, undo,
+    ColumnName, Form, OperatorFault, PlaceUnit, Progress, Standing, Terms, Tier, Told, UndoFault,
+    Wish, blank, enter_file, of_fault, undo,
 };
+use crate::unit::store::unit_number;
 use crate::web::Words;
 
 /// How a list of members is read, beside what every list is asked.
@@ -50,7 +52,8 @@ pub async fn run(settings: &Settings, asked: &ImportAsked) -> Result<()> {
     let told = told?;
     if let (Some(into), false) = (&asked.skip_bad_rows, told.returned.is_empty()) {
         let bytes = told.returned.file(Form::of(&into.to_string_lossy()))?;
-        std::fs::write(into, bytes).with_context(|| format!("không ghi được {}", into.display()))?;
+        std::fs::write(into, bytes)
+            .with_context(|| format!("không ghi được {}", into.display()))?;
     }
     say(&told, (asked, &path, began.elapsed().as_secs_f64()))?;
     let back = told.entered.counts.returned();
@@ -72,17 +75,24 @@ fn wish(path: &Path, asked: &ImportAsked) -> Result<Wish> {
             .split_once('=')
             .with_context(|| format!("--map {pair}: viết CỘT=TRƯỜNG, ví dụ \"Mã số=cccd\""))?;
         let field = field.trim().parse().map_err(|_| {
-            let known: Vec<&str> = roster::Field::ALL.iter().map(|field| field.code()).collect();
-            anyhow!("không có trường {field}. Chọn một trong: {}", known.join(", "))
+            let known: Vec<&str> = roster::Field::ALL
+                .iter()
+                .map(|field| field.code())
+                .collect();
+            anyhow!(
+                "không có trường {field}. Chọn một trong: {}",
+                known.join(", ")
+            )
         })?;
         columns.push((ColumnName::Named(column.trim().to_owned()), field));
     }
-    let known_on = match &own.known_on {
-        None => None,
-        Some(text) => Some(vietnamese::parse_day(text).map_err(|_| {
-            anyhow!("{text} không phải một ngày. Viết 2027-01-25 hoặc 25/01/2027")
-        })?),
-    };
+    let known_on =
+        match &own.known_on {
+            None => None,
+            Some(text) => Some(vietnamese::parse_day(text).map_err(|_| {
+                anyhow!("{text} không phải một ngày. Viết 2027-01-25 hoặc 25/01/2027")
+            })?),
+        };
     Ok(Wish {
         path: path.to_owned(),
         unit: asked.unit.clone(),
@@ -106,8 +116,14 @@ async fn with_bar(site: &Site, wish: Wish, path: &Path, quiet: bool) -> Result<T
         .with_context(|| format!("không mở được {}. Kiểm tra lại đường dẫn", path.display()))?
         .len();
     let progress = Progress::default();
-    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(length) };
-    bar.set_style(ProgressStyle::with_template("{bar:32} {percent}% {msg}, còn {eta}")?);
+    let bar = if quiet {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(length)
+    };
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:32} {percent}% {msg}, còn {eta}",
+    )?);
     let shown = (bar.clone(), progress.clone());
     let ticking = tokio::spawn(async move {
         let (bar, progress) = shown;
@@ -137,7 +153,9 @@ fn number(value: u64) -> String {
 /// What became of the rows, how long it took, how much memory it needed.
 fn say(told: &Told, (asked, path, seconds): (&ImportAsked, &Path, f64)) -> Result<()> {
     let (counts, written) = (&told.entered.counts, told.entered.written);
-    let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let file = path
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let per_second = counts.rows as f64 / seconds.max(0.001);
     let peak = peak_memory_mib().unwrap_or(0);
     if asked.json {
@@ -273,7 +291,30 @@ fn standing_sentence(standing: &[Standing]) -> String {
     format!("chưa hoàn tác được. {}", said.join(" "))
 }
 
-/// Where the blank list goes, by its ending.
-pub fn template_form(path: &PathBuf) -> Form {
-    Form::of(&path.to_string_lossy())
+/// Writes a blank list to fill in; of a unit, with its base unions to choose from.
+pub async fn write_template(settings: &Settings, path: &Path, unit: Option<&str>) -> Result<()> {
+    let form = Form::of(&path.to_string_lossy());
+    let bytes = match unit {
+        None => blank(form, Tier::Above, &[])?,
+        Some(code) => {
+            let site = open_site(settings).await?;
+            let found = units_of(&site, code).await;
+            site.close().await?;
+            let (tier, units) = found?;
+            blank(form, tier, &units)?
+        }
+    };
+    std::fs::write(path, bytes).with_context(|| format!("không ghi được {}", path.display()))
+}
+
+async fn units_of(site: &Site, code: &str) -> Result<(Tier, Vec<PlaceUnit>)> {
+    let mut owner = site.app.database.owner.acquire().await?;
+    let Some(unit_id) = unit_number(&mut owner, code).await? else {
+        bail!("không có đơn vị {code}. Kiểm tra lại mã");
+    };
+    let on = ("territorial", site.app.clock.today());
+    let units = places(&mut owner, Some(unit_id), on).await?;
+    let own = units.iter().find(|unit| unit.unit_id == unit_id);
+    let tier = own.map_or(Tier::Above, |unit| Tier::of(&unit.tier));
+    Ok((tier, units))
 }

@@ -4,7 +4,9 @@
 use super::roll::{Births, Roll, Someone, births, contradict};
 
 /// Why it has to be asked who a row is, or what is to be done with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// Somebody of the register has the number, with another name and another birth.
@@ -147,7 +149,11 @@ fn in_register(person: &Someone, register: &Roll) -> Identity {
     }
     let holders = numbers(register.of_number(person));
     if !holders.is_empty() {
-        let alike = numbers(register.of_number(person).filter(|other| is_alike(person, other)));
+        let alike = numbers(
+            register
+                .of_number(person)
+                .filter(|other| is_alike(person, other)),
+        );
         return match alike[..] {
             [one] => Identity::Same(one),
             [] => Identity::Asked(Question::of_people(Why::NumberOfAnother, holders)),

@@ -120,7 +120,14 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
-    fn say(&mut self, field: Field, severity: Severity, code: &'static str, raw: &str, value: String) {
+    fn say(
+        &mut self,
+        field: Field,
+        severity: Severity,
+        code: &'static str,
+        raw: &str,
+        value: String,
+    ) {
         self.notes.push(Note {
             field,
             column: None,
@@ -169,7 +176,13 @@ impl Taking<'_> {
         };
         if let (Some(reason), None) = (&reason, told) {
             let code = finding::REASON_OTHER;
-            self.say(Field::LeaveReason, Severity::Doubt, code, reason, String::new());
+            self.say(
+                Field::LeaveReason,
+                Severity::Doubt,
+                code,
+                reason,
+                String::new(),
+            );
         }
         Some(Leaving {
             on,
@@ -202,7 +215,13 @@ impl Taking<'_> {
         {
             let raw = self.row.unit.clone().unwrap_or_default();
             let code = finding::UNIT_ENDED;
-            self.say(Field::Unit, Severity::Wrong, code, &raw, ended_on.to_string());
+            self.say(
+                Field::Unit,
+                Severity::Wrong,
+                code,
+                &raw,
+                ended_on.to_string(),
+            );
             return None;
         }
         let Some(leaving) = &left else {
@@ -215,10 +234,19 @@ impl Taking<'_> {
             } else {
                 finding::LEFT_JOINED_MISSING
             };
-            let said = self.notes.iter().any(|note| note.code == code::LEFT_BEFORE_JOINED);
+            let said = self
+                .notes
+                .iter()
+                .any(|note| note.code == code::LEFT_BEFORE_JOINED);
             if !said {
                 let raw = leaving.on.to_string();
-                self.say(Field::LeftOn, Severity::Wrong, code, &raw, from_on.to_string());
+                self.say(
+                    Field::LeftOn,
+                    Severity::Wrong,
+                    code,
+                    &raw,
+                    from_on.to_string(),
+                );
             }
             return None;
         }
@@ -233,7 +261,13 @@ impl Taking<'_> {
             Some(code) => (code, true),
             None => {
                 let code = finding::NATIONALITY_UNKNOWN;
-                self.say(Field::Nationality, Severity::Doubt, code, &text, String::new());
+                self.say(
+                    Field::Nationality,
+                    Severity::Doubt,
+                    code,
+                    &text,
+                    String::new(),
+                );
                 ("VN".to_owned(), false)
             }
         }
@@ -266,7 +300,13 @@ impl Taking<'_> {
             return Some(number);
         }
         let code = finding::PASSPORT_FORM;
-        self.say(Field::Passport, Severity::Doubt, code, &number, String::new());
+        self.say(
+            Field::Passport,
+            Severity::Doubt,
+            code,
+            &number,
+            String::new(),
+        );
         None
     }
 }

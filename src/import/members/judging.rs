@@ -91,7 +91,9 @@ impl Judge {
         let found = identify(&person, &self.register, &self.file);
         let identity = match (found, self.choice(row.row_no)) {
             (Identity::Asked(_) | Identity::Again(_), Some(Choice::New)) => Identity::New,
-            (Identity::Asked(question), Some(Choice::Same(id))) if question.people.contains(&id) => {
+            (Identity::Asked(question), Some(Choice::Same(id)))
+                if question.people.contains(&id) =>
+            {
                 Identity::Same(id)
             }
             (Identity::Asked(_), None) if self.terms.doubts_as_new => Identity::New,

@@ -104,7 +104,10 @@ fn questions(judged: &[Judged], new: &[usize], known: &[Alike]) -> HashMap<usize
             return None;
         };
         let details = &incoming.details;
-        let number = details.national_id.as_deref().or(details.passport.as_deref());
+        let number = details
+            .national_id
+            .as_deref()
+            .or(details.passport.as_deref());
         Some(Record {
             id: -1 - i64::try_from(*at).unwrap_or(0),
             name: &details.full_name,

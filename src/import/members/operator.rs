@@ -142,10 +142,16 @@ pub async fn enter_file(app: &App, wish: Wish, progress: Progress) -> Result<Tol
         return Ok(told);
     }
     drop(owner);
-    let file_name = wish.path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let file_name = wish
+        .path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     let path = wish.path;
     let digest = tokio::task::spawn_blocking(move || digest_of(&path));
-    let digest = digest.await.map_err(|_| PassFault::Ended)?.map_err(PassFault::Open)?;
+    let digest = digest
+        .await
+        .map_err(|_| PassFault::Ended)?
+        .map_err(PassFault::Open)?;
     let entry = Entry {
         import_id: None,
         file_name: file_name.unwrap_or_else(|| "?".to_owned()),

@@ -6,9 +6,7 @@ use roster::{Field, Note, Severity};
 use super::finding;
 use super::identity::{Question, Why};
 use super::incoming::{Ground, Incoming};
-use crate::member::{
-    Birth, Details, History, HowJoined, Joining, Leaving, Sensitive, Spell,
-};
+use crate::member::{Birth, Details, History, HowJoined, Joining, Leaving, Sensitive, Spell};
 
 /// Somebody of the register as he stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

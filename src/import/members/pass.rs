@@ -92,7 +92,13 @@ impl Counts {
             }
             Outcome::Refused => self.refused += 1,
         }
-        let has = |severity| judged.row.notes.iter().any(|note| note.severity == severity);
+        let has = |severity| {
+            judged
+                .row
+                .notes
+                .iter()
+                .any(|note| note.severity == severity)
+        };
         self.repaired += u64::from(has(Severity::Repaired));
         self.doubted += u64::from(has(Severity::Doubt));
         for note in &judged.row.notes {

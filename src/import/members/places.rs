@@ -56,14 +56,6 @@ impl Places {
         places
     }
 
-    pub fn units(&self) -> &[PlaceUnit] {
-        &self.units
-    }
-
-    pub fn find(&self, unit_id: i32) -> Option<&PlaceUnit> {
-        self.by_id.get(&unit_id).map(|at| &self.units[*at])
-    }
-
     /// The base union a text names; that of the list where it names none.
     pub fn place(&mut self, text: Option<&str>) -> Result<&PlaceUnit, Unplaced> {
         let Some(text) = text else {
@@ -88,9 +80,14 @@ impl Places {
         }
         let folded = fold(text);
         // A list may shorten what every union's name begins with.
-        let long = folded.strip_prefix("cdcs ").map(|rest| format!("cong doan co so {rest}"));
+        let long = folded
+            .strip_prefix("cdcs ")
+            .map(|rest| format!("cong doan co so {rest}"));
         let named = self.by_name.get(&folded);
-        match named.or_else(|| self.by_name.get(&long?)).map(Vec::as_slice) {
+        match named
+            .or_else(|| self.by_name.get(&long?))
+            .map(Vec::as_slice)
+        {
             Some([at]) => Ok(*at),
             Some(_) => Err(Unplaced::Several),
             None => Err(Unplaced::Unknown),

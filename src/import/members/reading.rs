@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use roster::{
-    Column, Field, Heading, Note, PersonRow, Reader, Reading, Row, Setting, Source, TableFault, code,
+    Column, Field, Heading, Note, PersonRow, Reader, Reading, Row, Setting, Source, TableFault,
+    code,
 };
 use tokio::sync::mpsc;
 
@@ -138,18 +139,21 @@ pub fn read<R: Read + Seek>(
         .map(|row| (row.number(), texts(row)))
         .collect();
     let mut heading = Heading::find(&mut rows)?;
-    direct(&mut heading, directions)?;
-    let ends = heading.rows.last().copied().unwrap_or(0);
+    let found_in = direct(&mut heading, directions, &above)?;
+    let ends = heading.rows.last().copied().unwrap_or(0).max(found_in);
     let above = above.into_iter().filter(|(number, _)| *number <= ends);
     let head = Box::new(Head {
         sheet: name.unwrap_or_default(),
         columns: heading.columns.iter().cloned().collect(),
         rows: above.map(|(_, texts)| texts).collect(),
         heading_ends: ends,
-        heading_rows: heading.rows.len(),
+        heading_rows: heading.rows.len().max(usize::from(found_in > 0)),
     });
     let named = [Field::FullName, Field::GivenName];
-    if named.iter().all(|field| heading.columns.find_place(*field).is_none()) {
+    if named
+        .iter()
+        .all(|field| heading.columns.find_place(*field).is_none())
+    {
         return Err(ReadFault::NoNames(head));
     }
     if sender.blocking_send(Piece::Head(head)).is_err() {
@@ -159,6 +163,10 @@ pub fn read<R: Read + Seek>(
     let mut row = Row::default();
     let (mut batch, mut passed, mut any) = (Vec::with_capacity(1024), 0, false);
     while rows.next_row(&mut row)? {
+        // A heading that only the caller knew.
+        if row.number() <= found_in {
+            continue;
+        }
         match reader.read(&row) {
             Reading::Passed(_) => passed += 1,
             Reading::Person(read) => {
@@ -173,7 +181,9 @@ pub fn read<R: Read + Seek>(
                     })
                 });
                 let incoming = take(read.values, &mut notes, &mut places, directions.ground);
-                let name = incoming.as_ref().map_or("", |one| one.details.full_name.as_str());
+                let name = incoming
+                    .as_ref()
+                    .map_or("", |one| one.details.full_name.as_str());
                 batch.push(ReadRow {
                     row_no: row.number(),
                     folded: vietnamese::fold(name),
@@ -200,8 +210,13 @@ pub fn read<R: Read + Seek>(
     Ok(())
 }
 
-/// Puts what the caller says of the columns over what was guessed.
-fn direct(heading: &mut Heading, directions: &Directions) -> Result<(), ReadFault> {
+/// Puts what the caller says of the columns over what was guessed. Returns the number of the row in
+/// which a column was found by name, where no row had been understood as a heading.
+fn direct(
+    heading: &mut Heading,
+    directions: &Directions,
+    above: &[(u32, Vec<String>)],
+) -> Result<u32, ReadFault> {
     let reason = vietnamese::fold(REASON);
     let reasons: Vec<usize> = heading
         .columns
@@ -212,20 +227,36 @@ fn direct(heading: &mut Heading, directions: &Directions) -> Result<(), ReadFaul
     for index in reasons {
         heading.columns.set(index, Some(Field::Ignored));
     }
+    let mut in_row = 0;
     for (name, field) in &directions.columns {
         let index = match name {
-            ColumnName::At(index) => Some(*index),
-            ColumnName::Named(name) => find_column(heading, name),
-        };
-        let Some(index) = index else {
-            let ColumnName::Named(name) = name else {
-                continue;
-            };
-            return Err(ReadFault::NoColumn(name.clone()));
+            ColumnName::At(index) => *index,
+            ColumnName::Named(name) => match find_column(heading, name) {
+                Some(index) => index,
+                None => {
+                    let found = heading.rows.is_empty().then(|| find_cell(above, name));
+                    let Some((row, index)) = found.flatten() else {
+                        return Err(ReadFault::NoColumn(name.clone()));
+                    };
+                    in_row = in_row.max(row);
+                    index
+                }
+            },
         };
         heading.columns.set(index, Some(*field));
     }
-    Ok(())
+    Ok(in_row)
+}
+
+/// The row and the column of the first cell with a text.
+fn find_cell(above: &[(u32, Vec<String>)], name: &str) -> Option<(u32, usize)> {
+    let folded = vietnamese::fold(name);
+    above.iter().find_map(|(row, cells)| {
+        let index = cells
+            .iter()
+            .position(|cell| vietnamese::fold(cell) == folded)?;
+        Some((*row, index))
+    })
 }
 
 /// The column of a heading, or of a letter as spreadsheets name columns.
@@ -239,8 +270,8 @@ fn find_column(heading: &Heading, name: &str) -> Option<usize> {
         return Some(column.index);
     }
     let letters = name.trim().to_ascii_uppercase();
-    let are_letters = (1..=3).contains(&letters.len())
-        && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+    let are_letters =
+        (1..=3).contains(&letters.len()) && letters.bytes().all(|byte| byte.is_ascii_uppercase());
     are_letters.then(|| {
         let number = letters
             .bytes()
@@ -288,7 +319,14 @@ mod tests {
 
     #[test]
     fn columns_have_the_letters_of_spreadsheets() {
-        for (index, name) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")] {
+        for (index, name) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (51, "AZ"),
+            (52, "BA"),
+            (702, "AAA"),
+        ] {
             assert_eq!(letter(index), name);
             let heading = Heading::default();
             assert_eq!(find_column(&heading, name), Some(index));

@@ -85,7 +85,11 @@ impl Returned {
             let mut cells = cells.clone();
             cells.resize(width, String::new());
             let is_heading = at + self.head.heading_rows == self.head.rows.len();
-            cells.push(if is_heading { REASON.to_owned() } else { String::new() });
+            cells.push(if is_heading {
+                REASON.to_owned()
+            } else {
+                String::new()
+            });
             cells
         });
         let below = self.rows.iter().map(move |(cells, reason)| {
@@ -98,11 +102,18 @@ impl Returned {
     }
 
     fn width(&self) -> usize {
-        let below = self.rows.iter().map(|(cells, _)| cells.split(BETWEEN).count());
+        let below = self
+            .rows
+            .iter()
+            .map(|(cells, _)| cells.split(BETWEEN).count());
         let above = self.head.rows.iter().map(Vec::len);
         // Of a file that went back once, the old reasons make room for the new ones.
         let reason = vietnamese::fold(REASON);
-        let old = self.head.columns.iter().find(|column| vietnamese::fold(&column.heading) == reason);
+        let old = self
+            .head
+            .columns
+            .iter()
+            .find(|column| vietnamese::fold(&column.heading) == reason);
         match old {
             Some(column) => column.index,
             None => above.chain(below).max().unwrap_or(0),
@@ -118,7 +129,9 @@ impl Returned {
                 for line in self.lines() {
                     writer.write_record(line)?;
                 }
-                writer.into_inner().map_err(|error| error.into_error().into())
+                writer
+                    .into_inner()
+                    .map_err(|error| error.into_error().into())
             }
             Form::Xlsx => {
                 let mut workbook = Workbook::new();

@@ -139,7 +139,11 @@ impl Roll {
     /// Those with the number of the person.
     pub fn of_number(&self, person: &Someone) -> impl Iterator<Item = &Someone> {
         let number = person.number;
-        let key = if number == 0 { u64::MAX } else { hashed(number) };
+        let key = if number == 0 {
+            u64::MAX
+        } else {
+            hashed(number)
+        };
         let all = self.by_number.walk(key).map(|at| &self.people[at]);
         all.filter(move |other| number != 0 && other.number == number)
     }
@@ -147,7 +151,10 @@ impl Roll {
     /// Those with the name of the person at the unit of the person.
     pub fn of_unit(&self, person: &Someone) -> impl Iterator<Item = &Someone> {
         let (unit_id, name) = (person.unit_id, person.name);
-        let all = self.by_unit.walk(unit_key(person)).map(|at| &self.people[at]);
+        let all = self
+            .by_unit
+            .walk(unit_key(person))
+            .map(|at| &self.people[at]);
         all.filter(move |other| other.unit_id == unit_id && other.name == name)
     }
 

@@ -97,8 +97,12 @@ async fn standing(
     let differs = |one: &&ChangedPerson| match now.get(&one.person_id) {
         None => true,
         Some(held) => {
-            one.moved.as_ref().is_some_and(|(_, after)| *after != held.history)
-                || one.version_no.is_some_and(|version_no| version_no + 1 != held.version_no)
+            one.moved
+                .as_ref()
+                .is_some_and(|(_, after)| *after != held.history)
+                || one
+                    .version_no
+                    .is_some_and(|version_no| version_no + 1 != held.version_no)
         }
     };
     let people = changed.iter().filter(differs).count();

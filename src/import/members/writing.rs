@@ -171,9 +171,8 @@ impl Writing {
     ) -> Result<(), WriteFault> {
         let people: Vec<i64> = changes.iter().map(|change| change.held.person_id).collect();
         let now = store::hold_people(connection, &people).await?;
-        let as_read = |change: &&&Change| {
-            now.get(&change.held.person_id) == Some(&change.held.change_no)
-        };
+        let as_read =
+            |change: &&&Change| now.get(&change.held.person_id) == Some(&change.held.change_no);
         if changes.iter().filter(as_read).count() < changes.len() {
             return Err(WriteFault::Meanwhile);
         }
@@ -268,7 +267,8 @@ impl Writing {
                 let beside = (import_id, *previous_until);
                 self.spell_row(&mut block.spells, turn.person_id, spell, beside);
             }
-            self.say_difference(connection, &mut block.facts, turn).await?;
+            self.say_difference(connection, &mut block.facts, turn)
+                .await?;
         }
         Ok(())
     }
@@ -282,7 +282,11 @@ impl Writing {
         let say = |(history, sex): &(History, Option<Sex>)| -> Vec<(Spell, SaidFact)> {
             let spells = history.spells().iter();
             spells
-                .flat_map(|spell| said_by(spell, *sex).into_iter().map(|fact| (spell.clone(), fact)))
+                .flat_map(|spell| {
+                    said_by(spell, *sex)
+                        .into_iter()
+                        .map(|fact| (spell.clone(), fact))
+                })
                 .collect()
         };
         let (old, new) = (say(&turn.before), say(&turn.after));
@@ -309,7 +313,8 @@ impl Writing {
     ) -> sqlx::Result<()> {
         for change in changes {
             if let Some(sensitive) = &change.sensitive {
-                self.sensitive.push(sensitive_of(change.held.person_id, sensitive));
+                self.sensitive
+                    .push(sensitive_of(change.held.person_id, sensitive));
             }
         }
         if self.sensitive.is_empty() {
@@ -339,7 +344,10 @@ impl Writing {
 
 /// The history with a number for every spell that has none yet.
 async fn number(connection: &mut PgConnection, history: &History) -> sqlx::Result<History> {
-    let lacking = history.spells().iter().filter(|spell| spell.spell_id.is_none());
+    let lacking = history
+        .spells()
+        .iter()
+        .filter(|spell| spell.spell_id.is_none());
     let count = lacking.count();
     if count == 0 {
         return Ok(history.clone());
@@ -355,7 +363,9 @@ async fn number(connection: &mut PgConnection, history: &History) -> sqlx::Resul
 /// Each spell with the day the one before it ended, as the rows keep them.
 fn chained(history: &History) -> Vec<(&Spell, Option<Day>)> {
     let spells = history.spells();
-    let ends = spells.iter().map(|spell| spell.left.as_ref().map(|left| left.on));
+    let ends = spells
+        .iter()
+        .map(|spell| spell.left.as_ref().map(|left| left.on));
     let before = std::iter::once(None).chain(ends);
     spells.iter().zip(before).collect()
 }

@@ -14,7 +14,11 @@ fn someone(id: i64, unit_id: i32, name: &str, birth: Option<Birth>, number: &str
         unit_id,
         name: hashed(name),
         birth,
-        number: if number.is_empty() { 0 } else { number_key(number) },
+        number: if number.is_empty() {
+            0
+        } else {
+            number_key(number)
+        },
     }
 }
 
@@ -36,11 +40,21 @@ const NUMBER: &str = "001190000001";
 fn the_number_decides_where_name_or_birth_agree() {
     let register = roll(&[someone(7, 1, "tran thi binh", day("1990-02-27"), NUMBER)]);
     let who = |name, birth, number| {
-        identify(&someone(1, 2, name, birth, number), &register, &Roll::default())
+        identify(
+            &someone(1, 2, name, birth, number),
+            &register,
+            &Roll::default(),
+        )
     };
     assert_eq!(who("tran thi binh", None, NUMBER), Identity::Same(7));
-    assert_eq!(who("tran binh", day("1990-02-27"), NUMBER), Identity::Same(7));
-    assert_eq!(who("tran binh", Some(Birth::Year(1990)), NUMBER), Identity::Same(7));
+    assert_eq!(
+        who("tran binh", day("1990-02-27"), NUMBER),
+        Identity::Same(7)
+    );
+    assert_eq!(
+        who("tran binh", Some(Birth::Year(1990)), NUMBER),
+        Identity::Same(7)
+    );
     let another = asked(Why::NumberOfAnother, &[7]);
     assert_eq!(who("le van an", day("1985-01-01"), NUMBER), another);
     assert_eq!(who("le van an", None, NUMBER), another);
@@ -54,19 +68,44 @@ fn at_one_unit_name_and_birth_decide() {
         someone(9, 1, "vo van nam", None, ""),
     ]);
     let who = |unit, name, birth, number| {
-        identify(&someone(1, unit, name, birth, number), &register, &Roll::default())
+        identify(
+            &someone(1, unit, name, birth, number),
+            &register,
+            &Roll::default(),
+        )
     };
-    assert_eq!(who(1, "tran thi binh", day("1990-02-27"), NUMBER), Identity::Same(7));
-    assert_eq!(who(1, "tran thi binh", Some(Birth::Year(1990)), ""), Identity::Same(7));
-    assert_eq!(who(1, "tran thi binh", day("1990-02-28"), ""), Identity::New);
+    assert_eq!(
+        who(1, "tran thi binh", day("1990-02-27"), NUMBER),
+        Identity::Same(7)
+    );
+    assert_eq!(
+        who(1, "tran thi binh", Some(Birth::Year(1990)), ""),
+        Identity::Same(7)
+    );
+    assert_eq!(
+        who(1, "tran thi binh", day("1990-02-28"), ""),
+        Identity::New
+    );
     // The old card of nine digits says nothing of the new one; another of the same kind does.
-    assert_eq!(who(1, "le thi hoa", day("1985-03-04"), NUMBER), Identity::Same(8));
+    assert_eq!(
+        who(1, "le thi hoa", day("1985-03-04"), NUMBER),
+        Identity::Same(8)
+    );
     let other = asked(Why::OtherNumber, &[8]);
     assert_eq!(who(1, "le thi hoa", day("1985-03-04"), "112345678"), other);
     assert_eq!(who(1, "vo van nam", None, ""), Identity::Same(9));
-    assert_eq!(who(1, "vo van nam", day("1970-01-01"), ""), asked(Why::SameName, &[9]));
-    assert_eq!(who(2, "tran thi binh", day("1990-02-27"), ""), asked(Why::Elsewhere, &[7]));
-    assert_eq!(who(2, "tran thi binh", Some(Birth::Year(1990)), ""), Identity::New);
+    assert_eq!(
+        who(1, "vo van nam", day("1970-01-01"), ""),
+        asked(Why::SameName, &[9])
+    );
+    assert_eq!(
+        who(2, "tran thi binh", day("1990-02-27"), ""),
+        asked(Why::Elsewhere, &[7])
+    );
+    assert_eq!(
+        who(2, "tran thi binh", Some(Birth::Year(1990)), ""),
+        Identity::New
+    );
 }
 
 #[test]
@@ -93,11 +132,20 @@ fn earlier_rows_of_the_file_come_first() {
         identify(&someone(9, 1, name, birth, number), &Roll::default(), &file)
     };
     let of_row = |why, row| Identity::Asked(Question::of_row(why, row));
-    assert_eq!(who("tran thi binh", day("1990-02-27"), NUMBER), Identity::Again(2));
-    assert_eq!(who("vo van nam", day("1970-01-01"), NUMBER), of_row(Why::NumberOfRow, 2));
+    assert_eq!(
+        who("tran thi binh", day("1990-02-27"), NUMBER),
+        Identity::Again(2)
+    );
+    assert_eq!(
+        who("vo van nam", day("1970-01-01"), NUMBER),
+        of_row(Why::NumberOfRow, 2)
+    );
     assert_eq!(who("le thi hoa", day("1985-03-04"), ""), Identity::Again(3));
     let numbered = who("le thi hoa", day("1985-03-04"), "001185000009");
     assert_eq!(numbered, of_row(Why::LikeRow, 3));
     assert_eq!(who("le thi hoa", day("1985-03-05"), ""), Identity::New);
-    assert_eq!(who("tran thi binh", day("1990-02-27"), "001190000002"), Identity::New);
+    assert_eq!(
+        who("tran thi binh", day("1990-02-27"), "001190000002"),
+        Identity::New
+    );
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::super::identity::Why;
-use super::super::{finding, near};
+use super::super::near;
 use super::*;
 use crate::web::defined_keys;
 
@@ -30,10 +30,20 @@ fn every_code_has_its_sentence() {
     assert!(reader.len() > 50, "the search itself is broken: {reader:?}");
     let own = constants("src/import/members/finding.rs");
     let listed: BTreeSet<&str> = finding::ALL.into_iter().collect();
-    assert_eq!(own.iter().map(String::as_str).collect::<BTreeSet<_>>(), listed);
-    let notes = reader.iter().chain(&own).map(|code| format!("import-note-{}", dashed(code)));
-    let asks = Why::ALL.iter().map(|why| format!("import-ask-{}", why.code()));
-    let fields = Field::ALL.iter().map(|field| format!("import-field-{}", dashed(field.code())));
+    assert_eq!(
+        own.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+        listed
+    );
+    let notes = reader
+        .iter()
+        .chain(&own)
+        .map(|code| format!("import-note-{}", dashed(code)));
+    let asks = Why::ALL
+        .iter()
+        .map(|why| format!("import-ask-{}", why.code()));
+    let fields = Field::ALL
+        .iter()
+        .map(|field| format!("import-field-{}", dashed(field.code())));
     let missing: Vec<String> = notes
         .chain(asks)
         .chain(fields)

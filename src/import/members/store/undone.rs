@@ -37,11 +37,12 @@ pub async fn changed_people(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let read = |value| {
-        serde_json::from_value(value).map_err(|fault| sqlx::Error::Decode(Box::new(fault)))
-    };
+    let read =
+        |value| serde_json::from_value(value).map_err(|fault| sqlx::Error::Decode(Box::new(fault)));
     for row in rows {
-        let one = found.entry(row.person_id).or_insert_with(|| nobody(row.person_id));
+        let one = found
+            .entry(row.person_id)
+            .or_insert_with(|| nobody(row.person_id));
         one.moved = Some((read(row.before)?, read(row.after)?));
     }
     let rows = sqlx::query!(
@@ -52,7 +53,9 @@ pub async fn changed_people(
     .fetch_all(connection)
     .await?;
     for row in rows {
-        let one = found.entry(row.person_id).or_insert_with(|| nobody(row.person_id));
+        let one = found
+            .entry(row.person_id)
+            .or_insert_with(|| nobody(row.person_id));
         one.version_no = Some(row.version_no);
         one.sex_before = Some(row.sex.as_deref().and_then(sex_of));
     }
@@ -148,7 +151,10 @@ async fn references(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.table, row.column, row.goes)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.table, row.column, row.goes))
+        .collect())
 }
 
 /// Takes back what the spells of the import's people say and still stands.
@@ -239,8 +245,13 @@ pub async fn restore_details(
     .fetch_all(&mut *connection)
     .await?;
     let people: Vec<i64> = rows.iter().map(|row| row.person_id).collect();
-    let folded: Vec<String> = rows.iter().map(|row| vietnamese::fold(&row.full_name)).collect();
-    let keys = rows.iter().map(|row| vietnamese::name_sort_key(&row.full_name));
+    let folded: Vec<String> = rows
+        .iter()
+        .map(|row| vietnamese::fold(&row.full_name))
+        .collect();
+    let keys = rows
+        .iter()
+        .map(|row| vietnamese::name_sort_key(&row.full_name));
     let keys: Vec<String> = keys.collect();
     sqlx::query!(
         "update person p set folded = n.folded, sort_key = n.sort_key
@@ -258,9 +269,12 @@ pub async fn restore_details(
     )
     .execute(&mut *connection)
     .await?;
-    sqlx::query!("delete from person_sensitive where change_no = $1", written_by)
-        .execute(connection)
-        .await?;
+    sqlx::query!(
+        "delete from person_sensitive where change_no = $1",
+        written_by
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

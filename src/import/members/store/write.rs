@@ -57,7 +57,9 @@ pub async fn begin_load(
     if load.way == Way::ByTable {
         for table in TABLES {
             let make = format!("create temp table arriving_{table} (like {table}) on commit drop");
-            sqlx::query(AssertSqlSafe(make)).execute(&mut *connection).await?;
+            sqlx::query(AssertSqlSafe(make))
+                .execute(&mut *connection)
+                .await?;
         }
     }
     if !load.unchecked {
@@ -79,7 +81,10 @@ pub async fn begin_load(
 }
 
 async fn is_small(connection: &mut PgConnection, table: &str, most: u64) -> sqlx::Result<bool> {
-    let question = format!("select count(*) from (select from {table} limit {}) some", most + 1);
+    let question = format!(
+        "select count(*) from (select from {table} limit {}) some",
+        most + 1
+    );
     let found: i64 = sqlx::query_scalar(AssertSqlSafe(question))
         .fetch_one(connection)
         .await?;
@@ -181,17 +186,29 @@ const SPELL: &str = "spell_id, person_id, unit_id, from_on, until_on, previous_u
 const FACT: &str = "change_no, spell_id, unit_id, happened_on, series_no, dims_no, amount, sign";
 
 /// Writes rows of people, 22 fields each in the order of the table.
-pub async fn copy_people(connection: &mut PgConnection, way: Way, rows: Vec<u8>) -> sqlx::Result<()> {
+pub async fn copy_people(
+    connection: &mut PgConnection,
+    way: Way,
+    rows: Vec<u8>,
+) -> sqlx::Result<()> {
     copy(connection, way, ("person", PERSON), rows).await
 }
 
 /// Writes rows of spells, 12 fields each.
-pub async fn copy_spells(connection: &mut PgConnection, way: Way, rows: Vec<u8>) -> sqlx::Result<()> {
+pub async fn copy_spells(
+    connection: &mut PgConnection,
+    way: Way,
+    rows: Vec<u8>,
+) -> sqlx::Result<()> {
     copy(connection, way, ("spell", SPELL), rows).await
 }
 
 /// Writes rows of facts, 8 fields each.
-pub async fn copy_facts(connection: &mut PgConnection, way: Way, rows: Vec<u8>) -> sqlx::Result<()> {
+pub async fn copy_facts(
+    connection: &mut PgConnection,
+    way: Way,
+    rows: Vec<u8>,
+) -> sqlx::Result<()> {
     copy(connection, way, ("fact", FACT), rows).await
 }
 
@@ -208,7 +225,9 @@ async fn copy(
     if way == Way::ByTable {
         // What the table fills in by itself, its copy does not.
         let free = format!("alter table {into} alter {table}_id drop not null");
-        sqlx::query(AssertSqlSafe(free)).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(free))
+            .execute(&mut *connection)
+            .await?;
     }
     let statement = format!("copy {into} ({columns}) from stdin (format binary)");
     let mut copy = connection.copy_in_raw(&statement).await?;
@@ -218,9 +237,13 @@ async fn copy(
         let insert = format!(
             "insert into {table} ({columns}) overriding system value select {columns} from {into}"
         );
-        sqlx::query(AssertSqlSafe(insert)).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(insert))
+            .execute(&mut *connection)
+            .await?;
         let empty = format!("truncate {into}");
-        sqlx::query(AssertSqlSafe(empty)).execute(connection).await?;
+        sqlx::query(AssertSqlSafe(empty))
+            .execute(connection)
+            .await?;
     }
     Ok(())
 }
@@ -236,7 +259,10 @@ pub async fn hold_people(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.person_id, row.change_no)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.person_id, row.change_no))
+        .collect())
 }
 
 /// Keeps people as they stand as versions, before they are changed.
@@ -334,7 +360,10 @@ pub async fn take_spells(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.spell_id, row.import_id)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.spell_id, row.import_id))
+        .collect())
 }
 
 /// Writes movements: an array of objects with `person_id`, `unit_id`, `on`, `before`, `after`.
@@ -361,7 +390,10 @@ pub async fn series(connection: &mut PgConnection) -> sqlx::Result<HashMap<Strin
     let rows = sqlx::query!("select code, series_no from series")
         .fetch_all(connection)
         .await?;
-    Ok(rows.into_iter().map(|row| (row.code, row.series_no)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.code, row.series_no))
+        .collect())
 }
 
 /// Lets the planner know what has been loaded.
