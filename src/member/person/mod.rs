@@ -151,13 +151,13 @@ fn led_here(
     person: &Person,
     asked: &Asked,
     moved: &[Movement],
-) -> Option<(&'static str, jiff::Timestamp)> {
+) -> Option<(&'static str, Day)> {
     let merge = moved
         .iter()
         .find(|movement| movement.kind == MERGED && !movement.undone)?;
     match (person.merged_into_id, asked.xong.as_str()) {
-        (Some(_), _) => Some(("member-led-elsewhere", merge.recorded_at)),
-        (None, "da-gop") => Some(("member-led-here", merge.recorded_at)),
+        (Some(_), _) => Some(("member-led-elsewhere", merge.happened_on)),
+        (None, "da-gop") => Some(("member-led-here", merge.happened_on)),
         _ => None,
     }
 }
@@ -224,7 +224,7 @@ async fn draw(
     let movements = movement_rows(app, &moved, (&history, may_keep, words));
     frame.done = match led_here(&person, asked, &moved) {
         Some((key, on)) => Some(Done {
-            sentence: words.t1(key, "day", day_short(app.clock.zoned(on).date())),
+            sentence: words.t1(key, "day", day_short(on)),
             undo: None,
         }),
         None => done(asked, person.person_id, (movements.first(), words)),
