@@ -151,7 +151,7 @@ fn led_here(
     person: &Person,
     asked: &Asked,
     moved: &[Movement],
-) -> Option<(&'static str, Day)> {
+) -> Option<(&'static str, timeline::Day)> {
     let merge = moved
         .iter()
         .find(|movement| movement.kind == MERGED && !movement.undone)?;
