@@ -15,8 +15,6 @@ mod duplicate;
 mod employer;
 mod figures;
 mod filled;
-mod import;
-mod import_page;
 mod killed;
 mod lookup;
 mod member;
