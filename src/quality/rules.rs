@@ -292,16 +292,19 @@ mod tests {
         fn a_window_covers_exactly_its_rows(
             counts in prop::collection::vec(1..6i64, 0..20), offset in 0..60i64, limit in 1..10i64
         ) {
-            let rows: Vec<(i32, i64)> = counts.into_iter().zip(1..).map(|(n, unit)| (unit, n)).collect();
+            let rows: Vec<(i32, i64)> =
+                counts.into_iter().zip(1..).map(|(n, unit)| (unit, n)).collect();
             let all: Vec<i32> = rows.iter()
                 .flat_map(|(unit, n)| std::iter::repeat_n(*unit, usize::try_from(*n).unwrap()))
                 .collect();
             let shown: Vec<i32> = all.iter().copied()
-                .skip(usize::try_from(offset).unwrap()).take(usize::try_from(limit).unwrap()).collect();
+                .skip(usize::try_from(offset).unwrap())
+                .take(usize::try_from(limit).unwrap()).collect();
             let (units, passed) = window(&rows, offset, limit);
             let read: Vec<i32> = rows.iter().filter(|(unit, _)| units.contains(unit))
                 .flat_map(|(unit, n)| std::iter::repeat_n(*unit, usize::try_from(*n).unwrap()))
-                .skip(usize::try_from(passed).unwrap()).take(usize::try_from(limit).unwrap()).collect();
+                .skip(usize::try_from(passed).unwrap())
+                .take(usize::try_from(limit).unwrap()).collect();
             prop_assert_eq!(read, shown);
         }
     }

@@ -5,11 +5,14 @@ pub(super) mod correct;
 pub(super) mod leave;
 pub(super) mod spell;
 
+mod shown;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use self::shown::shown_to;
 use super::act::{self, settle};
 use super::history::History;
 use super::history::store::{Movement, load_history, movements};
@@ -151,13 +154,13 @@ fn led_here(
     person: &Person,
     asked: &Asked,
     moved: &[Movement],
-) -> Option<(&'static str, jiff::Timestamp)> {
+) -> Option<(&'static str, timeline::Day)> {
     let merge = moved
         .iter()
         .find(|movement| movement.kind == MERGED && !movement.undone)?;
     match (person.merged_into_id, asked.xong.as_str()) {
-        (Some(_), _) => Some(("member-led-elsewhere", merge.recorded_at)),
-        (None, "da-gop") => Some(("member-led-here", merge.recorded_at)),
+        (Some(_), _) => Some(("member-led-elsewhere", merge.happened_on)),
+        (None, "da-gop") => Some(("member-led-here", merge.happened_on)),
         _ => None,
     }
 }
@@ -187,28 +190,6 @@ pub(super) async fn person_page(
     Ok(html.into_response())
 }
 
-/// The fields the page shows whole to the actor, as the log of looks names them.
-fn shown_to(actor: &Actor) -> &'static [&'static str] {
-    const ALL: [&str; 12] = [
-        "full_name",
-        "birth",
-        "sex",
-        "nationality",
-        "job",
-        "education",
-        "home_place",
-        "address",
-        "email",
-        "ethnicity",
-        "religion",
-        "party_on",
-    ];
-    match actor.may(Act::KeepMembers) {
-        Some(_) => &ALL,
-        None => &ALL[..9],
-    }
-}
-
 async fn draw(
     (app, tx): (&App, &mut sqlx::PgConnection),
     (actor, words): (&Actor, Words),
@@ -224,7 +205,7 @@ async fn draw(
     let movements = movement_rows(app, &moved, (&history, may_keep, words));
     frame.done = match led_here(&person, asked, &moved) {
         Some((key, on)) => Some(Done {
-            sentence: words.t1(key, "day", day_short(app.clock.zoned(on).date())),
+            sentence: words.t1(key, "day", day_short(on)),
             undo: None,
         }),
         None => done(asked, person.person_id, (movements.first(), words)),
@@ -252,8 +233,9 @@ async fn draw(
             left_by: spell.left.as_ref().and_then(|left| left.decision.clone()),
         })
         .collect();
-    let union_card = find_current(tx, person.person_id).await?;
-    let union_card = union_card.and_then(|card| Some((card.card_id, card.number?)));
+    let union_card = find_current(tx, person.person_id)
+        .await?
+        .and_then(|card| Some((card.card_id, card.number?)));
     let seen = match actor.may(Act::Inspect) {
         Some(_) => Some(seen_by(
             words,
