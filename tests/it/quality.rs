@@ -300,9 +300,8 @@ async fn duplicates_and_the_reported_headcount_stand_beside_the_register() {
             "with c as (insert into change (unit_id, purpose) values ({number}, 'declared') returning change_no)
              insert into declared (change_no, unit_id, indicator, dims_no, from_on, until_on, as_of,
                value, qualifier)
-             select change_no, {number}, 'B03.people', 1, '2026-01-01', '2027-01-01', '2026-12-31', 9,
-               'exact'
-               from c"
+             select change_no, {number}, 'B03.people', 1, '2026-01-01', '2027-01-01', '2026-12-31',
+               9, 'exact' from c"
         ))
         .await;
     let mut officer = Browser::signed_in(&world, "a.can-bo").await;
