@@ -88,7 +88,7 @@ impl Finder {
         clock: &Clock,
     ) -> Result<Option<Searched>, SearchFault> {
         let fresh = freshness(&self.owner).await?;
-        let is_stale = fresh.is_none_or(|fresh| fresh.written_since > 0);
+        let is_stale = fresh.is_none_or(|fresh| fresh.is_stale);
         if is_stale {
             return self.search(catalogue, clock).await.map(Some);
         }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::find::{Freshness, freshness};
 use super::reason::{REASONS, about, code};
-use super::store::{self, COUNTED, Listed, PairsAsked, WaitingPair};
+use super::store::{self, COUNTED, Listed, PairsAsked, Waiting, WaitingPair};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::member::Birth;
@@ -200,9 +200,15 @@ pub(super) async fn list_page(
     let below = asked.unit.trim().to_uppercase();
     let (mut top_id, mut unit_error) = (unit.unit_id, None);
     if !below.is_empty() {
-        match crate::unit::store::find_unit(&mut tx, &below, today).await? {
-            Some(found) => top_id = found.unit_id,
-            None => unit_error = Some(words.t1("unit-parent-unknown", "code", &below)),
+        let found = crate::unit::store::find_unit(&mut tx, &below, today).await?;
+        let here = (actor.line.as_str(), today);
+        match found {
+            Some(found)
+                if store::is_below(&mut tx, (found.unit_id, unit.unit_id), here).await? =>
+            {
+                top_id = found.unit_id;
+            }
+            _ => unit_error = Some(words.t1("unit-parent-unknown", "code", &below)),
         }
     }
     let number = asked.trang.unwrap_or(1).clamp(1, 1_000_000);
@@ -217,24 +223,14 @@ pub(super) async fn list_page(
         limit: Pager::SIZE,
     };
     let pairs = store::pairs(&mut tx, &question).await?;
-    let total = store::count_pairs(&mut tx, &question).await?;
-    let all = PairsAsked {
-        unit_id: unit.unit_id,
-        why: "",
-        score_ppm: band_ppm(""),
-        ..question.clone()
-    };
-    let waiting = store::count_pairs(&mut tx, &all).await?;
-    let likely = PairsAsked {
-        score_ppm: band_ppm("cao"),
-        ..all
-    };
-    let likely = store::count_pairs(&mut tx, &likely).await?;
+    let likely_ppm = band_ppm("cao").0;
+    let waiting = store::count_pairs(&mut tx, &question, (unit.unit_id, likely_ppm)).await?;
+    let total = waiting.listed;
     drop(tx);
     let fresh = freshness(&app.database.owner).await?;
     let address = format!("/don-vi/{unit_code}/doan-vien/trung{}", asked.query());
     page(&ListPage {
-        answer: answer((waiting, likely), words),
+        answer: answer(&waiting, words),
         rows: pairs
             .into_iter()
             .map(|pair| Row::of(pair, &unit_code, words))
@@ -249,7 +245,7 @@ pub(super) async fn list_page(
             .map(|(band, _)| (band, words.t(&format!("duplicate-band-{band}"))))
             .to_vec(),
         searched: searched_text(&app, fresh, words),
-        is_stale: fresh.is_none_or(|fresh| fresh.written_since > 0),
+        is_stale: fresh.is_none_or(|fresh| fresh.is_stale),
         is_busy: app.finder.is_busy(),
         may_keep: actor.may(Act::KeepMembers).is_some(),
         is_base: unit.tier == "base",
@@ -260,7 +256,7 @@ pub(super) async fn list_page(
     })
 }
 
-fn answer((waiting, likely): (i64, i64), words: Words) -> String {
+fn answer(waiting: &Waiting, words: Words) -> String {
     let count = |number: i64| {
         if number > COUNTED {
             words.t1(
@@ -272,12 +268,12 @@ fn answer((waiting, likely): (i64, i64), words: Words) -> String {
             amount(number, words.language())
         }
     };
-    match (waiting, likely) {
+    match (waiting.all, waiting.likely) {
         (0, _) => words.t("duplicate-answer-none"),
-        (_, 0) => words.t1("duplicate-answer", "count", count(waiting)),
-        _ => words.t2(
+        (all, 0) => words.t1("duplicate-answer", "count", count(all)),
+        (all, likely) => words.t2(
             "duplicate-answer-likely",
-            ("count", count(waiting)),
+            ("count", count(all)),
             ("likely", count(likely)),
         ),
     }

@@ -116,34 +116,60 @@ pub async fn pairs(
         .collect())
 }
 
-/// How many pairs wait, up to [`COUNTED`].
+/// How many pairs wait, each up to [`COUNTED`] and one more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Those that the list asks for.
+    pub listed: i64,
+    /// All of the unit and below.
+    pub all: i64,
+    /// Those of all that are very likely.
+    pub likely: i64,
+}
+
+/// How many pairs wait at a unit and below it, and how many of them a list asks for.
 pub async fn count_pairs(
     connection: &mut PgConnection,
     asked: &PairsAsked<'_>,
-) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
+    (unit_id, likely_ppm): (i32, i32),
+) -> sqlx::Result<Waiting> {
+    let row = sqlx::query!(
         r#"with below as materialized (
              select u.unit_id from unit_above u
-              where u.above_id = $1 and u.line = $2 and u.from_on <= $3 and u.seen_until > $3)
-           select count(*) as "count!" from (
-             select from likeness l
-               join person a on a.person_id = l.a_id join person b on b.person_id = l.b_id
-              where a.merged_into_id is null and b.merged_into_id is null
-                and l.score_ppm >= $4 and l.score_ppm < $5 and ($6 = '' or $6 = any(l.why))
-                and not exists (select from not_same n where n.a_id = l.a_id and n.b_id = l.b_id
-                                 and n.undone_change_no is null)
-                and (a.unit_id in (table below) or b.unit_id in (table below))
-              limit $7) counted"#,
-        asked.unit_id,
+              where u.above_id = $1 and u.line = $2 and u.from_on <= $3 and u.seen_until > $3),
+           within as materialized (
+             select u.unit_id from unit_above u
+              where u.above_id = $9 and u.line = $2 and u.from_on <= $3 and u.seen_until > $3)
+           select count(*) as "all!", count(*) filter (where score_ppm >= $8) as "likely!",
+                  count(*) filter (where score_ppm >= $4 and score_ppm < $5
+                    and ($6 = '' or $6 = any(why))
+                    and (a_unit in (table within) or b_unit in (table within))) as "listed!"
+             from (
+               select l.score_ppm, l.why, a.unit_id as a_unit, b.unit_id as b_unit
+                 from likeness l
+                 join person a on a.person_id = l.a_id join person b on b.person_id = l.b_id
+                where a.merged_into_id is null and b.merged_into_id is null
+                  and not exists (select from not_same n where n.a_id = l.a_id and n.b_id = l.b_id
+                                   and n.undone_change_no is null)
+                  and (a.unit_id in (table below) or b.unit_id in (table below))
+                limit $7) waiting"#,
+        unit_id,
         asked.line,
         asked.today.to_sqlx() as _,
         asked.score_ppm.0,
         asked.score_ppm.1,
         asked.why,
-        COUNTED + 1
+        COUNTED + 1,
+        likely_ppm,
+        asked.unit_id
     )
     .fetch_one(connection)
-    .await
+    .await?;
+    Ok(Waiting {
+        listed: row.listed,
+        all: row.all,
+        likely: row.likely,
+    })
 }
 
 /// How likely a pair is and why, if it was found.

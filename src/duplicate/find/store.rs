@@ -257,16 +257,16 @@ async fn note_reading(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Freshness {
     pub searched_at: Timestamp,
-    /// People written since, whoever they are.
-    pub written_since: i64,
+    /// Whether anybody was written since.
+    pub is_stale: bool,
 }
 
-/// When the last search was and how many people were written since; nothing before the first.
+/// When the last search was and whether anybody was written since; nothing before the first.
 pub async fn freshness(owner: &PgPool) -> sqlx::Result<Option<Freshness>> {
     let row = sqlx::query!(
         r#"select r.read_at,
-                  (select count(*) from person p
-                    where p.change_no >= r.snapshot_xmax or p.change_no = any(r.snapshot_xip)) as "since!"
+                  exists (select from person p
+                    where p.change_no >= r.snapshot_xmax or p.change_no = any(r.snapshot_xip)) as "is_stale!"
              from register_reading r where r.reader = $1"#,
         READER
     )
@@ -274,6 +274,6 @@ pub async fn freshness(owner: &PgPool) -> sqlx::Result<Option<Freshness>> {
     .await?;
     Ok(row.map(|row| Freshness {
         searched_at: row.read_at.to_jiff(),
-        written_since: row.since,
+        is_stale: row.is_stale,
     }))
 }
