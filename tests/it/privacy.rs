@@ -96,7 +96,19 @@ async fn a_masked_value_is_shown_once_for_a_reason_that_is_kept() {
         "shown once only"
     );
 
+    // The person's own page is noted too, shows no number whole, and tells inspectors who looked.
+    let own = format!("/doan-vien/{person}");
+    let page = browser.get(&own).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.shows(&address) && !page.shows("001180012345") && !page.shows("Ai đã xem"));
+    assert_eq!(looks(&world, person).await[1].0, "opened");
     let mut inspector = Browser::signed_in(&world, "ld.kiem-tra").await;
+    let page = inspector.get(&own).await;
+    assert!(page.shows("Ai đã xem") && page.shows("Đối chiếu danh sách chi tháng 01"));
+    assert!(
+        !page.shows("Đạo Thử Nghiệm"),
+        "sensitive values are not for inspection"
+    );
     assert_eq!(inspector.get(&address).await.status, StatusCode::FORBIDDEN);
     let mut stranger = Browser::signed_in(&world, "b1.co-so").await;
     assert_eq!(stranger.get(&address).await.status, StatusCode::NOT_FOUND);
