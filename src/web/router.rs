@@ -18,7 +18,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, card, declared, duplicate, employer, indicator, member, officer, overview, privacy,
-    record, report, search, target, unit,
+    quality, record, report, search, target, unit,
 };
 
 /// The whole program as a service.
@@ -35,6 +35,7 @@ pub fn router(app: App) -> Router {
         .merge(member::routes())
         .merge(record::routes())
         .merge(duplicate::routes())
+        .merge(quality::routes())
         .merge(indicator::routes())
         .merge(indicator::api_routes())
         .merge(declared::routes())

@@ -3,8 +3,9 @@
 //!
 //! Everyone has a name, places, and keys such as an identity number or a telephone number, which
 //! one of the places may have for itself. A reader sees the people of some places. Whatever is
-//! asked, the answer is the one an index would give that holds only those people at those places: hits, their order, the total and whether
-//! slips were looked for tell nothing about anyone else. How long an answer takes is not hidden.
+//! asked, the answer is the one an index would give that holds only those people at those places:
+//! hits, their order, the total and whether slips were looked for tell nothing about anyone else.
+//! How long an answer takes is not hidden.
 //!
 //! **What is found.** A text is read as words; every word must begin another word of the name, in
 //! any order. Capitals, marks, composition and the place of the tone mark make no difference.

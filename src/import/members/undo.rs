@@ -41,8 +41,8 @@ pub enum UndoFault {
 }
 
 /// Takes an import back in one transaction, over the owner's connection: its people may have been
-/// at any unit of the scope it was made in, and rows go that no request may delete. Whoever asks has
-/// found the import within the actor's own transaction before.
+/// at any unit of the scope it was made in, and rows go that no request may delete. Whoever asks
+/// has found the import within the actor's own transaction before.
 pub async fn undo(app: &App, import_id: i64, author: Option<i32>) -> Result<Undone, UndoFault> {
     let mut tx = app.database.owner.begin().await?;
     store::wait_for_others(&mut tx).await?;

@@ -5,18 +5,21 @@ pub(super) mod correct;
 pub(super) mod leave;
 pub(super) mod spell;
 
+mod shown;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use self::shown::shown_to;
 use super::act::{self, settle};
 use super::history::History;
 use super::history::store::{Movement, load_history, movements};
 use super::list::store::{UnitName, unit_names};
 use super::list::{birth_text, sex_text, why_text};
 use super::rules::{Sensitive, masked};
-use super::store::{Person, find_person, find_sensitive};
+use super::store::{MERGED, Person, find_person, find_sensitive};
 use super::{proposal, transfer};
 use crate::access::{Act, Actor};
 use crate::app::App;
@@ -132,6 +135,7 @@ fn done(
         "chua-hoan-tac" => "member-undo-too-late",
         "dau-kia" => "member-other-end-not-here",
         "de-nghi" => "member-done-proposal",
+
         _ => return None,
     };
     let has_undo = matches!(asked.xong.as_str(), "vao" | "roi" | "chuyen");
@@ -144,6 +148,23 @@ fn done(
     })
 }
 
+/// What is said of a merge, and when it was: to whoever was led here from the person merged, or
+/// stands at one merged into somebody outside his scope.
+fn led_here(
+    person: &Person,
+    asked: &Asked,
+    moved: &[Movement],
+) -> Option<(&'static str, timeline::Day)> {
+    let merge = moved
+        .iter()
+        .find(|movement| movement.kind == MERGED && !movement.undone)?;
+    match (person.merged_into_id, asked.xong.as_str()) {
+        (Some(_), _) => Some(("member-led-elsewhere", merge.happened_on)),
+        (None, "da-gop") => Some(("member-led-here", merge.happened_on)),
+        _ => None,
+    }
+}
+
 pub(super) async fn person_page(
     State(app): State<App>,
     actor: Actor,
@@ -153,8 +174,11 @@ pub(super) async fn person_page(
     let words = Words::of(&actor.language);
     let mut tx = app.begin(&actor).await?;
     let person = load(&mut tx, &id).await?;
-    if let Some(other) = person.merged_into_id {
-        return Ok(Redirect::to(&format!("/doan-vien/{other}")).into_response());
+    if let Some(other) = person.merged_into_id
+        && find_person(&mut tx, other).await?.is_some()
+    {
+        let kept = format!("/doan-vien/{other}?xong=da-gop");
+        return Ok(Redirect::to(&kept).into_response());
     }
     let address = format!("/doan-vien/{}", person.person_id);
     let looking = Looking::opened(&address, app.clock.now());
@@ -166,41 +190,26 @@ pub(super) async fn person_page(
     Ok(html.into_response())
 }
 
-/// The fields the page shows whole to the actor, as the log of looks names them.
-fn shown_to(actor: &Actor) -> &'static [&'static str] {
-    const ALL: [&str; 12] = [
-        "full_name",
-        "birth",
-        "sex",
-        "nationality",
-        "job",
-        "education",
-        "home_place",
-        "address",
-        "email",
-        "ethnicity",
-        "religion",
-        "party_on",
-    ];
-    match actor.may(Act::KeepMembers) {
-        Some(_) => &ALL,
-        None => &ALL[..9],
-    }
-}
-
 async fn draw(
     (app, tx): (&App, &mut sqlx::PgConnection),
     (actor, words): (&Actor, Words),
     (person, asked): (Person, &Asked),
 ) -> Result<Html<String>, WebError> {
-    let may_keep = actor.may(Act::KeepMembers).is_some();
+    let is_merged = person.merged_into_id.is_some();
+    let may_keep = actor.may(Act::KeepMembers).is_some() && !is_merged;
     let mut frame = person_frame(app, tx, (actor, &person, &person.details.full_name)).await?;
     let history = load_history(tx, person.person_id).await?;
     let units: Vec<i32> = history.spells().iter().map(|spell| spell.unit_id).collect();
     let names = unit_names(tx, &units).await?;
     let moved = movements(tx, person.person_id).await?;
     let movements = movement_rows(app, &moved, (&history, may_keep, words));
-    frame.done = done(asked, person.person_id, (movements.first(), words));
+    frame.done = match led_here(&person, asked, &moved) {
+        Some((key, on)) => Some(Done {
+            sentence: words.t1(key, "day", day_short(on)),
+            undo: None,
+        }),
+        None => done(asked, person.person_id, (movements.first(), words)),
+    };
     let sensitive = if may_keep {
         find_sensitive(tx, person.person_id).await?
     } else {
@@ -224,8 +233,9 @@ async fn draw(
             left_by: spell.left.as_ref().and_then(|left| left.decision.clone()),
         })
         .collect();
-    let union_card = find_current(tx, person.person_id).await?;
-    let union_card = union_card.and_then(|card| Some((card.card_id, card.number?)));
+    let union_card = find_current(tx, person.person_id)
+        .await?
+        .and_then(|card| Some((card.card_id, card.number?)));
     let seen = match actor.may(Act::Inspect) {
         Some(_) => Some(seen_by(
             words,
@@ -303,7 +313,7 @@ fn movement_rows(
 ) -> Vec<MovementRow> {
     let newest = moved.iter().find(|movement| !movement.undone);
     let undoable = newest
-        .filter(|movement| may_keep && movement.after == *history)
+        .filter(|movement| may_keep && movement.kind != MERGED && movement.after == *history)
         .map(|movement| movement.movement_id);
     let sentence = |kind: &str| {
         let key = match kind {

@@ -172,9 +172,11 @@ async fn a_deletion_takes_every_value_and_no_figure() {
             .await;
     }
     // He held a card, which was lost, before he left.
-    let card = "insert into card (person_id, unit_id, spell_id, number, issued_on, valid_until, state,
+    let card =
+        "insert into card (person_id, unit_id, spell_id, number, issued_on, valid_until, state,
         ended_on, reason, change_no) select person_id, unit_id, spell_id, 'LDA2600000428',
-        '2026-01-05', '2036-01-05', 'lost', '2026-01-06', 'Đỗ Thị Thử Nghiệm đánh rơi', change_no from spell
+        '2026-01-05', '2036-01-05', 'lost', '2026-01-06', 'Đỗ Thị Thử Nghiệm đánh rơi',
+        change_no from spell
         where person_id = ";
     world.sql(&format!("{card}{person}")).await;
     world

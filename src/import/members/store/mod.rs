@@ -18,6 +18,19 @@ use super::places::PlaceUnit;
 use super::roll::{Roll, Someone, hashed, number_key};
 use crate::member::{Birth, Details, History, Leaving, Spell, sex_of};
 
+/// One import of members writes at a time, so that of two with the same file the second finds what
+/// the first has written. The number is nobody else's lock.
+const IMPORTING: i64 = 0x6e68_6170_6476;
+
+/// Waits until no other import writes; ends with the transaction.
+pub async fn wait_for_others(connection: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query("select pg_advisory_xact_lock($1)")
+        .bind(IMPORTING)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 pub use write::*;
 
 /// The units at and below one on a day, or all of the site; groups with the base union they are of.
