@@ -215,3 +215,7 @@ member-no-union-card = no card yet
 member-reveal = See masked values
 member-issue-card = Issue a card
 member-seen-by = Who looked
+member-to-cards = Members' cards
+member-to-requests = Requests about data
+member-to-list-file = Write a list
+member-to-looks = Who looked

@@ -215,3 +215,7 @@ member-no-union-card = chưa có thẻ
 member-reveal = Xem dữ liệu đã che
 member-issue-card = Cấp thẻ
 member-seen-by = Ai đã xem
+member-to-cards = Thẻ đoàn viên
+member-to-requests = Yêu cầu về dữ liệu
+member-to-list-file = Xuất danh sách
+member-to-looks = Ai đã xem dữ liệu

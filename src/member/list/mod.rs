@@ -109,6 +109,7 @@ struct ListPage {
     /// Transfers and proposals that wait.
     waiting: (i64, i64),
     may_keep: bool,
+    may_inspect: bool,
     is_base: bool,
     filtered: bool,
     unit_error: Option<String>,
@@ -278,6 +279,7 @@ pub(super) async fn list_page(
         reasons: reasons(words),
         waiting: work_waiting(&app, &mut tx, (&actor, &unit)).await?,
         may_keep: actor.may(Act::KeepMembers).is_some(),
+        may_inspect: actor.may(Act::Inspect).is_some(),
         is_base: unit.tier == "base",
         filtered: asked.is_filtered(),
         is_over,
