@@ -71,7 +71,7 @@ def figures(program, out, where, runs):
 
 
 def pages(program, where, rounds=100):
-    """The page of the whole federation; returns the table's rows."""
+    """Pages of the federation and of units below it; returns the table's rows."""
     server = subprocess.Popen(
         [program, *where, "serve", "--listen", "127.0.0.1:0"],
         stdout=subprocess.PIPE,
@@ -82,15 +82,17 @@ def pages(program, where, rounds=100):
         line = server.stdout.readline()
         address = line.rsplit("//", 1)[-1].strip()
         year = time.localtime().tm_year
-        paths = [f"/don-vi/MAU/bao-cao/2-hdcd/{year}-U1", "/don-vi/MAU"]
-        path, size, seconds = page.measure(address, paths, rounds)
+        rows = []
+        for path in page.PATHS:
+            path = path.format(year=year)
+            size, seconds = page.measure(address, path, rounds)
+            half, most = seconds[len(seconds) // 2], seconds[len(seconds) * 95 // 100]
+            told = f"{half * 1000:.0f} ms, {most * 1000:.0f} ms, {size:,} bytes"
+            rows.append((path, told))
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
-    return [
-        (f"{path}, {size:,} bytes: half within", f"{seconds[len(seconds) // 2] * 1000:.0f} ms"),
-        ("95 of 100 within", f"{seconds[len(seconds) * 95 // 100] * 1000:.0f} ms"),
-    ]
+    return [("pages", "half within, 95 of 100 within, size"), *rows]
 
 
 def main():

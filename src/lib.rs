@@ -22,6 +22,7 @@ pub mod member;
 pub mod officer;
 pub mod overview;
 pub mod privacy;
+pub mod quality;
 pub mod record;
 pub mod report;
 pub mod search;

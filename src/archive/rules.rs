@@ -4,7 +4,11 @@ use super::ArchiveFault;
 use super::manifest::{Column, FORMAT, FORMAT_VERSION, Manifest, Step};
 
 /// Tables that stay behind, each with the message that says why.
-pub const LEFT_OUT: [(&str, &str); 3] = [
+pub const LEFT_OUT: [(&str, &str); 7] = [
+    ("likeness", "archive-left-out-found-again"),
+    ("quality_count", "archive-left-out-found-again"),
+    ("quality_stale", "archive-left-out-found-again"),
+    ("register_reading", "archive-left-out-found-again"),
     ("reset_link", "archive-left-out-reset-link"),
     ("restoration", "archive-left-out-restoration"),
     ("session", "archive-left-out-session"),

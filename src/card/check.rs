@@ -1,8 +1,6 @@
 //! The pages a stranger checks a card on: no sign-in, and no more of the holder than the first
 //! letters of his name.
 
-pub mod store;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -14,9 +12,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use timeline::Day;
 
-use self::store::Standing;
 use super::rules::{CardState, initials};
 use super::sign::{Payload, Unsound, read_payload};
+use super::store::{self, Standing};
 use crate::app::App;
 use crate::web::{Frame, WebError, Words, day_short, page};
 

@@ -118,7 +118,7 @@ async fn print_page(
     let rows = ((number - 1) * AT_ONCE, AT_ONCE);
     let (cards, total) = store::to_print(&mut tx, (whose, since), rows).await?;
     drop(tx);
-    let key = super::check::store::signing_key(&app.database.owner, app.clock.now()).await?;
+    let key = store::signing_key(&app.database.owner, app.clock.now()).await?;
     let site = site_of(&headers);
     let words = Words::of(&actor.language);
     let cards = cards.into_iter();

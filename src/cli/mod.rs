@@ -8,6 +8,7 @@ mod demo;
 mod figures;
 mod fill;
 mod import;
+mod members;
 mod report;
 mod serve;
 mod site;
@@ -85,6 +86,11 @@ pub enum Deed {
         /// The exported folder
         folder: PathBuf,
     },
+    /// Search the register, and people who are in it twice
+    Members {
+        #[command(subcommand)]
+        deed: members::MembersDeed,
+    },
     /// Measure the program on the site's own data
     Bench {
         #[command(subcommand)]
@@ -126,6 +132,7 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Imports { deed } => import::members::imports_run(&command.settings, deed).await,
             Deed::Export { folder } => archive::export(&command.settings, &folder).await,
             Deed::Restore { folder } => archive::restore(&command.settings, folder).await,
+            Deed::Members { deed } => members::run(&command.settings, deed).await,
             Deed::User { deed } => user::run(&command.settings, deed).await,
         }
     });

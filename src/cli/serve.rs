@@ -1,12 +1,15 @@
 //! `diemtua serve`: pages and API until told to stop.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::site::open_site;
+use crate::app::App;
 use crate::config::Settings;
-use crate::web;
+use crate::{quality, web};
 
 /// Serves until Ctrl-C or SIGTERM, then stops cleanly.
 pub async fn serve(settings: &Settings, listen: &str, fill_sample: bool) -> Result<()> {
@@ -29,11 +32,32 @@ pub async fn serve(settings: &Settings, listen: &str, fill_sample: bool) -> Resu
     drop(site.app.engine.fresh().await?);
     // Until the directory is filled, people are found by the database.
     site.app.directory.fill_beside();
+    let keeping = tokio::spawn(keep_register(site.app.clone()));
     println!("Điểm Tựa: http://{address}");
     axum::serve(listener, web::router(site.app.clone()))
         .with_graceful_shutdown(told_to_stop())
         .await?;
+    keeping.abort();
     site.close().await
+}
+
+/// How often what is found in the register is brought up to date beside the pages.
+const KEPT_EVERY: Duration = Duration::from_secs(300);
+
+/// Searches for duplicates and counts the register's quality whenever the register has changed, so
+/// that a page seldom waits for it. A failure is told and tried again.
+async fn keep_register(app: App) {
+    loop {
+        if let Err(error) = app.finder.search_if_stale(&app.catalogue, &app.clock).await {
+            tracing::warn!(%error, "the search for duplicates failed");
+        }
+        let limits = quality::Limits::of(&app.catalogue, app.clock.today());
+        let asked = (&limits, app.clock.now());
+        if let Err(error) = quality::catch_up(&app.database.owner, None, asked).await {
+            tracing::warn!(%error, "the quality of the register was not counted");
+        }
+        tokio::time::sleep(KEPT_EVERY).await;
+    }
 }
 
 async fn told_to_stop() {

@@ -1,5 +1,5 @@
-//! Fills a database with the generated federation: the tree, the people, the records and their facts
-//! in one transaction; then corrections, withdrawals and moves by the roads everyone takes.
+//! Fills a database with the generated federation: the tree, the people, the records and their
+//! facts in one transaction; then corrections, withdrawals and moves by the roads everyone takes.
 
 mod people;
 mod store;

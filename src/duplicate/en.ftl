@@ -104,6 +104,7 @@ duplicate-said-not-same = { $who } noted on { $day }: not one person. Reason: { 
 duplicate-take-back = Look at this pair again
 duplicate-changed-meanwhile = One of the two records has just changed. Look at both again, then decide once more.
 duplicate-touches-others = Merging these two changes figures of a unit outside this account's scope. Ask the level above, which sees both units, to do it.
+duplicate-transfer-waits = A transfer of one of the two waits to be confirmed. Confirm or withdraw it first, then merge.
 
 duplicate-past-title = Pairs already decided
 duplicate-past-lead = Every decision has a way back.

@@ -188,9 +188,13 @@ pub(super) async fn list_page(
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &unit_code, today).await?;
     let title = words.t("duplicate-title");
-    let mut frame = unit_frame(&mut tx, &actor, &unit, (Place::Units, &title, today))
+    let mut frame = unit_frame(&mut tx, &actor, &unit, (Place::Members, &title, today))
         .await?
         .crumb(unit.name.clone(), Some(format!("/don-vi/{unit_code}")))
+        .crumb(
+            words.t("place-members"),
+            Some(format!("/don-vi/{unit_code}/doan-vien")),
+        )
         .crumb(title, None);
     frame.done = done(&asked, &unit_code, words);
     let below = asked.unit.trim().to_uppercase();

@@ -128,6 +128,9 @@ pub async fn merge(app: &App, permit: &Permit, merging: &Merging<'_>) -> Result<
     if !store::hold_both(&mut tx, (kept, merged)).await? {
         return refuse("duplicate-changed-meanwhile");
     }
+    if store::transfer_waits(&mut tx, (kept, merged)).await? {
+        return refuse("duplicate-transfer-waits");
+    }
     let written = store::Merged {
         kept,
         merged,

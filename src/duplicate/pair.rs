@@ -1,5 +1,5 @@
-//! Two records side by side: what is alike, what differs, what follows from making them one; and the
-//! three answers, one person, two people, later.
+//! Two records side by side: what is alike, what differs, what follows from making them one; and
+//! the three answers, one person, two people, later.
 
 mod compare;
 mod effects;
@@ -21,8 +21,12 @@ use super::store::{self, PairsAsked};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::member::store::WriteFault;
+use crate::privacy::{Looking, note_access};
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{FormState, Frame, Place, SignedForm, WebError, Words, amount, day_short, page};
+
+/// What the comparison shows of a person, for the log of who looked at whom.
+const LOOKED_AT: [&str; 5] = ["full_name", "birth", "sex", "home_place", "job"];
 
 /// So many pairs stand in the list beside the two records.
 const BESIDE: i64 = 8;
@@ -110,7 +114,18 @@ pub(super) async fn pair_page(
             None => Err(WebError::NotFound),
         };
     };
-    drop(tx);
+    let looked = pair_address(&unit_code, (a, b));
+    for seen in [&both.a, &both.b] {
+        let looking = Looking::opened(&looked, app.clock.now());
+        note_access(
+            &mut tx,
+            &actor,
+            (seen.person.person_id, &LOOKED_AT),
+            &looking,
+        )
+        .await?;
+    }
+    tx.commit().await?;
     let mut form = FormState::default();
     form.set("giu", asked.giu);
     draw(&app, &actor, (unit, both), form).await
@@ -159,7 +174,7 @@ async fn draw(
     let mut tx = app.begin(actor).await?;
     let title = words.t("duplicate-pair-title");
     let list = format!("/don-vi/{}/doan-vien/trung", unit.code);
-    let frame = unit_frame(&mut tx, actor, &unit, (Place::Units, &title, today))
+    let frame = unit_frame(&mut tx, actor, &unit, (Place::Members, &title, today))
         .await?
         .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
         .crumb(words.t("duplicate-title"), Some(list.clone()))

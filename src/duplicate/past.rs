@@ -69,7 +69,7 @@ pub(super) async fn past_page(
     let unit = load_unit(&mut tx, &unit_code, today).await?;
     let title = words.t("duplicate-past-title");
     let list = format!("/don-vi/{unit_code}/doan-vien/trung");
-    let mut frame = unit_frame(&mut tx, &actor, &unit, (Place::Units, &title, today))
+    let mut frame = unit_frame(&mut tx, &actor, &unit, (Place::Members, &title, today))
         .await?
         .crumb(unit.name.clone(), Some(format!("/don-vi/{unit_code}")))
         .crumb(words.t("duplicate-title"), Some(list.clone()))

@@ -288,22 +288,6 @@ pub fn check_undoing(standing: &Standing) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A number with all but its last four signs hidden; a short one is hidden altogether.
-pub fn masked(number: &str) -> String {
-    if number.chars().count() <= 4 {
-        return "••••".to_owned();
-    }
-    let shown = number.chars().count().saturating_sub(4);
-    let signs = number.chars().enumerate();
-    let mut text: String = signs
-        .map(|(at, sign)| if at < shown { '•' } else { sign })
-        .collect();
-    if let Some((at, _)) = text.char_indices().nth(shown) {
-        text.insert(at, ' ');
-    }
-    text
-}
-
 /// In how many places two numbers of one length differ.
 pub fn digits_apart(one: &str, other: &str) -> Option<usize> {
     let same_length = one.chars().count() == other.chars().count();

@@ -239,3 +239,102 @@ pub async fn unit_names(
         .map(|row| (row.unit_id, row.code, row.name))
         .collect())
 }
+
+/// People of waiting pairs who are kept at or below each of the units, each counted once.
+pub async fn people_waiting(
+    connection: &mut PgConnection,
+    tops: &[i32],
+    (line, today): (&str, Day),
+) -> sqlx::Result<Vec<(i32, i64)>> {
+    let rows = sqlx::query!(
+        r#"with waiting as materialized (
+             select l.a_id, a.unit_id as a_unit, l.b_id, b.unit_id as b_unit
+               from likeness l
+               join person a on a.person_id = l.a_id join person b on b.person_id = l.b_id
+              where a.merged_into_id is null and b.merged_into_id is null
+                and not exists (select from not_same n where n.a_id = l.a_id and n.b_id = l.b_id
+                                 and n.undone_change_no is null)),
+           people as (
+             select a_id as person_id, a_unit as unit_id from waiting
+             union select b_id, b_unit from waiting)
+           select o.above_id as top_id, count(*) as "people!"
+             from people join unit_above o using (unit_id)
+            where o.above_id = any($1) and o.line = $2 and o.from_on <= $3 and o.seen_until > $3
+            group by 1"#,
+        tops,
+        line,
+        today.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.top_id, row.people))
+        .collect())
+}
+
+/// One of the two people of a pair, as a program is told of him.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub person_id: i64,
+    pub card_no: Option<String>,
+    pub unit_code: String,
+}
+
+/// Every pair that waits, likeliest first, whoever may see it; for the operator.
+pub async fn all_pairs(
+    connection: &mut PgConnection,
+    limit: i64,
+) -> sqlx::Result<Vec<(Told, Told, i32, Vec<String>)>> {
+    let rows = sqlx::query!(
+        r#"select l.a_id, ua.code as a_code,
+                  (select number from card c where c.person_id = l.a_id and c.state = 'issued') as a_card,
+                  l.b_id, ub.code as b_code,
+                  (select number from card c where c.person_id = l.b_id and c.state = 'issued') as b_card,
+                  l.score_ppm, l.why
+             from likeness l
+             join person a on a.person_id = l.a_id join person b on b.person_id = l.b_id
+             join unit ua on ua.unit_id = a.unit_id join unit ub on ub.unit_id = b.unit_id
+            where a.merged_into_id is null and b.merged_into_id is null
+              and not exists (select from not_same n where n.a_id = l.a_id and n.b_id = l.b_id
+                               and n.undone_change_no is null)
+            order by l.score_ppm desc, l.a_id, l.b_id limit $1"#,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    let told = |person_id, unit_code, card_no| Told {
+        person_id,
+        card_no,
+        unit_code,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let a = told(row.a_id, row.a_code, row.a_card);
+            let b = told(row.b_id, row.b_code, row.b_card);
+            (a, b, row.score_ppm, row.why)
+        })
+        .collect())
+}
+
+/// The units on a line that stand under no other on the day: number, code, tier.
+pub async fn roots(
+    connection: &mut PgConnection,
+    (line, today): (&str, Day),
+) -> sqlx::Result<Vec<(i32, String, String)>> {
+    let rows = sqlx::query!(
+        "select unit_id, code, tier from unit u
+          where not exists (select from unit_link l where l.child_id = u.unit_id and l.line = $1
+                             and l.during @> $2)
+          order by unit_id",
+        line,
+        today.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.unit_id, row.code, row.tier))
+        .collect())
+}

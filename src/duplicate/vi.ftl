@@ -104,6 +104,7 @@ duplicate-said-not-same = { $who } đã ghi ngày { $day }: không phải một 
 duplicate-take-back = Xem lại cặp này
 duplicate-changed-meanwhile = Một trong hai hồ sơ vừa thay đổi. Xem lại hai bên rồi quyết định lần nữa.
 duplicate-touches-others = Gộp hai hồ sơ này làm đổi số của một đơn vị ngoài phạm vi của tài khoản. Nhờ cấp trên, nơi thấy cả hai đơn vị, làm việc này.
+duplicate-transfer-waits = Một trong hai hồ sơ đang có việc chuyển sinh hoạt chờ xác nhận. Xác nhận hoặc rút việc đó trước, rồi gộp.
 
 duplicate-past-title = Các cặp đã quyết định
 duplicate-past-lead = Mỗi quyết định có lối quay lại.

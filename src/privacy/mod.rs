@@ -20,7 +20,7 @@ use axum::Router;
 use crate::app::App;
 
 pub use access::{Looked, Looking, note_access, recent_access, seen_by};
-pub use erase::{TRACES, Trace};
+pub use erase::{Named, TRACES, Trace};
 pub use request::{RequestKind, Terms, terms, working_days_after};
 pub use rules::{mask_national_id, mask_passport, mask_phone, masked};
 

@@ -1,8 +1,8 @@
 //! Search of everything an asker may see: people by name or number, units, figures, papers and
 //! pages; on a page and while somebody types.
 //!
-//! Gives others [`people`], whom a text finds within a scope, and [`person_ids`]. Knows where things are found and
-//! where their pages are, not what stands on them.
+//! Gives others [`people`], whom a text finds within a scope, and [`person_ids`]. Knows where
+//! things are found and where their pages are, not what stands on them.
 
 mod directory;
 mod find;

@@ -74,6 +74,20 @@ pub async fn filled() -> World {
                    '2036-01-01', c.change_no from c, person where person.unit_id = {number}"
             ),
             format!(
+                "insert into import (unit_id, file_name, digest, made_at)
+                 select {number}, 'a.csv', sha256(''), now() from c"
+            ),
+            format!(
+                "insert into import_part (import_id, unit_id, what, part_no, bytes)
+                 select import_id, {number}, 'file', 0, 'a' from import, c
+                  where import.unit_id = {number}"
+            ),
+            format!(
+                "insert into import_row (import_id, unit_id, place, row_no, outcome, worth, seen)
+                 select import_id, {number}, 1, 1, 'new', false, '{{}}' from import, c
+                  where import.unit_id = {number}"
+            ),
+            format!(
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
                    c.change_no from unit_name n, c where n.unit_id = {number}"
             ),
@@ -142,6 +156,30 @@ pub async fn filled() -> World {
             format!(
                 "insert into unit_employer select unit_id, employer_id, daterange(null, null),
                    c.change_no from employer, c where unit_id = {number}"
+            ),
+            format!(
+                "insert into likeness (a_id, b_id, score_ppm, why, found_at)
+                 select min(person_id), max(person_id), 900000, '{{}}', now()
+                   from person, c where unit_id = {number}"
+            ),
+            format!(
+                "insert into not_same (a_id, b_id, reason, said_at, change_no)
+                 select min(person_id), max(person_id), 'hai người', now(), c.change_no
+                   from person, c where unit_id = {number} group by c.change_no"
+            ),
+            // Undone, so that nobody is led to another.
+            format!(
+                "insert into person_merge (kept_id, merged_id, kept_unit_id, kept_movement_id,
+                   merged_movement_id, aside, taken, kept_version_no, version_no,
+                   merged_version_no, merged_at, change_no, undone_change_no)
+                 select min(p.person_id), max(p.person_id), {number}, min(m.movement_id),
+                   min(m.movement_id), '[]', '{{}}', 1, 1, 1, now(), c.change_no, c.change_no
+                   from person p join movement m using (unit_id), c
+                  where p.unit_id = {number} group by c.change_no"
+            ),
+            format!(
+                "insert into quality_count select {number}, '2027-01-25', 1, 0, 0, 0, 0, 0, 0, 0, 0,
+                   0, 0, 0 from c"
             ),
             format!(
                 "insert into record_employer select record_id, employer_id, unit_id

@@ -44,7 +44,7 @@ pub async fn join(browser: &mut Browser, unit: &str, fields: &[(&str, &str)]) ->
     person_of(&browser.post(&address, fields).await)
 }
 
-async fn value(world: &World, unit: &str, indicator: &str, dims: &[(&str, &str)]) -> i64 {
+pub async fn value(world: &World, unit: &str, indicator: &str, dims: &[(&str, &str)]) -> i64 {
     let dims = dims
         .iter()
         .map(|(dim, value)| ((*dim).to_owned(), (*value).to_owned()));
@@ -129,13 +129,13 @@ async fn joining_and_leaving_move_the_figures_at_every_level_and_undoing_brings_
 
 /// Where the newest movement of a person's page is undone.
 fn undo_address(page: &Page) -> String {
-    let (_, rest) = page
+    let forms = page
         .body
-        .split_once("<form method=\"post\" action=\"/doan-vien/")
-        .unwrap();
-    let address = rest.split('"').next().unwrap();
-    assert!(address.contains("/hoan-tac/"), "{address}");
-    format!("/doan-vien/{address}")
+        .split("<form method=\"post\" action=\"/doan-vien/")
+        .skip(1);
+    let mut addresses = forms.map(|rest| rest.split('"').next().unwrap());
+    let address = addresses.find(|address| address.contains("/hoan-tac/"));
+    format!("/doan-vien/{}", address.unwrap())
 }
 
 #[tokio::test]

@@ -130,6 +130,8 @@ async fn rows_by_unit(connection: &mut PgConnection, table: &str) -> BTreeMap<i3
         "(select r.unit_id from record r where r.record_id = t.record_id)"
     } else if by("from_id") {
         "t.from_id"
+    } else if by("kept_unit_id") {
+        "t.kept_unit_id"
     } else if by("a_id") {
         "(select p.unit_id from person p where p.person_id = t.a_id)"
     } else if by("person_id") {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 22] = [
+const EDGES: [(&str, &[&str]); 23] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -90,9 +90,11 @@ const EDGES: [(&str, &[&str]); 22] = [
         &[
             "access",
             "audit",
+            "card",
             "catalogue",
             "fact",
             "indicator",
+            "privacy",
             "search",
             "target",
             "unit",
@@ -106,7 +108,20 @@ const EDGES: [(&str, &[&str]); 22] = [
             "fact",
             "indicator",
             "member",
+            "privacy",
             "record",
+            "unit",
+        ],
+    ),
+    (
+        "quality",
+        &[
+            "access",
+            "catalogue",
+            "duplicate",
+            "fact",
+            "indicator",
+            "member",
             "unit",
         ],
     ),

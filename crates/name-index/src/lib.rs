@@ -2,9 +2,10 @@
 //! without Vietnamese marks, in any order, with one slip, among those a reader may see.
 //!
 //! Everyone has a name, places, and keys such as an identity number or a telephone number, which
-//! one of the places may have for itself. A reader sees the people of some places. Whatever is asked, the answer is the one an index would
-//! give that holds only those people at those places: hits, their order, the total and whether
-//! slips were looked for tell nothing about anyone else. How long an answer takes is not hidden.
+//! one of the places may have for itself. A reader sees the people of some places. Whatever is
+//! asked, the answer is the one an index would give that holds only those people at those places:
+//! hits, their order, the total and whether slips were looked for tell nothing about anyone else.
+//! How long an answer takes is not hidden.
 //!
 //! **What is found.** A text is read as words; every word must begin another word of the name, in
 //! any order. Capitals, marks, composition and the place of the tone mark make no difference.
@@ -36,7 +37,9 @@
 //!     keys_at: None,
 //! };
 //! let index = NameIndex::build([hoa]);
-//! let total = |text, scope: &Scope| index.find(&Query { text, scope, offset: 0, limit: 20 }).total;
+//! let total = |text, scope: &Scope| {
+//!     index.find(&Query { text, scope, offset: 0, limit: 20 }).total
+//! };
 //! assert_eq!(total("hoa dang", &Scope::Whole), 1);
 //! assert_eq!(total("phuogn hoa", &Scope::Places(vec![7])), 1);
 //! assert_eq!(total("091234", &Scope::Places(vec![7])), 1);

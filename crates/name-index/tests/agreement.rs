@@ -128,7 +128,8 @@ proptest! {
 
     #[test]
     fn what_is_found_is_what_the_model_finds(
-        people in people(), text in text(), scope in scope(), offset in 0..30_usize, limit in 0..30_usize,
+        people in people(), text in text(), scope in scope(),
+        offset in 0..30_usize, limit in 0..30_usize,
     ) {
         let query = Query { text: &text, scope: &scope, offset, limit };
         let model = naive::find(&seen(&people, &scope), &text, offset, limit);

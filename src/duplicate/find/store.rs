@@ -113,7 +113,7 @@ pub async fn read_roll(register: &PgPool, after: Option<&Snapshot>) -> sqlx::Res
     let last = after.unwrap_or(&none);
     let mut rows = sqlx::query!(
         r#"select person_id, full_name, birth_on, birth_year, sex, coalesce(national_id, passport) as number,
-                  unit_id, phone, registered and merged_into_id is null as "stands!"
+                  unit_id, phone, registered and merged_into_id is null and erased_on is null as "stands!"
              from person where change_no >= $1 or change_no = any($2)"#,
         last.xmax,
         &last.xip

@@ -141,6 +141,19 @@ pub async fn hold_both(
     Ok(true)
 }
 
+/// Whether a transfer of either person waits to be confirmed.
+pub async fn transfer_waits(
+    connection: &mut PgConnection,
+    (one, other): (&Seen, &Seen),
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from transfer where person_id = any($1) and state = 'asked') as "waits!""#,
+        &[one.person.person_id, other.person.person_id]
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Everything a merge writes.
 pub struct Merged<'a> {
     pub kept: &'a Seen,

@@ -6,8 +6,8 @@ use vietnamese::{CccdDoubt, cccd_check};
 use super::super::letters::{Piece, compare, compare_days};
 use super::super::list::{birth_text, why_text};
 use super::super::reason::{About, about};
-use super::super::rules::{Choices, Field, Side, digits_apart, masked};
-use crate::member::{Details, sex_code};
+use super::super::rules::{Choices, Field, Side, digits_apart};
+use crate::member::{Details, masked, sex_code};
 use crate::web::Words;
 
 /// What one record says on a line.

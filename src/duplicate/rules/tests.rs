@@ -152,9 +152,7 @@ fn a_merge_is_undone_while_nothing_later_was_done() {
 }
 
 #[test]
-fn numbers_are_masked_and_compared() {
-    assert_eq!(masked("001185123456"), "•••••••• 3456");
-    assert_eq!(masked("0912"), "••••");
+fn numbers_of_one_length_are_compared() {
     assert_eq!(digits_apart("001185123456", "001185123465"), Some(2));
     assert_eq!(digits_apart("012345678", "001185123456"), None);
 }
@@ -196,7 +194,9 @@ fn lived(first_id: i64) -> impl Strategy<Value = History> {
 proptest! {
     /// The members said before a merge are the members there are after it, at every unit.
     #[test]
-    fn the_change_announced_is_the_change(kept in lived(1), other in lived(100), today in 0..60i32) {
+    fn the_change_announced_is_the_change(
+        kept in lived(1), other in lived(100), today in 0..60i32
+    ) {
         let today = day(today);
         let found = outcome(half(&kept), half(&other), Some(Sex::Female), today);
         for unit in 1..4 {

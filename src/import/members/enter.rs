@@ -68,8 +68,8 @@ pub async fn look(
     pass(connection, list, None, each).await
 }
 
-/// Enters a list. Where a row goes back and none may be skipped, or where nothing is new, nothing is
-/// written.
+/// Enters a list. Where a row goes back and none may be skipped, or where nothing is new, nothing
+/// is written.
 pub async fn enter(
     app: &App,
     list: List,

@@ -40,9 +40,9 @@ pub enum UndoFault {
     Sql(#[from] sqlx::Error),
 }
 
-/// Takes an import back in one transaction, over the owner's connection: its people may have been at
-/// any unit of the scope it was made in, and rows go that no request may delete. Whoever asks has
-/// found the import within the actor's own transaction before.
+/// Takes an import back in one transaction, over the owner's connection: its people may have been
+/// at any unit of the scope it was made in, and rows go that no request may delete. Whoever asks
+/// has found the import within the actor's own transaction before.
 pub async fn undo(app: &App, import_id: i64, author: Option<i32>) -> Result<Undone, UndoFault> {
     let mut tx = app.database.owner.begin().await?;
     store::wait_for_others(&mut tx).await?;

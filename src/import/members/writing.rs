@@ -1,5 +1,5 @@
-//! What was judged, written: new people with their spells and facts by blocks, changed people with a
-//! version and a movement each. The facts are those the register itself says of a spell.
+//! What was judged, written: new people with their spells and facts by blocks, changed people with
+//! a version and a movement each. The facts are those the register itself says of a spell.
 
 mod rows;
 

@@ -8,7 +8,9 @@ use timeline::Day;
 use super::history::store::{Movement, Written, load_history, movements};
 use super::history::{History, Joining, Leaving, Spell};
 use super::rules::{Details, Sensitive, refuse};
-use super::store::{Person, WriteFault, add_person, find_person, undo, write_act, write_sensitive};
+use super::store::{
+    Person, WriteFault, add_person, find_person, undo, write_act, write_deed, write_sensitive,
+};
 use crate::access::Permit;
 use crate::store::begin_change;
 use crate::web::{FormState, WebError, Words};
@@ -193,6 +195,25 @@ pub async fn find_movement(
     Ok(all
         .into_iter()
         .find(|movement| movement.movement_id == movement_id))
+}
+
+/// Says of several people that what stands of them is so. Returns how many of them there were
+/// within the scope.
+pub async fn confirm_people(
+    connection: &mut sqlx::PgConnection,
+    permit: &Permit,
+    (unit_id, today): (i32, Day),
+    people: &[i64],
+) -> sqlx::Result<usize> {
+    let author = permit.author();
+    let change_no = begin_change(connection, author, Some(unit_id), "members confirmed").await?;
+    let confirmed = store::confirm(connection, (change_no, today), people).await?;
+    for subject in &confirmed {
+        let (person_id, unit_id) = *subject;
+        let deed = ("member-confirmed", serde_json::json!({}));
+        write_deed(connection, change_no, (unit_id, person_id), deed).await?;
+    }
+    Ok(confirmed.len())
 }
 
 /// Puts a refusal beside its field; what the database refused because another was quicker is said

@@ -72,7 +72,7 @@ pub async fn search(
 }
 
 /// People of the register kept at or below the unit who bear exactly this name, marks aside, and
-/// were born in the year where one is given; `on` is the day on which they may have been members.
+/// were born in the year where one is given, or bore it in a record merged into theirs; `on` is the day on which they may have been members.
 pub async fn of_name(
     connection: &mut PgConnection,
     within: Within<'_>,
@@ -86,8 +86,9 @@ pub async fn of_name(
              left join spell s on s.person_id = p.person_id and s.from_on <= $6 and s.until_on > $6
              left join lateral (select name from unit_name n where n.unit_id = p.unit_id
                 order by lower(n.during) desc limit 1) n on true
-            where p.registered and p.merged_into_id is null and p.folded = $4
-              and ($5::smallint is null or p.birth_year = $5)
+            where p.registered and p.merged_into_id is null
+              and p.person_id in (select person_kept(named.person_id) from person named
+                    where named.folded = $4 and ($5::smallint is null or named.birth_year = $5))
               and exists (select from unit_above a where a.above_id = $1 and a.line = $2
                            and a.unit_id = p.unit_id and a.from_on <= $3 and a.until_on > $3)
             order by s.person_id is null, p.birth_year, p.person_id limit 20"#,

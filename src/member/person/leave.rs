@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::{load, person_frame};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::audit::{self, Deed};
 use crate::id;
 use crate::member::act::{self, settle};
 use crate::member::form::read_leaving;
@@ -203,21 +202,9 @@ pub(in crate::member) async fn choose(
         drop(tx);
         return draw_chosen((&app, &actor), &unit, (named, blank(&app))).await;
     }
-    let author = permit.author();
-    let change_no = begin_change(&mut tx, author, Some(unit.unit_id), "members confirmed").await?;
-    let confirmed = act::store::confirm(&mut tx, (change_no, today), &people).await?;
-    for (person_id, unit_id) in &confirmed {
-        let deed = Deed {
-            unit_id: Some(*unit_id),
-            deed: "member-confirmed",
-            subject: "person",
-            subject_id: Some(*person_id),
-            detail: serde_json::json!({}),
-        };
-        audit::write(&mut tx, change_no, &deed).await?;
-    }
+    let at = (unit.unit_id, today);
+    let count = act::confirm_people(&mut tx, &permit, at, &people).await?;
     tx.commit().await?;
-    let count = confirmed.len();
     Ok(Redirect::to(&format!("{list}?xong=xac-nhan&so={count}")).into_response())
 }
 

@@ -5,21 +5,26 @@ pub(super) mod correct;
 pub(super) mod leave;
 pub(super) mod spell;
 
+mod shown;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use self::shown::shown_to;
 use super::act::{self, settle};
 use super::history::History;
 use super::history::store::{Movement, load_history, movements};
 use super::list::store::{UnitName, unit_names};
 use super::list::{birth_text, sex_text, why_text};
 use super::rules::{Sensitive, masked};
-use super::store::{Person, find_person, find_sensitive};
+use super::store::{MERGED, Person, find_person, find_sensitive};
 use super::{proposal, transfer};
 use crate::access::{Act, Actor};
 use crate::app::App;
+use crate::card::find_current;
+use crate::privacy::{Looking, note_access, recent_access, seen_by};
 use crate::unit::unit_frame;
 use crate::web::{Done, FormState, Frame, Place, SignedForm, WebError, Words, day_short, page};
 
@@ -101,7 +106,12 @@ struct PersonPage {
     /// A proposal of his that waits for an answer.
     proposal: Option<i64>,
     may_keep: bool,
+    may_reveal: bool,
     confirmed: Option<String>,
+    /// The card he holds: its number of the row and as printed.
+    union_card: Option<(i64, String)>,
+    /// The newest looks at him, for those who inspect.
+    seen: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -125,6 +135,7 @@ fn done(
         "chua-hoan-tac" => "member-undo-too-late",
         "dau-kia" => "member-other-end-not-here",
         "de-nghi" => "member-done-proposal",
+
         _ => return None,
     };
     let has_undo = matches!(asked.xong.as_str(), "vao" | "roi" | "chuyen");
@@ -137,6 +148,23 @@ fn done(
     })
 }
 
+/// What is said of a merge, and when it was: to whoever was led here from the person merged, or
+/// stands at one merged into somebody outside his scope.
+fn led_here(
+    person: &Person,
+    asked: &Asked,
+    moved: &[Movement],
+) -> Option<(&'static str, timeline::Day)> {
+    let merge = moved
+        .iter()
+        .find(|movement| movement.kind == MERGED && !movement.undone)?;
+    match (person.merged_into_id, asked.xong.as_str()) {
+        (Some(_), _) => Some(("member-led-elsewhere", merge.happened_on)),
+        (None, "da-gop") => Some(("member-led-here", merge.happened_on)),
+        _ => None,
+    }
+}
+
 pub(super) async fn person_page(
     State(app): State<App>,
     actor: Actor,
@@ -146,12 +174,20 @@ pub(super) async fn person_page(
     let words = Words::of(&actor.language);
     let mut tx = app.begin(&actor).await?;
     let person = load(&mut tx, &id).await?;
-    if let Some(other) = person.merged_into_id {
-        return Ok(Redirect::to(&format!("/doan-vien/{other}")).into_response());
+    if let Some(other) = person.merged_into_id
+        && find_person(&mut tx, other).await?.is_some()
+    {
+        let kept = format!("/doan-vien/{other}?xong=da-gop");
+        return Ok(Redirect::to(&kept).into_response());
     }
-    Ok(draw((&app, &mut tx), (&actor, words), (person, &asked))
-        .await?
-        .into_response())
+    let address = format!("/doan-vien/{}", person.person_id);
+    let looking = Looking::opened(&address, app.clock.now());
+    let shown = (person.person_id, shown_to(&actor));
+    note_access(&mut tx, &actor, shown, &looking).await?;
+    let html = draw((&app, &mut tx), (&actor, words), (person, &asked)).await?;
+    // What is not noted is not shown.
+    tx.commit().await?;
+    Ok(html.into_response())
 }
 
 async fn draw(
@@ -159,14 +195,21 @@ async fn draw(
     (actor, words): (&Actor, Words),
     (person, asked): (Person, &Asked),
 ) -> Result<Html<String>, WebError> {
-    let may_keep = actor.may(Act::KeepMembers).is_some();
+    let is_merged = person.merged_into_id.is_some();
+    let may_keep = actor.may(Act::KeepMembers).is_some() && !is_merged;
     let mut frame = person_frame(app, tx, (actor, &person, &person.details.full_name)).await?;
     let history = load_history(tx, person.person_id).await?;
     let units: Vec<i32> = history.spells().iter().map(|spell| spell.unit_id).collect();
     let names = unit_names(tx, &units).await?;
     let moved = movements(tx, person.person_id).await?;
     let movements = movement_rows(app, &moved, (&history, may_keep, words));
-    frame.done = done(asked, person.person_id, (movements.first(), words));
+    frame.done = match led_here(&person, asked, &moved) {
+        Some((key, on)) => Some(Done {
+            sentence: words.t1(key, "day", day_short(on)),
+            undo: None,
+        }),
+        None => done(asked, person.person_id, (movements.first(), words)),
+    };
     let sensitive = if may_keep {
         find_sensitive(tx, person.person_id).await?
     } else {
@@ -190,8 +233,21 @@ async fn draw(
             left_by: spell.left.as_ref().and_then(|left| left.decision.clone()),
         })
         .collect();
+    let union_card = find_current(tx, person.person_id)
+        .await?
+        .and_then(|card| Some((card.card_id, card.number?)));
+    let seen = match actor.may(Act::Inspect) {
+        Some(_) => Some(seen_by(
+            words,
+            &recent_access(tx, person.person_id, 8).await?,
+        )?),
+        None => None,
+    };
     page(&PersonPage {
         frame,
+        union_card,
+        seen,
+        may_reveal: actor.may(Act::Reveal).is_some(),
         lines: lines(&person, words),
         card: person.details.national_id.as_deref().map(masked),
         phone: person.details.phone.as_deref().map(masked),
@@ -257,7 +313,7 @@ fn movement_rows(
 ) -> Vec<MovementRow> {
     let newest = moved.iter().find(|movement| !movement.undone);
     let undoable = newest
-        .filter(|movement| may_keep && movement.after == *history)
+        .filter(|movement| may_keep && movement.kind != MERGED && movement.after == *history)
         .map(|movement| movement.movement_id);
     let sentence = |kind: &str| {
         let key = match kind {

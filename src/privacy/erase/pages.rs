@@ -7,8 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::kept::store::kept_by;
-use super::store::{EraseFault, Erased, erase};
+use super::store::{EraseFault, Erased, erase, kept_by};
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::catalogue::PersonalKeep;

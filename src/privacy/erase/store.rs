@@ -2,15 +2,17 @@
 //! officer does not see, and the log of looks is closed to the program's own role. Who may do it and
 //! on whose request was checked before, inside the officer's own transaction.
 
+mod traces;
+
 use jiff_sqlx::ToSqlx;
-use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use sqlx::{PgConnection, PgPool};
 use timeline::Day;
 
-use super::kept::store::{kept_by, selves};
-use super::rules::{ERASED, TRACES, Trace, mentions};
+use self::traces::{forget, forget_in_imports, forget_in_records, records_to_look_at, values_of};
+use super::rules::{ERASED, TRACES, mentions};
 use crate::access::Permit;
 use crate::audit::{self, Deed};
-use crate::catalogue::{Catalogue, PersonalKeep};
+use crate::catalogue::{Catalogue, FieldType, KeptWhile, PersonalKeep};
 use crate::privacy::request::store::{Request, write_deed};
 use crate::store::begin_change;
 
@@ -37,6 +39,92 @@ pub struct Erased {
     /// Other records of his units in whose words his name still stands; it may be a namesake's, so
     /// somebody has to look.
     pub to_look_at: i64,
+}
+
+/// Everybody found to be the same person: himself, those merged into him, and whom he was merged
+/// into.
+async fn selves(connection: &mut PgConnection, person_id: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"with recursive up(person_id, merged_into_id) as (
+             select person_id, merged_into_id from person where person_id = $1
+             union
+             select p.person_id, p.merged_into_id from person p join up on p.person_id = up.merged_into_id),
+           same(person_id) as (
+             select person_id from up
+             union
+             select p.person_id from person p join same on p.merged_into_id = same.person_id)
+           select person_id as "person_id!" from same order by 1"#,
+        person_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// What keeps the person's data on the day, by the rows of the catalogue in force.
+pub async fn kept_by(
+    connection: &mut PgConnection,
+    catalogue: &Catalogue,
+    person_id: i64,
+    today: Day,
+) -> sqlx::Result<Vec<PersonalKeep>> {
+    let selves = selves(connection, person_id).await?;
+    let mut kept = Vec::new();
+    let keeps = catalogue.personal.keeps.iter();
+    for keep in keeps.filter(|keep| keep.in_force(today)) {
+        let holds = match keep.when {
+            KeptWhile::Member => is_member(connection, &selves, today).await?,
+            KeptWhile::NamedWithMoney => {
+                let years = jiff::Span::new().years(keep.years);
+                let since = today.saturating_sub(years);
+                named_with_money(connection, catalogue, &selves, since).await?
+            }
+        };
+        if holds {
+            kept.push(keep.clone());
+        }
+    }
+    Ok(kept)
+}
+
+async fn is_member(
+    connection: &mut PgConnection,
+    selves: &[i64],
+    today: Day,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from spell where person_id = any($1) and from_on <= $2
+              and until_on > $2) as "holds!""#,
+        selves,
+        today.to_sqlx() as _
+    )
+    .fetch_one(connection)
+    .await
+}
+
+async fn named_with_money(
+    connection: &mut PgConnection,
+    catalogue: &Catalogue,
+    selves: &[i64],
+    since: Day,
+) -> sqlx::Result<bool> {
+    let pays = |kind: &&crate::catalogue::Kind| {
+        kind.fields
+            .iter()
+            .any(|field| field.typ == FieldType::Money)
+    };
+    let kinds = catalogue.kinds.iter().filter(pays);
+    let kinds: Vec<String> = kinds.map(|kind| kind.code.clone()).collect();
+    sqlx::query_scalar!(
+        r#"select exists (select from record
+              where kind = any($2) and happened_on >= $3 and state = 'recorded'
+                and jsonb_path_exists(answers, '$.*.people.ids[*] ? (@ == $ids[*])',
+                      jsonb_build_object('ids', to_jsonb($1::bigint[])))) as "holds!""#,
+        selves,
+        &kinds,
+        since.to_sqlx() as _
+    )
+    .fetch_one(connection)
+    .await
 }
 
 /// Deletes the person of an open request and closes it, all or nothing.
@@ -76,9 +164,10 @@ pub async fn erase(
     let pattern = mentions(&values_of(&mut tx, &selves).await?);
     let pattern = pattern.as_deref();
     let versions = versions_of(&mut tx, &selves).await?;
-    for (table, trace) in TRACES {
-        forget(&mut tx, (table, trace), &selves, pattern).await?;
+    for named in TRACES {
+        forget(&mut tx, named, &selves, pattern).await?;
     }
+    forget_in_imports(&mut tx, &selves, pattern).await?;
     let records = forget_in_records(&mut tx, &selves, pattern).await?;
     let to_look_at = records_to_look_at(&mut tx, &selves, pattern).await?;
     empty_person(&mut tx, (change_no, today), &selves).await?;
@@ -112,24 +201,6 @@ pub async fn erase(
     Ok(erased)
 }
 
-/// Every name and number that is or was kept of the person, to be forgotten in running text.
-async fn values_of(connection: &mut PgConnection, selves: &[i64]) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        r#"select distinct value as "value!" from (
-             select v.value from person p
-              cross join lateral unnest(array[full_name, national_id, passport, phone, email]) v(value)
-              where person_id = any($1)
-             union all
-             select h.values ->> k.key from person_history h
-              cross join unnest(array['full_name', 'national_id', 'passport', 'phone', 'email']) k(key)
-              where person_id = any($1)) kept
-            where value is not null and value <> ''"#,
-        selves
-    )
-    .fetch_all(connection)
-    .await
-}
-
 async fn versions_of(connection: &mut PgConnection, selves: &[i64]) -> sqlx::Result<u64> {
     let count = sqlx::query_scalar!(
         r#"select count(*) as "count!" from person_history where person_id = any($1)"#,
@@ -140,151 +211,8 @@ async fn versions_of(connection: &mut PgConnection, selves: &[i64]) -> sqlx::Res
     Ok(count.cast_unsigned())
 }
 
-/// What the trace says becomes of a table's rows. Names of tables and columns come from
-/// [`TRACES`] alone.
-async fn forget(
-    connection: &mut PgConnection,
-    (table, trace): (&str, Trace),
-    selves: &[i64],
-    pattern: Option<&str>,
-) -> sqlx::Result<()> {
-    let (columns, whole) = match trace {
-        Trace::Own | Trace::Numbers => return Ok(()),
-        Trace::Rows => {
-            let statement = format!("delete from {table} where person_id = any($1)");
-            sqlx::query(AssertSqlSafe(statement))
-                .bind(selves)
-                .execute(connection)
-                .await?;
-            return Ok(());
-        }
-        Trace::Values(columns) => {
-            for column in columns {
-                let statement =
-                    format!("update {table} set {column} = null where person_id = any($1)");
-                sqlx::query(AssertSqlSafe(statement))
-                    .bind(selves)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            return Ok(());
-        }
-        Trace::Texts(columns) => (columns, true),
-        Trace::Mentions(columns) => (columns, false),
-    };
-    let pattern = match (whole, pattern) {
-        // The whole text, whatever it says.
-        (true, _) => "^.*$",
-        (false, Some(pattern)) => pattern,
-        (false, None) => return Ok(()),
-    };
-    for (column, kind) in columns {
-        let statement = format!(
-            "update {table} set {column} = {}::{kind}
-              where person_id = any($1) and {column}::text collate \"vi-VN-x-icu\" ~* $2",
-            replaced(column)
-        );
-        sqlx::query(AssertSqlSafe(statement))
-            .bind(selves)
-            .bind(pattern)
-            .bind(ERASED)
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
-}
-
-/// The text of a column with every match of `$2` replaced by `$3`; marks and capitals of Vietnamese
-/// are letters here, which they are not in the database's own order.
-fn replaced(column: &str) -> String {
-    format!("regexp_replace({column}::text collate \"vi-VN-x-icu\", $2, $3, 'gi')")
-}
-
-/// Records that hold the person's number keep it, and lose his name from their words, in every
-/// version and in the audit lines about them.
-async fn forget_in_records(
-    connection: &mut PgConnection,
-    selves: &[i64],
-    pattern: Option<&str>,
-) -> sqlx::Result<u64> {
-    let ids = sqlx::query_scalar!(
-        r#"select record_id as "record_id!" from (
-             select record_id, answers from record union all select record_id, answers from record_history
-           ) kept
-            where jsonb_path_exists(answers, '$.*.people.ids[*] ? (@ == $ids[*])',
-                    jsonb_build_object('ids', to_jsonb($1::bigint[])))
-            group by 1"#,
-        selves
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let Some(pattern) = pattern else {
-        return Ok(ids.len() as u64);
-    };
-    for statement in [
-        format!(
-            "update record set answers = {}::jsonb, ref = {} where record_id = any($1)
-                and concat(answers::text, ' ', ref) collate \"vi-VN-x-icu\" ~* $2",
-            replaced("answers"),
-            replaced("ref")
-        ),
-        format!(
-            "update record_history set answers = {}::jsonb, reason = {} where record_id = any($1)
-                and concat(answers::text, ' ', reason) collate \"vi-VN-x-icu\" ~* $2",
-            replaced("answers"),
-            replaced("reason")
-        ),
-        format!(
-            "update audit_line set detail = {}::jsonb
-              where subject = 'record' and subject_id = any($1)
-                and detail::text collate \"vi-VN-x-icu\" ~* $2",
-            replaced("detail")
-        ),
-    ] {
-        sqlx::query(AssertSqlSafe(statement))
-            .bind(&ids)
-            .bind(pattern)
-            .bind(ERASED)
-            .execute(&mut *connection)
-            .await?;
-    }
-    let statement = format!(
-        "update audit_line set detail = {}::jsonb where subject = 'person' and subject_id = any($1)
-            and detail::text collate \"vi-VN-x-icu\" ~* $2",
-        replaced("detail")
-    );
-    sqlx::query(AssertSqlSafe(statement))
-        .bind(selves)
-        .bind(pattern)
-        .bind(ERASED)
-        .execute(connection)
-        .await?;
-    Ok(ids.len() as u64)
-}
-
-/// Records of the units he belonged to whose words hold one of his values without naming him by
-/// number.
-async fn records_to_look_at(
-    connection: &mut PgConnection,
-    selves: &[i64],
-    pattern: Option<&str>,
-) -> sqlx::Result<i64> {
-    let Some(pattern) = pattern else {
-        return Ok(0);
-    };
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from record
-            where unit_id in (select unit_id from spell where person_id = any($1)
-                              union select unit_id from person where person_id = any($1))
-              and concat(answers::text, ' ', ref) collate "vi-VN-x-icu" ~* $2"#,
-        selves,
-        pattern
-    )
-    .fetch_one(connection)
-    .await
-}
-
-/// The shell that stays: a number, a sex, a unit, and that he was deleted.
+/// The shell that stays: a number, a sex, a unit, and that he was deleted. It is no longer in the
+/// register, so neither the index of names nor the search for duplicates meets it.
 async fn empty_person(
     connection: &mut PgConnection,
     (change_no, today): (i64, Day),
@@ -294,7 +222,7 @@ async fn empty_person(
         "update person set full_name = $2, folded = '', sort_key = '', birth_on = null,
                 birth_year = null, national_id = null, passport = null, phone = null, email = null,
                 nationality = 'ZZ', home_place = null, address = null, job = null, education = null,
-                confirmed_on = null, restricted_on = null, erased_on = $3, change_no = $4,
+                confirmed_on = null, restricted_on = null, registered = false, erased_on = $3, change_no = $4,
                 version_no = version_no + 1
           where person_id = any($1)",
         selves,

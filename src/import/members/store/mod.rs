@@ -3,6 +3,7 @@
 //! once every unit has been found within the scope.
 
 pub mod imports;
+pub mod staged;
 pub mod undone;
 mod write;
 
@@ -17,6 +18,19 @@ use super::outcome::Held;
 use super::places::PlaceUnit;
 use super::roll::{Roll, Someone, hashed, number_key};
 use crate::member::{Birth, Details, History, Leaving, Spell, sex_of};
+
+/// One import of members writes at a time, so that of two with the same file the second finds what
+/// the first has written. The number is nobody else's lock.
+const IMPORTING: i64 = 0x6e68_6170_6476;
+
+/// Waits until no other import writes; ends with the transaction.
+pub async fn wait_for_others(connection: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query("select pg_advisory_xact_lock($1)")
+        .bind(IMPORTING)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
 
 pub use write::*;
 

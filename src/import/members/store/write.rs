@@ -4,19 +4,6 @@ use std::collections::HashMap;
 
 use sqlx::{AssertSqlSafe, PgConnection};
 
-/// One import of members writes at a time, so that of two with the same file the second finds what
-/// the first has written. The number is nobody else's lock.
-const IMPORTING: i64 = 0x6e68_6170_6476;
-
-/// Waits until no other import writes; ends with the transaction.
-pub async fn wait_for_others(connection: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query("select pg_advisory_xact_lock($1)")
-        .bind(IMPORTING)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 /// How rows come into their tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {

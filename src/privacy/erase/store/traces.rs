@@ -1,0 +1,203 @@
+//! The traces of an erased person, table by table; within the transaction of the deletion.
+
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use crate::privacy::erase::rules::{ERASED, Named, Trace};
+
+/// Every name and number that is or was kept of the person, to be forgotten in running text.
+pub(super) async fn values_of(
+    connection: &mut PgConnection,
+    selves: &[i64],
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"select distinct value as "value!" from (
+             select v.value from person p
+              cross join lateral unnest(array[full_name, national_id, passport, phone, email]) v(value)
+              where person_id = any($1)
+             union all
+             select h.values ->> k.key from person_history h
+              cross join unnest(array['full_name', 'national_id', 'passport', 'phone', 'email']) k(key)
+              where person_id = any($1)) kept
+            where value is not null and value <> ''"#,
+        selves
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// What the trace says becomes of a table's rows. Names of tables and columns come from
+/// [`TRACES`] alone.
+pub(super) async fn forget(
+    connection: &mut PgConnection,
+    named: Named,
+    selves: &[i64],
+    pattern: Option<&str>,
+) -> sqlx::Result<()> {
+    let (table, person) = (named.table, named.column);
+    let (columns, whole) = match named.trace {
+        Trace::Own | Trace::Numbers => return Ok(()),
+        Trace::Rows => {
+            let statement = format!("delete from {table} where {person} = any($1)");
+            sqlx::query(AssertSqlSafe(statement))
+                .bind(selves)
+                .execute(connection)
+                .await?;
+            return Ok(());
+        }
+        Trace::Values(columns) => {
+            for column in columns {
+                let statement =
+                    format!("update {table} set {column} = null where {person} = any($1)");
+                sqlx::query(AssertSqlSafe(statement))
+                    .bind(selves)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            return Ok(());
+        }
+        Trace::Texts(columns) => (columns, true),
+        Trace::Mentions(columns) => (columns, false),
+    };
+    let pattern = match (whole, pattern) {
+        // The whole text, whatever it says.
+        (true, _) => "^.*$",
+        (false, Some(pattern)) => pattern,
+        (false, None) => return Ok(()),
+    };
+    for (column, kind) in columns {
+        let statement = format!(
+            "update {table} set {column} = {}::{kind}
+              where {person} = any($1) and {column}::text collate \"vi-VN-x-icu\" ~* $2",
+            replaced(column)
+        );
+        sqlx::query(AssertSqlSafe(statement))
+            .bind(selves)
+            .bind(pattern)
+            .bind(ERASED)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The text of a column with every match of `$2` replaced by `$3`; marks and capitals of Vietnamese
+/// are letters here, which they are not in the database's own order.
+fn replaced(column: &str) -> String {
+    format!("regexp_replace({column}::text collate \"vi-VN-x-icu\", $2, $3, 'gi')")
+}
+
+/// What is left of the files he was read from, or in whose rows he is mentioned: the rows that were
+/// worth a look and those that went back. A file that waits to be written is not touched; it goes
+/// within days.
+pub(super) async fn forget_in_imports(
+    connection: &mut PgConnection,
+    selves: &[i64],
+    pattern: Option<&str>,
+) -> sqlx::Result<()> {
+    let imports = sqlx::query_scalar!(
+        r#"select import_id from import i
+            where state <> 'staged' and (
+              exists (select from person p where p.import_id = i.import_id and p.person_id = any($1))
+              or exists (select from spell s where s.import_id = i.import_id and s.person_id = any($1))
+              or exists (select from import_row r where r.import_id = i.import_id
+                    and r.seen::text collate "vi-VN-x-icu" ~* $2))"#,
+        selves,
+        pattern
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query!("delete from import_row where import_id = any($1)", &imports)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!(
+        "delete from import_part where import_id = any($1)",
+        &imports
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Records that hold the person's number keep it, and lose his name from their words, in every
+/// version and in the audit lines about them.
+pub(super) async fn forget_in_records(
+    connection: &mut PgConnection,
+    selves: &[i64],
+    pattern: Option<&str>,
+) -> sqlx::Result<u64> {
+    let ids = sqlx::query_scalar!(
+        r#"select record_id as "record_id!" from (
+             select record_id, answers from record union all select record_id, answers from record_history
+           ) kept
+            where jsonb_path_exists(answers, '$.*.people.ids[*] ? (@ == $ids[*])',
+                    jsonb_build_object('ids', to_jsonb($1::bigint[])))
+            group by 1"#,
+        selves
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let Some(pattern) = pattern else {
+        return Ok(ids.len() as u64);
+    };
+    for statement in [
+        format!(
+            "update record set answers = {}::jsonb, ref = {} where record_id = any($1)
+                and concat(answers::text, ' ', ref) collate \"vi-VN-x-icu\" ~* $2",
+            replaced("answers"),
+            replaced("ref")
+        ),
+        format!(
+            "update record_history set answers = {}::jsonb, reason = {} where record_id = any($1)
+                and concat(answers::text, ' ', reason) collate \"vi-VN-x-icu\" ~* $2",
+            replaced("answers"),
+            replaced("reason")
+        ),
+        format!(
+            "update audit_line set detail = {}::jsonb
+              where subject = 'record' and subject_id = any($1)
+                and detail::text collate \"vi-VN-x-icu\" ~* $2",
+            replaced("detail")
+        ),
+    ] {
+        sqlx::query(AssertSqlSafe(statement))
+            .bind(&ids)
+            .bind(pattern)
+            .bind(ERASED)
+            .execute(&mut *connection)
+            .await?;
+    }
+    let statement = format!(
+        "update audit_line set detail = {}::jsonb where subject = 'person' and subject_id = any($1)
+            and detail::text collate \"vi-VN-x-icu\" ~* $2",
+        replaced("detail")
+    );
+    sqlx::query(AssertSqlSafe(statement))
+        .bind(selves)
+        .bind(pattern)
+        .bind(ERASED)
+        .execute(connection)
+        .await?;
+    Ok(ids.len() as u64)
+}
+
+/// Records of the units he belonged to whose words hold one of his values without naming him by
+/// number.
+pub(super) async fn records_to_look_at(
+    connection: &mut PgConnection,
+    selves: &[i64],
+    pattern: Option<&str>,
+) -> sqlx::Result<i64> {
+    let Some(pattern) = pattern else {
+        return Ok(0);
+    };
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from record
+            where unit_id in (select unit_id from spell where person_id = any($1)
+                              union select unit_id from person where person_id = any($1))
+              and concat(answers::text, ' ', ref) collate "vi-VN-x-icu" ~* $2"#,
+        selves,
+        pattern
+    )
+    .fetch_one(connection)
+    .await
+}
