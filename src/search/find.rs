@@ -114,7 +114,9 @@ fn line_of(person: FoundPerson, words: Words) -> Line {
         .birth_year
         .map(|year| words.t1("search-born", "year", year));
     // A number is not broken over two lines.
-    let number = person.national_id.map(|number| number.replace(' ', "\u{a0}"));
+    let number = person
+        .national_id
+        .map(|number| number.replace(' ', "\u{a0}"));
     let (_, unit) = person.unit;
     let place = match (person.is_kept, person.is_member) {
         (true, true) => unit,
@@ -124,9 +126,7 @@ fn line_of(person: FoundPerson, words: Words) -> Line {
     let merged = person
         .merged_name
         .map(|name| words.t1("search-merged", "name", name));
-    let parts = [born, Some(place), number, merged]
-        .into_iter()
-        .flatten();
+    let parts = [born, Some(place), number, merged].into_iter().flatten();
     Line {
         id: person.person_id.to_string(),
         name: person.full_name,

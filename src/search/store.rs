@@ -50,10 +50,7 @@ pub async fn units_below(connection: &mut PgConnection, unit_id: i32) -> sqlx::R
 }
 
 /// Those of the sought who may be seen, in their order.
-pub async fn people(
-    connection: &mut PgConnection,
-    sought: &[Sought],
-) -> sqlx::Result<Vec<Found>> {
+pub async fn people(connection: &mut PgConnection, sought: &[Sought]) -> sqlx::Result<Vec<Found>> {
     let people: Vec<i64> = sought.iter().map(|sought| sought.person_id).collect();
     let rows = sqlx::query!(
         r#"select h.at as "at!", f.person_id as "person_id!", f.full_name as "full_name!",

@@ -8,7 +8,12 @@ use crate::world::count;
 async fn views_that_show_more_show_no_more_than_they_say() {
     let world = filled().await;
     let database = &world.app.database;
-    for view in ["found_person", "member_name", "transfer_name", "union_directory"] {
+    for view in [
+        "found_person",
+        "member_name",
+        "transfer_name",
+        "union_directory",
+    ] {
         let seen = count(&database.requests, view).await;
         assert_eq!(seen, 0, "{view} without a scope");
     }
@@ -37,7 +42,10 @@ async fn views_that_show_more_show_no_more_than_they_say() {
         .await
         .unwrap();
     let own = count(&mut *tx, "person").await;
-    assert_eq!(i64::try_from(kept.iter().filter(|kept| **kept).count()).unwrap(), own);
+    assert_eq!(
+        i64::try_from(kept.iter().filter(|kept| **kept).count()).unwrap(),
+        own
+    );
     // Its own member, its own transfer; every base union by name.
     assert_eq!(count(&mut *tx, "member_name").await, 1);
     assert_eq!(count(&mut *tx, "transfer_name").await, 1);
