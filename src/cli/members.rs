@@ -112,7 +112,7 @@ async fn search(site: &Site, text: &str, (limit, json): (usize, bool)) -> Result
 }
 
 fn person_line(person: &FoundPerson, json: bool) -> String {
-    let (code, name) = person.unit.clone().unwrap_or_default();
+    let (code, name) = &person.unit;
     if json {
         return serde_json::json!({
             "id": person.person_id, "full_name": person.full_name, "birth_year": person.birth_year,

@@ -113,19 +113,20 @@ fn line_of(person: FoundPerson, words: Words) -> Line {
     let born = person
         .birth_year
         .map(|year| words.t1("search-born", "year", year));
-    let unit = person.unit.map(|(_, name)| name);
-    let place = match (unit, person.is_kept, person.is_member) {
-        (Some(name), true, true) => Some(name),
-        (Some(name), true, false) => Some(words.t1("search-left", "unit", name)),
-        (Some(name), false, _) => Some(words.t1("search-was-at", "unit", name)),
-        (None, ..) => None,
+    // A number is not broken over two lines.
+    let number = person
+        .national_id
+        .map(|number| number.replace(' ', "\u{a0}"));
+    let (_, unit) = person.unit;
+    let place = match (person.is_kept, person.is_member) {
+        (true, true) => unit,
+        (true, false) => words.t1("search-left", "unit", unit),
+        (false, _) => words.t1("search-was-at", "unit", unit),
     };
     let merged = person
         .merged_name
         .map(|name| words.t1("search-merged", "name", name));
-    let parts = [born, place, person.national_id, merged]
-        .into_iter()
-        .flatten();
+    let parts = [born, Some(place), number, merged].into_iter().flatten();
     Line {
         id: person.person_id.to_string(),
         name: person.full_name,

@@ -46,7 +46,7 @@ pub struct FoundPerson {
     /// and year of birth is told.
     pub is_kept: bool,
     /// The unit that keeps him, or the last one of the scope he was at: code and name.
-    pub unit: Option<(String, String)>,
+    pub unit: (String, String),
     /// Whether he is a member today.
     pub is_member: bool,
     /// With all but the last four digits hidden.
@@ -61,7 +61,7 @@ pub struct FoundPerson {
 pub async fn people(app: &App, actor: &Actor, asked: &PeopleAsked<'_>) -> Result<Found, WebError> {
     let mut tx = app.begin(actor).await?;
     let (found, total) = sought(app, actor, &mut tx, asked).await?;
-    let rows = store::people(&mut tx, &found, app.clock.today()).await?;
+    let rows = store::people(&mut tx, &found).await?;
     // Whoever went out of sight meanwhile is left out.
     let people = rows.into_iter().map(|row| shown(row, &found)).collect();
     Ok(Found { people, total })

@@ -1,9 +1,9 @@
 //! What is read to show whom the directory found, and the slow road until it is filled. Runs inside
 //! the asking account's transaction.
 
-use jiff_sqlx::ToSqlx;
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
-use timeline::Day;
 
 /// Somebody the directory found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Found {
     pub full_name: String,
     pub birth_year: Option<i16>,
     pub is_kept: bool,
-    pub unit: Option<(String, String)>,
+    pub unit: (String, String),
     pub is_member: bool,
     pub number: Option<String>,
     pub merged_name: Option<String>,
@@ -49,51 +49,57 @@ pub async fn units_below(connection: &mut PgConnection, unit_id: i32) -> sqlx::R
     .await
 }
 
-/// Those of the sought who may be seen, in their order. Of whoever is kept elsewhere the name and
-/// year of birth alone are read, by the view made for it.
-pub async fn people(
+/// Those of the sought who may be seen, in their order.
+pub async fn people(connection: &mut PgConnection, sought: &[Sought]) -> sqlx::Result<Vec<Found>> {
+    let people: Vec<i64> = sought.iter().map(|sought| sought.person_id).collect();
+    let rows = sqlx::query!(
+        r#"select h.at as "at!", f.person_id as "person_id!", f.full_name as "full_name!",
+                  f.birth_year, f.is_kept as "is_kept!", f.is_member as "is_member!", f.number,
+                  f.unit_code as "unit_code!", f.unit_name as "unit_name!"
+             from unnest($1::bigint[]) with ordinality h(person_id, at)
+             join found_person f using (person_id)
+            order by h.at"#,
+        &people
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut merged_names = merged_names(connection, sought).await?;
+    let found = rows.into_iter().map(|row| {
+        let at = usize::try_from(row.at - 1).unwrap_or_default();
+        let merged_id = sought.get(at).and_then(|sought| sought.merged_id);
+        Found {
+            at,
+            person_id: row.person_id,
+            full_name: row.full_name,
+            birth_year: row.birth_year,
+            is_kept: row.is_kept,
+            unit: (row.unit_code, row.unit_name),
+            is_member: row.is_member,
+            number: row.number,
+            merged_name: merged_id.and_then(|merged_id| merged_names.remove(&merged_id)),
+        }
+    });
+    Ok(found.collect())
+}
+
+/// The names of those by whom somebody else was found, as far as they may be seen; mostly nobody.
+async fn merged_names(
     connection: &mut PgConnection,
     sought: &[Sought],
-    today: Day,
-) -> sqlx::Result<Vec<Found>> {
-    let people: Vec<i64> = sought.iter().map(|sought| sought.person_id).collect();
-    let merged: Vec<Option<i64>> = sought.iter().map(|sought| sought.merged_id).collect();
+) -> sqlx::Result<HashMap<i64, String>> {
+    let merged = sought.iter().filter_map(|sought| sought.merged_id);
+    let merged: Vec<i64> = merged.collect();
+    if merged.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = sqlx::query!(
-        r#"select h.at as "at!", h.person_id as "person_id!",
-                  coalesce(p.full_name, n.full_name) as "full_name!",
-                  coalesce(p.birth_year, n.birth_year) as birth_year,
-                  p.person_id is not null as "is_kept!", u.code as "code?", un.name as "name?",
-                  coalesce(s.until_on > $3::date, false) as "is_member!",
-                  coalesce(p.national_id, p.passport) as number, m.full_name as "merged_name?"
-             from unnest($1::bigint[], $2::bigint[]) with ordinality h(person_id, merged_id, at)
-             left join person p on p.person_id = h.person_id
-             left join member_name n on n.person_id = h.person_id and p.person_id is null
-             left join person m on m.person_id = h.merged_id
-             left join lateral (select unit_id, until_on from spell s
-                where s.person_id = h.person_id order by from_on desc limit 1) s on true
-             left join unit u on u.unit_id = coalesce(p.unit_id, s.unit_id)
-             left join lateral (select name from unit_name un where un.unit_id = u.unit_id
-                order by (un.during @> $3::date) desc, lower(un.during) desc limit 1) un on true
-            where coalesce(p.full_name, n.full_name) is not null
-            order by h.at"#,
-        &people,
-        &merged as &[Option<i64>],
-        today.to_sqlx() as _
+        "select person_id, full_name from person where person_id = any($1)",
+        &merged
     )
     .fetch_all(connection)
     .await?;
-    let found = rows.into_iter().map(|row| Found {
-        at: usize::try_from(row.at - 1).unwrap_or_default(),
-        person_id: row.person_id,
-        full_name: row.full_name,
-        birth_year: row.birth_year,
-        is_kept: row.is_kept,
-        unit: row.code.zip(row.name),
-        is_member: row.is_member && row.is_kept,
-        number: row.number,
-        merged_name: row.merged_name,
-    });
-    Ok(found.collect())
+    let rows = rows.into_iter();
+    Ok(rows.map(|row| (row.person_id, row.full_name)).collect())
 }
 
 /// Whom a text finds at the units by the database alone: every word begins a word of the name, or

@@ -51,11 +51,12 @@ async fn the_roles_bypass_nothing_own_nothing_and_do_not_log_in() {
     .unwrap();
     // The scope itself, the names of those who once belonged to it or are to move, and of the base
     // unions one may move to; what they show is tested.
-    // The scope itself, and the names of those who once belonged to it or hold a post in it;
-    // what they show is tested.
+    // The scope itself, people who were found, and the names of those who once belonged to it or
+    // hold a post in it; what they show is tested.
     assert_eq!(
         views,
         [
+            "found_person",
             "member_name",
             "officer_name",
             "transfer_name",

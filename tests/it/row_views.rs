@@ -8,7 +8,12 @@ use crate::world::count;
 async fn views_that_show_more_show_no_more_than_they_say() {
     let world = filled().await;
     let database = &world.app.database;
-    for view in ["member_name", "transfer_name", "union_directory"] {
+    for view in [
+        "found_person",
+        "member_name",
+        "transfer_name",
+        "union_directory",
+    ] {
         let seen = count(&database.requests, view).await;
         assert_eq!(seen, 0, "{view} without a scope");
     }
@@ -32,6 +37,15 @@ async fn views_that_show_more_show_no_more_than_they_say() {
         .begin(&scope_of(&world, "a1.co-so").await)
         .await
         .unwrap();
+    let kept: Vec<bool> = sqlx::query_scalar("select is_kept from found_person order by person_id")
+        .fetch_all(&mut *tx)
+        .await
+        .unwrap();
+    let own = count(&mut *tx, "person").await;
+    assert_eq!(
+        i64::try_from(kept.iter().filter(|kept| **kept).count()).unwrap(),
+        own
+    );
     // Its own member, its own transfer; every base union by name.
     assert_eq!(count(&mut *tx, "member_name").await, 1);
     assert_eq!(count(&mut *tx, "transfer_name").await, 1);
@@ -44,4 +58,5 @@ async fn views_that_show_more_show_no_more_than_they_say() {
     assert_eq!(count(&mut *tx, "transfer").await, 2);
     assert_eq!(count(&mut *tx, "person").await, 0);
     assert_eq!(count(&mut *tx, "member_name").await, 0);
+    assert_eq!(count(&mut *tx, "found_person").await, 0);
 }
