@@ -45,8 +45,11 @@ pub struct ImportAsked {
 }
 
 pub async fn run(settings: &Settings, asked: ImportAsked) -> Result<()> {
-    if asked.list == "members" && asked.template.is_none() {
-        return members::run(settings, &asked).await;
+    if asked.list == "members" {
+        return match &asked.template {
+            Some(path) => members::write_template(settings, path, asked.unit.as_deref()).await,
+            None => members::run(settings, &asked).await,
+        };
     }
     let list = read_list(&asked.list)?;
     if let Some(path) = &asked.template {

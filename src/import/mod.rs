@@ -1,6 +1,7 @@
-//! Lists read from files: units, employers, records, figures, targets. Runs as the operator of the
-//! site, over the owner's connection. A run is all or nothing unless bad rows are to be skipped;
-//! the same file again changes nothing. Knows every feature it fills, none of them knows it.
+//! Lists read from files: units, employers, records, figures, targets, which run as the operator of
+//! the site over the owner's connection; and members, which have pages as well. A run is all or
+//! nothing unless bad rows are to be skipped; the same file again changes nothing. Knows every
+//! feature it fills, none of them knows it.
 
 mod cells;
 mod columns;

@@ -17,8 +17,8 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, card, declared, duplicate, employer, indicator, member, officer, overview, privacy,
-    quality, record, report, search, target, unit,
+    access, card, declared, duplicate, employer, import, indicator, member, officer, overview,
+    privacy, quality, record, report, search, target, unit,
 };
 
 /// The whole program as a service.
@@ -33,6 +33,7 @@ pub fn router(app: App) -> Router {
         .merge(overview::routes())
         .merge(unit::routes())
         .merge(member::routes())
+        .merge(import::members::routes())
         .merge(record::routes())
         .merge(duplicate::routes())
         .merge(quality::routes())

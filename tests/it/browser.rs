@@ -139,6 +139,23 @@ impl Browser {
         self.ask(request, Body::from(body)).await
     }
 
+    /// Sends a file in a form, with the token of the last page.
+    pub async fn upload(&mut self, address: &str, (name, bytes): (&str, &[u8])) -> Page {
+        const EDGE: &str = "----a-browser-without-a-screen";
+        let mut body = format!(
+            "--{EDGE}\r\nContent-Disposition: form-data; name=\"_token\"\r\n\r\n{}\r\n\
+             --{EDGE}\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n",
+            self.token
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        let request = Request::post(address).header(header::CONTENT_TYPE, kind);
+        self.ask(request, Body::from(body)).await
+    }
+
     async fn ask(&mut self, request: axum::http::request::Builder, body: Body) -> Page {
         let mut request = request.header(header::COOKIE, &self.cookie);
         if self.behind_https {

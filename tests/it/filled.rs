@@ -74,6 +74,20 @@ pub async fn filled() -> World {
                    '2036-01-01', c.change_no from c, person where person.unit_id = {number}"
             ),
             format!(
+                "insert into import (unit_id, file_name, digest, made_at)
+                 select {number}, 'a.csv', sha256(''), now() from c"
+            ),
+            format!(
+                "insert into import_part (import_id, unit_id, what, part_no, bytes)
+                 select import_id, {number}, 'file', 0, 'a' from import, c
+                  where import.unit_id = {number}"
+            ),
+            format!(
+                "insert into import_row (import_id, unit_id, place, row_no, outcome, worth, seen)
+                 select import_id, {number}, 1, 1, 'new', false, '{{}}' from import, c
+                  where import.unit_id = {number}"
+            ),
+            format!(
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
                    c.change_no from unit_name n, c where n.unit_id = {number}"
             ),

@@ -15,6 +15,8 @@ mod duplicate;
 mod employer;
 mod figures;
 mod filled;
+mod import;
+mod import_page;
 mod killed;
 mod lookup;
 mod member;

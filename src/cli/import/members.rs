@@ -1,7 +1,7 @@
 //! `diemtua import members` and `diemtua imports`: a list of members into the register, with its
 //! progress; the imports so far, and the taking back of one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -13,10 +13,12 @@ use super::{ImportAsked, peak_memory_mib};
 use crate::cli::site::{Site, open_site};
 use crate::config::Settings;
 use crate::import::members::store::imports::imports;
+use crate::import::members::store::places;
 use crate::import::members::{
-    ColumnName, Form, OperatorFault, Progress, Standing, Terms, Told, UndoFault, Wish, enter_file,
-    of_fault, undo,
+    ColumnName, Form, OperatorFault, PlaceUnit, Progress, Standing, Terms, Tier, Told, UndoFault,
+    Wish, blank, enter_file, of_fault, undo,
 };
+use crate::unit::store::unit_number;
 use crate::web::Words;
 
 /// How a list of members is read, beside what every list is asked.
@@ -289,7 +291,30 @@ fn standing_sentence(standing: &[Standing]) -> String {
     format!("chưa hoàn tác được. {}", said.join(" "))
 }
 
-/// Where the blank list goes, by its ending.
-pub fn template_form(path: &PathBuf) -> Form {
-    Form::of(&path.to_string_lossy())
+/// Writes a blank list to fill in; of a unit, with its base unions to choose from.
+pub async fn write_template(settings: &Settings, path: &Path, unit: Option<&str>) -> Result<()> {
+    let form = Form::of(&path.to_string_lossy());
+    let bytes = match unit {
+        None => blank(form, Tier::Above, &[])?,
+        Some(code) => {
+            let site = open_site(settings).await?;
+            let found = units_of(&site, code).await;
+            site.close().await?;
+            let (tier, units) = found?;
+            blank(form, tier, &units)?
+        }
+    };
+    std::fs::write(path, bytes).with_context(|| format!("không ghi được {}", path.display()))
+}
+
+async fn units_of(site: &Site, code: &str) -> Result<(Tier, Vec<PlaceUnit>)> {
+    let mut owner = site.app.database.owner.acquire().await?;
+    let Some(unit_id) = unit_number(&mut owner, code).await? else {
+        bail!("không có đơn vị {code}. Kiểm tra lại mã");
+    };
+    let on = ("territorial", site.app.clock.today());
+    let units = places(&mut owner, Some(unit_id), on).await?;
+    let own = units.iter().find(|unit| unit.unit_id == unit_id);
+    let tier = own.map_or(Tier::Above, |unit| Tier::of(&unit.tier));
+    Ok((tier, units))
 }

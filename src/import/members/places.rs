@@ -56,14 +56,6 @@ impl Places {
         places
     }
 
-    pub fn units(&self) -> &[PlaceUnit] {
-        &self.units
-    }
-
-    pub fn find(&self, unit_id: i32) -> Option<&PlaceUnit> {
-        self.by_id.get(&unit_id).map(|at| &self.units[*at])
-    }
-
     /// The base union a text names; that of the list where it names none.
     pub fn place(&mut self, text: Option<&str>) -> Result<&PlaceUnit, Unplaced> {
         let Some(text) = text else {

@@ -139,15 +139,15 @@ pub fn read<R: Read + Seek>(
         .map(|row| (row.number(), texts(row)))
         .collect();
     let mut heading = Heading::find(&mut rows)?;
-    direct(&mut heading, directions)?;
-    let ends = heading.rows.last().copied().unwrap_or(0);
+    let found_in = direct(&mut heading, directions, &above)?;
+    let ends = heading.rows.last().copied().unwrap_or(0).max(found_in);
     let above = above.into_iter().filter(|(number, _)| *number <= ends);
     let head = Box::new(Head {
         sheet: name.unwrap_or_default(),
         columns: heading.columns.iter().cloned().collect(),
         rows: above.map(|(_, texts)| texts).collect(),
         heading_ends: ends,
-        heading_rows: heading.rows.len(),
+        heading_rows: heading.rows.len().max(usize::from(found_in > 0)),
     });
     let named = [Field::FullName, Field::GivenName];
     if named
@@ -163,6 +163,10 @@ pub fn read<R: Read + Seek>(
     let mut row = Row::default();
     let (mut batch, mut passed, mut any) = (Vec::with_capacity(1024), 0, false);
     while rows.next_row(&mut row)? {
+        // A heading that only the caller knew.
+        if row.number() <= found_in {
+            continue;
+        }
         match reader.read(&row) {
             Reading::Passed(_) => passed += 1,
             Reading::Person(read) => {
@@ -206,8 +210,13 @@ pub fn read<R: Read + Seek>(
     Ok(())
 }
 
-/// Puts what the caller says of the columns over what was guessed.
-fn direct(heading: &mut Heading, directions: &Directions) -> Result<(), ReadFault> {
+/// Puts what the caller says of the columns over what was guessed. Returns the number of the row in
+/// which a column was found by name, where no row had been understood as a heading.
+fn direct(
+    heading: &mut Heading,
+    directions: &Directions,
+    above: &[(u32, Vec<String>)],
+) -> Result<u32, ReadFault> {
     let reason = vietnamese::fold(REASON);
     let reasons: Vec<usize> = heading
         .columns
@@ -218,20 +227,36 @@ fn direct(heading: &mut Heading, directions: &Directions) -> Result<(), ReadFaul
     for index in reasons {
         heading.columns.set(index, Some(Field::Ignored));
     }
+    let mut in_row = 0;
     for (name, field) in &directions.columns {
         let index = match name {
-            ColumnName::At(index) => Some(*index),
-            ColumnName::Named(name) => find_column(heading, name),
-        };
-        let Some(index) = index else {
-            let ColumnName::Named(name) = name else {
-                continue;
-            };
-            return Err(ReadFault::NoColumn(name.clone()));
+            ColumnName::At(index) => *index,
+            ColumnName::Named(name) => match find_column(heading, name) {
+                Some(index) => index,
+                None => {
+                    let found = heading.rows.is_empty().then(|| find_cell(above, name));
+                    let Some((row, index)) = found.flatten() else {
+                        return Err(ReadFault::NoColumn(name.clone()));
+                    };
+                    in_row = in_row.max(row);
+                    index
+                }
+            },
         };
         heading.columns.set(index, Some(*field));
     }
-    Ok(())
+    Ok(in_row)
+}
+
+/// The row and the column of the first cell with a text.
+fn find_cell(above: &[(u32, Vec<String>)], name: &str) -> Option<(u32, usize)> {
+    let folded = vietnamese::fold(name);
+    above.iter().find_map(|(row, cells)| {
+        let index = cells
+            .iter()
+            .position(|cell| vietnamese::fold(cell) == folded)?;
+        Some((*row, index))
+    })
 }
 
 /// The column of a heading, or of a letter as spreadsheets name columns.

@@ -3,6 +3,7 @@
 use roster::{Field, Note, TableFault};
 
 use super::enter::EnterFault;
+use super::finding;
 use super::identity::Question;
 use super::pass::PassFault;
 use super::reading::ReadFault;
@@ -25,7 +26,12 @@ fn shown(value: &str) -> String {
 
 /// What a note says and what to do about it.
 pub fn of_note(words: Words, note: &Note) -> String {
-    let key = format!("import-note-{}", dashed(note.code));
+    of_code(words, note.code, note)
+}
+
+/// The same of a note whose code was kept apart.
+pub fn of_code(words: Words, code: &str, note: &Note) -> String {
+    let key = format!("import-note-{}", dashed(code));
     let arguments = [("raw", shown(&note.raw)), ("value", shown(&note.value))];
     words.with(&key, &arguments)
 }
@@ -39,7 +45,8 @@ pub fn of_question(words: Words, question: &Question) -> String {
 
 /// That an earlier row told of the same person.
 pub fn of_repetition(words: Words, row: i64) -> String {
-    words.t1("import-note-row-again", "value", vietnamese::number(row))
+    let key = format!("import-note-{}", dashed(finding::ROW_AGAIN));
+    words.t1(&key, "value", vietnamese::number(row))
 }
 
 pub fn of_field(words: Words, field: Field) -> String {

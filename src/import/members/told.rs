@@ -14,6 +14,7 @@ const LEAVINGS: &[(WhyLeft, &[&str])] = &[
     (WhyLeft::Moved, &["chuyen sinh hoat", "chuyen cong tac", "chuyen don vi", "chuyen", "dieu dong", "luan chuyen", "thuyen chuyen", "moved"]),
     (WhyLeft::Retired, &["nghi huu", "ve huu", "huu tri", "nghi che do", "huu", "retired"]),
     (WhyLeft::OwnWish, &["xin ra", "xin thoi", "tu nguyen", "rut khoi", "ra khoi cong doan", "own wish"]),
+    (WhyLeft::Other, &["ly do khac", "khac"]),
     (WhyLeft::Quit, &["nghi viec", "thoi viec", "bo viec", "cham dut hop dong", "het hop dong", "het hd", "sa thai", "buoc thoi viec", "mat viec", "nghi", "quit"]),
 ];
 
@@ -128,6 +129,15 @@ mod tests {
             assert_eq!(why_left(text), Some(why), "{text}");
         }
         assert_eq!(why_left("theo chồng về quê"), None);
+    }
+
+    #[test]
+    fn the_registers_own_words_for_reasons_are_read_back() {
+        let words = crate::web::Words::of("vi");
+        for why in WhyLeft::ALL {
+            let text = words.t(&format!("member-why-{why}"));
+            assert_eq!(why_left(&text), Some(*why), "{text}");
+        }
     }
 
     #[test]

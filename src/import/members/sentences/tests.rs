@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::super::identity::Why;
-use super::super::{finding, near};
+use super::super::near;
 use super::*;
 use crate::web::defined_keys;
 

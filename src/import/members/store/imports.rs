@@ -40,24 +40,35 @@ pub struct NewImport<'a> {
 /// Keeps the import as written. Its file goes: what it said is in the register.
 pub async fn write(connection: &mut PgConnection, new: &NewImport<'_>) -> sqlx::Result<()> {
     let entry = new.entry;
-    sqlx::query!(
-        "insert into import (import_id, unit_id, file_name, digest, state, options, counts, made_at,
-                             made_by, change_no)
-         overriding system value values ($1, $2, $3, $4, 'written', $5, $6, $7, $8, $9)
-         on conflict (import_id) do update set state = 'written', options = excluded.options,
-            counts = excluded.counts, made_at = excluded.made_at, change_no = excluded.change_no",
-        new.import_id,
-        new.unit_id,
-        entry.file_name,
-        entry.digest,
-        entry.options,
-        new.counts,
-        new.made_at.to_sqlx() as _,
-        entry.author,
-        new.change_no
-    )
-    .execute(&mut *connection)
-    .await?;
+    if entry.import_id.is_some() {
+        sqlx::query!(
+            "update import set state = 'written', counts = $2, made_at = $3, change_no = $4
+              where import_id = $1",
+            new.import_id,
+            new.counts,
+            new.made_at.to_sqlx() as _,
+            new.change_no
+        )
+        .execute(&mut *connection)
+        .await?;
+    } else {
+        sqlx::query!(
+            "insert into import (import_id, unit_id, file_name, digest, state, options, counts, made_at,
+                                 made_by, change_no)
+             overriding system value values ($1, $2, $3, $4, 'written', $5, $6, $7, $8, $9)",
+            new.import_id,
+            new.unit_id,
+            entry.file_name,
+            entry.digest,
+            entry.options,
+            new.counts,
+            new.made_at.to_sqlx() as _,
+            entry.author,
+            new.change_no
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
     sqlx::query!("delete from import_row where import_id = $1", new.import_id)
         .execute(&mut *connection)
         .await?;

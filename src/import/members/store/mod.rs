@@ -3,6 +3,7 @@
 //! once every unit has been found within the scope.
 
 pub mod imports;
+pub mod staged;
 pub mod undone;
 mod write;
 

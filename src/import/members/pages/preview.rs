@@ -1,0 +1,376 @@
+//! A staged file looked through: what its rows are, what was repaired, what has to be decided; and
+//! the page of an import that is at work, written or undone.
+
+mod acts;
+mod rows;
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use roster::{Field, Note, Severity};
+use serde::Deserialize;
+
+use super::{judge, list_frame, load, may};
+use crate::access::Actor;
+use crate::app::App;
+use crate::import::members::identity::Why;
+use crate::import::members::jobs::{self, Work};
+use crate::import::members::outcome::Choice;
+use crate::import::members::pass::Counts;
+use crate::import::members::reading::letter;
+use crate::import::members::seen::{Seen, SeenNote, birth_text};
+use crate::import::members::sentences;
+use crate::import::members::staging::{HeadSeen, Options};
+use crate::import::members::store::imports::Import;
+use crate::import::members::store::staged::{self, Shown, StagedRow};
+use crate::unit::{Unit, read_day};
+use crate::web::{
+    Done, FormState, Frame, Pager, SignedForm, WebError, Words, amount, day_short, page,
+};
+
+pub use self::acts::{choose, direct};
+use self::rows::{columns_seen, fields_offered, rows_seen};
+
+/// Rows a page shows.
+const ROWS: i64 = 25;
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// `new`, `changed`, `asked`, `refused` or `all`; otherwise the rows worth a look.
+    loc: String,
+    trang: Option<i64>,
+    xong: String,
+}
+
+/// A cell with what stood there before it was repaired, and how it is marked.
+#[derive(Default)]
+pub(super) struct Cell {
+    pub text: String,
+    pub was: Option<String>,
+    pub class: &'static str,
+}
+
+/// A choice that can be made about a row.
+pub(super) struct Offer {
+    pub value: String,
+    pub text: String,
+    pub chosen: bool,
+}
+
+/// A sentence about a row: what is so, and what to do.
+pub(super) struct Say {
+    pub first: String,
+    pub rest: String,
+    pub class: &'static str,
+}
+
+pub(super) struct Row {
+    pub row_no: i32,
+    pub name: Cell,
+    pub sex: Cell,
+    pub birth: Cell,
+    pub number: Cell,
+    pub joined: Cell,
+    pub unit: String,
+    pub chip: (&'static str, &'static str, String),
+    pub says: Vec<Say>,
+    pub changes: Vec<(String, String, String)>,
+    pub people: Vec<String>,
+    pub offers: Vec<Offer>,
+}
+
+/// A column with the fields it may hold.
+pub(super) struct ColumnSeen {
+    pub index: usize,
+    pub heading: String,
+    pub field: String,
+}
+
+#[derive(Template)]
+#[template(path = "import/members/preview.html")]
+struct PreviewPage {
+    frame: Frame,
+    unit: Unit,
+    import: Import,
+    counts: Counts,
+    write: u64,
+    back: u64,
+    shown: String,
+    rows: Vec<Row>,
+    pager: Pager,
+    columns: Vec<ColumnSeen>,
+    fields: Vec<(String, String)>,
+    matched: usize,
+    head: HeadSeen,
+    form: FormState,
+    moves: bool,
+    failed: Option<String>,
+    address: String,
+}
+
+impl PreviewPage {
+    fn number(&self, value: &u64) -> String {
+        amount(i64::try_from(*value).unwrap_or(0), self.frame.language())
+    }
+    fn tally(&self) -> [(&'static str, u64, &'static str, String); 4] {
+        let t = |key: &str| self.frame.t(key);
+        [
+            ("new", self.counts.new, "", t("import-tally-new")),
+            (
+                "changed",
+                self.counts.changed,
+                "up",
+                t("import-tally-changed"),
+            ),
+            ("asked", self.counts.asked, "mid", t("import-tally-asked")),
+            (
+                "refused",
+                self.counts.refused,
+                "down",
+                t("import-tally-refused"),
+            ),
+        ]
+    }
+}
+
+#[derive(Template)]
+#[template(path = "import/members/work.html")]
+struct WorkPage {
+    frame: Frame,
+    title: String,
+    sentence: String,
+    percent: u64,
+    address: String,
+}
+
+#[derive(Template)]
+#[template(path = "import/members/done.html")]
+struct DonePage {
+    frame: Frame,
+    unit: Unit,
+    import: Import,
+    title: String,
+    sentence: String,
+    back: u64,
+    has_returned: bool,
+    when: String,
+    standing: Vec<String>,
+    may_undo: bool,
+}
+
+pub async fn import_page(
+    State(app): State<App>,
+    actor: Actor,
+    Path((code, id)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, WebError> {
+    may(&app, &actor)?;
+    draw(
+        &app,
+        &actor,
+        (&code, &id),
+        (asked, FormState::default(), Vec::new()),
+    )
+    .await
+}
+
+/// Draws the page of an import as it stands.
+pub(super) async fn draw(
+    app: &App,
+    actor: &Actor,
+    (code, id): (&str, &str),
+    (asked, form, standing): (Asked, FormState, Vec<String>),
+) -> Result<Response, WebError> {
+    let mut tx = app.begin(actor).await?;
+    let (unit, import, _) = load(app, &mut tx, (code, id)).await?;
+    let words = Words::of(&actor.language);
+    if let Some(job) = jobs::find(import.import_id) {
+        let title = match job.work {
+            Work::Reading => words.t("import-reading"),
+            Work::Writing => words.t("import-writing"),
+        };
+        let frame = list_frame(app, &mut tx, (actor, &unit, &title)).await?;
+        let rows = amount(i64::try_from(job.rows()).unwrap_or(0), words.language());
+        let html = page(&WorkPage {
+            frame: frame.crumb(title.clone(), None),
+            sentence: words.t2(
+                "import-working",
+                ("rows", &rows),
+                ("percent", job.percent()),
+            ),
+            percent: job.percent(),
+            address: format!("/don-vi/{code}/doan-vien/nhap/{id}"),
+            title,
+        })?;
+        // The page asks again by itself, without a script.
+        return Ok(([(header::REFRESH, "2")], html).into_response());
+    }
+    if import.state != "staged" {
+        return draw_done(app, &mut tx, (actor, unit, import), (asked, standing)).await;
+    }
+    let failed = jobs::take_failure(import.import_id);
+    if import.counts.is_none() && failed.is_none() && form.is_sound() {
+        let options: Options = serde_json::from_value(import.options.clone()).unwrap_or_default();
+        let bytes = staged::kept_bytes(&mut tx, import.import_id, "file").await?;
+        drop(tx);
+        // The program was stopped while it read the file, or nobody has read it yet.
+        if options.head.is_none() {
+            judge(
+                app,
+                actor,
+                import.import_id,
+                usize::try_from(bytes).unwrap_or(0),
+            )
+            .await?;
+            let address = format!("/don-vi/{code}/doan-vien/nhap/{id}");
+            return Ok(Redirect::to(&address).into_response());
+        }
+        tx = app.begin(actor).await?;
+    }
+    draw_preview(app, &mut tx, (actor, unit, import), (asked, form, failed)).await
+}
+
+async fn draw_preview(
+    app: &App,
+    connection: &mut sqlx::PgConnection,
+    (actor, unit, import): (&Actor, Unit, Import),
+    (asked, mut form, failed): (Asked, FormState, Option<String>),
+) -> Result<Response, WebError> {
+    let words = Words::of(&actor.language);
+    let title = words.t("import-preview-title");
+    let frame = list_frame(app, connection, (actor, &unit, &title)).await?;
+    let counts: Counts = import
+        .counts
+        .clone()
+        .and_then(|value| serde_json::from_value(value).ok())
+        .unwrap_or_default();
+    let options: Options = serde_json::from_value(import.options.clone()).unwrap_or_default();
+    let shown = match asked.loc.as_str() {
+        of @ ("new" | "changed" | "asked" | "refused" | "again" | "unchanged") => Shown::Of(of),
+        "all" => Shown::All,
+        _ => Shown::Worth,
+    };
+    let number = asked.trang.unwrap_or(1).max(1);
+    let span = ((number - 1) * ROWS, ROWS);
+    let (rows, total) = staged::rows(connection, (import.import_id, shown), span).await?;
+    let decided = staged::choices(connection, import.import_id).await?;
+    let decided = decided
+        .iter()
+        .filter(|(_, choice)| choice != "leave")
+        .count() as u64;
+    let rows = rows_seen(connection, rows, words).await?;
+    let address = format!("/don-vi/{}/doan-vien/nhap/{}", unit.code, import.import_id);
+    if form.is_sound() {
+        let known_on = options.known_on.unwrap_or(app.clock.today());
+        form.set("known_on", day_short(known_on));
+    }
+    let head = options.head.clone().unwrap_or_default();
+    let status = if form.is_sound() && failed.is_none() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let html = page(&PreviewPage {
+        frame: frame.crumb(title, None),
+        write: counts.new + counts.changed + decided,
+        back: (counts.returned() + counts.again).saturating_sub(decided),
+        pager: Pager::of_size(ROWS, number, total, format!("{address}?loc={}&", asked.loc)),
+        columns: columns_seen(&head),
+        fields: fields_offered(words),
+        matched: head
+            .columns
+            .iter()
+            .filter(|(_, _, field)| field.is_some())
+            .count(),
+        moves: options.moves,
+        shown: asked.loc,
+        unit,
+        import,
+        counts,
+        rows,
+        head,
+        form,
+        failed,
+        address,
+    })?;
+    Ok((status, html).into_response())
+}
+
+async fn draw_done(
+    app: &App,
+    connection: &mut sqlx::PgConnection,
+    (actor, unit, import): (&Actor, Unit, Import),
+    (asked, standing): (Asked, Vec<String>),
+) -> Result<Response, WebError> {
+    let words = Words::of(&actor.language);
+    let counts: Counts = import
+        .counts
+        .clone()
+        .and_then(|value| serde_json::from_value(value).ok())
+        .unwrap_or_default();
+    let undone = import.state == "undone";
+    let title = words.t(if undone {
+        "import-undone-title"
+    } else {
+        "import-done-title"
+    });
+    let mut frame = list_frame(app, connection, (actor, &unit, &title))
+        .await?
+        .crumb(title.clone(), None);
+    let number = |value: u64| amount(i64::try_from(value).unwrap_or(0), words.language());
+    let sentence = words.with(
+        if undone {
+            "import-undone-sentence"
+        } else {
+            "import-done-sentence"
+        },
+        &[
+            ("new", number(counts.new)),
+            ("changed", number(counts.changed)),
+            ("unchanged", number(counts.unchanged)),
+        ],
+    );
+    let undo = format!(
+        "/don-vi/{}/doan-vien/nhap/{}/hoan-tac",
+        unit.code, import.import_id
+    );
+    frame.done = match (asked.xong.as_str(), undone) {
+        ("ghi", false) => Some(Done {
+            sentence: words.t1(
+                "import-done-toast",
+                "count",
+                number(counts.new + counts.changed),
+            ),
+            undo: Some(undo),
+        }),
+        ("hoan-tac", true) => Some(Done {
+            sentence: words.t("import-undone-toast"),
+            undo: None,
+        }),
+        _ => None,
+    };
+    let kept = staged::kept_bytes(connection, import.import_id, "returned").await?;
+    let status = if standing.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::CONFLICT
+    };
+    let made_at = app.clock.zoned(import.made_at);
+    let html = page(&DonePage {
+        frame,
+        back: counts.returned() + counts.again,
+        has_returned: kept > 0,
+        when: made_at.strftime("%H:%M %d/%m/%Y").to_string(),
+        may_undo: !undone,
+        unit,
+        import,
+        title,
+        sentence,
+        standing,
+    })?;
+    Ok((status, html).into_response())
+}
