@@ -244,7 +244,7 @@ def main():
     out = HERE / "out"
     out.mkdir(exist_ok=True)
     for name, value in measure(asked.program, asked.count, asked.seed, out):
-        print(f"{name:<52} {value}")
+        print(f"{name:<60} {value}")
 
 
 if __name__ == "__main__":

@@ -207,7 +207,7 @@ impl Taking<'_> {
             let value = unit.founded_on.to_string();
             let raw = from_on.to_string();
             let code = finding::UNIT_YOUNGER;
-            self.say(Field::JoinedOn, Severity::Doubt, code, &raw, value);
+            self.say(Field::JoinedOn, Severity::Repaired, code, &raw, value);
             (from_on, how) = (unit.founded_on, HowJoined::KnownBefore);
         }
         if let Some(ended_on) = unit.ended_on

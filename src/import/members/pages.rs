@@ -1,8 +1,11 @@
 //! The addresses of lists of members: the place to send a file, the file looked through before it
 //! is written, and what became of it.
 
+mod decide;
+mod done;
 mod end;
 mod preview;
+mod row;
 mod upload;
 
 use axum::Router;
@@ -31,8 +34,8 @@ pub fn routes() -> Router<App> {
         .route(own, get(upload::upload_page).post(upload::send))
         .route(&format!("{own}/mau"), get(upload::template_file))
         .route(&format!("{own}/{{id}}"), get(preview::import_page))
-        .route(&format!("{own}/{{id}}/cot"), post(preview::direct))
-        .route(&format!("{own}/{{id}}/dong"), post(preview::choose))
+        .route(&format!("{own}/{{id}}/cot"), post(decide::direct))
+        .route(&format!("{own}/{{id}}/dong"), post(decide::choose))
         .route(&format!("{own}/{{id}}/ghi"), post(end::write))
         .route(&format!("{own}/{{id}}/bo"), post(end::discard))
         .route(&format!("{own}/{{id}}/hoan-tac"), post(end::undo_import))

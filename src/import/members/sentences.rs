@@ -17,7 +17,7 @@ fn dashed(code: &str) -> String {
 }
 
 /// Days as people write them, everything else as it is.
-fn shown(value: &str) -> String {
+pub fn shown(value: &str) -> String {
     match value.parse() {
         Ok(day) => vietnamese::day_short(day),
         Err(_) => value.to_owned(),

@@ -1,38 +1,27 @@
 //! A staged file looked through: what its rows are, what was repaired, what has to be decided; and
 //! the page of an import that is at work, written or undone.
 
-mod acts;
-mod rows;
-
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use roster::{Field, Note, Severity};
+use roster::Field;
 use serde::Deserialize;
 
+use super::done::draw_done;
+use super::row::{Row, rows_seen};
 use super::{judge, list_frame, load, may};
 use crate::access::Actor;
 use crate::app::App;
-use crate::import::members::identity::Why;
 use crate::import::members::jobs::{self, Work};
-use crate::import::members::outcome::Choice;
 use crate::import::members::pass::Counts;
 use crate::import::members::reading::letter;
-use crate::import::members::seen::{Seen, SeenNote, birth_text};
 use crate::import::members::sentences;
 use crate::import::members::staging::{HeadSeen, Options};
 use crate::import::members::store::imports::Import;
-use crate::import::members::store::staged::{self, Shown, StagedRow};
-use crate::unit::{Unit, read_day};
-use crate::web::{
-    Done, FormState, Frame, Pager, SignedForm, WebError, Words, amount, day_short, page,
-};
-
-pub use self::acts::{choose, direct};
-use self::rows::{columns_seen, fields_offered, rows_seen};
+use crate::import::members::store::staged::{self, Shown};
+use crate::unit::Unit;
+use crate::web::{FormState, Frame, Pager, WebError, Words, amount, day_short, page};
 
 /// Rows a page shows.
 const ROWS: i64 = 25;
@@ -41,46 +30,9 @@ const ROWS: i64 = 25;
 #[serde(default)]
 pub struct Asked {
     /// `new`, `changed`, `asked`, `refused` or `all`; otherwise the rows worth a look.
-    loc: String,
-    trang: Option<i64>,
-    xong: String,
-}
-
-/// A cell with what stood there before it was repaired, and how it is marked.
-#[derive(Default)]
-pub(super) struct Cell {
-    pub text: String,
-    pub was: Option<String>,
-    pub class: &'static str,
-}
-
-/// A choice that can be made about a row.
-pub(super) struct Offer {
-    pub value: String,
-    pub text: String,
-    pub chosen: bool,
-}
-
-/// A sentence about a row: what is so, and what to do.
-pub(super) struct Say {
-    pub first: String,
-    pub rest: String,
-    pub class: &'static str,
-}
-
-pub(super) struct Row {
-    pub row_no: i32,
-    pub name: Cell,
-    pub sex: Cell,
-    pub birth: Cell,
-    pub number: Cell,
-    pub joined: Cell,
-    pub unit: String,
-    pub chip: (&'static str, &'static str, String),
-    pub says: Vec<Say>,
-    pub changes: Vec<(String, String, String)>,
-    pub people: Vec<String>,
-    pub offers: Vec<Offer>,
+    pub loc: String,
+    pub trang: Option<i64>,
+    pub xong: String,
 }
 
 /// A column with the fields it may hold.
@@ -145,21 +97,6 @@ struct WorkPage {
     sentence: String,
     percent: u64,
     address: String,
-}
-
-#[derive(Template)]
-#[template(path = "import/members/done.html")]
-struct DonePage {
-    frame: Frame,
-    unit: Unit,
-    import: Import,
-    title: String,
-    sentence: String,
-    back: u64,
-    has_returned: bool,
-    when: String,
-    standing: Vec<String>,
-    may_undo: bool,
 }
 
 pub async fn import_page(
@@ -300,77 +237,24 @@ async fn draw_preview(
     Ok((status, html).into_response())
 }
 
-async fn draw_done(
-    app: &App,
-    connection: &mut sqlx::PgConnection,
-    (actor, unit, import): (&Actor, Unit, Import),
-    (asked, standing): (Asked, Vec<String>),
-) -> Result<Response, WebError> {
-    let words = Words::of(&actor.language);
-    let counts: Counts = import
-        .counts
-        .clone()
-        .and_then(|value| serde_json::from_value(value).ok())
-        .unwrap_or_default();
-    let undone = import.state == "undone";
-    let title = words.t(if undone {
-        "import-undone-title"
-    } else {
-        "import-done-title"
-    });
-    let mut frame = list_frame(app, connection, (actor, &unit, &title))
-        .await?
-        .crumb(title.clone(), None);
-    let number = |value: u64| amount(i64::try_from(value).unwrap_or(0), words.language());
-    let sentence = words.with(
-        if undone {
-            "import-undone-sentence"
-        } else {
-            "import-done-sentence"
-        },
-        &[
-            ("new", number(counts.new)),
-            ("changed", number(counts.changed)),
-            ("unchanged", number(counts.unchanged)),
-        ],
-    );
-    let undo = format!(
-        "/don-vi/{}/doan-vien/nhap/{}/hoan-tac",
-        unit.code, import.import_id
-    );
-    frame.done = match (asked.xong.as_str(), undone) {
-        ("ghi", false) => Some(Done {
-            sentence: words.t1(
-                "import-done-toast",
-                "count",
-                number(counts.new + counts.changed),
-            ),
-            undo: Some(undo),
-        }),
-        ("hoan-tac", true) => Some(Done {
-            sentence: words.t("import-undone-toast"),
-            undo: None,
-        }),
-        _ => None,
-    };
-    let kept = staged::kept_bytes(connection, import.import_id, "returned").await?;
-    let status = if standing.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::CONFLICT
-    };
-    let made_at = app.clock.zoned(import.made_at);
-    let html = page(&DonePage {
-        frame,
-        back: counts.returned() + counts.again,
-        has_returned: kept > 0,
-        when: made_at.strftime("%H:%M %d/%m/%Y").to_string(),
-        may_undo: !undone,
-        unit,
-        import,
-        title,
-        sentence,
-        standing,
-    })?;
-    Ok((status, html).into_response())
+fn columns_seen(head: &HeadSeen) -> Vec<ColumnSeen> {
+    let columns = head.columns.iter();
+    columns
+        .map(|(index, heading, field)| ColumnSeen {
+            index: *index,
+            heading: if heading.is_empty() {
+                letter(*index)
+            } else {
+                heading.clone()
+            },
+            field: field.clone().unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn fields_offered(words: Words) -> Vec<(String, String)> {
+    let fields = Field::ALL.iter();
+    fields
+        .map(|field| (field.code().to_owned(), sentences::of_field(words, *field)))
+        .collect()
 }

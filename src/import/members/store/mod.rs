@@ -3,6 +3,7 @@
 //! once every unit has been found within the scope.
 
 pub mod imports;
+mod load;
 pub mod staged;
 pub mod undone;
 mod write;
@@ -32,6 +33,7 @@ pub async fn wait_for_others(connection: &mut PgConnection) -> sqlx::Result<()> 
     Ok(())
 }
 
+pub use load::*;
 pub use write::*;
 
 /// The units at and below one on a day, or all of the site; groups with the base union they are of.

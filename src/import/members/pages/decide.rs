@@ -1,6 +1,17 @@
-//! What is told of a staged list: which column is what, what becomes of a row.
+//! What somebody says of a staged file: what its columns hold, and what a row in question is.
 
-use super::*;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use roster::Field;
+
+use super::preview::{Asked, draw};
+use super::{judge, load, may};
+use crate::app::App;
+use crate::import::members::outcome::Choice;
+use crate::import::members::staging::Options;
+use crate::import::members::store::staged;
+use crate::unit::read_day;
+use crate::web::{SignedForm, WebError, Words};
 
 /// Says what the columns hold and how rows without a day are taken; the file is read again.
 pub async fn direct(

@@ -1,27 +1,52 @@
-//! The rows of a preview in words: what was read, what was repaired, what is asked.
+//! A row of a staged file as the page draws it: its cells with what was repaired, what is said of it,
+//! what can be decided.
 
-use super::*;
+use std::collections::HashMap;
 
-pub(super) fn columns_seen(head: &HeadSeen) -> Vec<ColumnSeen> {
-    let columns = head.columns.iter();
-    columns
-        .map(|(index, heading, field)| ColumnSeen {
-            index: *index,
-            heading: if heading.is_empty() {
-                letter(*index)
-            } else {
-                heading.clone()
-            },
-            field: field.clone().unwrap_or_default(),
-        })
-        .collect()
+use roster::{Field, Note, Severity};
+
+use crate::import::members::identity::Why;
+use crate::import::members::outcome::Choice;
+use crate::import::members::seen::{Seen, SeenNote, birth_text};
+use crate::import::members::sentences;
+use crate::import::members::store::staged::{self, StagedRow};
+use crate::web::{WebError, Words};
+
+/// A cell with what stood there before it was repaired, and how it is marked.
+#[derive(Default)]
+pub(super) struct Cell {
+    pub text: String,
+    pub was: Option<String>,
+    pub class: &'static str,
 }
 
-pub(super) fn fields_offered(words: Words) -> Vec<(String, String)> {
-    let fields = Field::ALL.iter();
-    fields
-        .map(|field| (field.code().to_owned(), sentences::of_field(words, *field)))
-        .collect()
+/// A choice that can be made about a row.
+pub(super) struct Offer {
+    pub value: String,
+    pub text: String,
+    pub chosen: bool,
+}
+
+/// A sentence about a row: what is so, and what to do.
+pub(super) struct Say {
+    pub first: String,
+    pub rest: String,
+    pub class: &'static str,
+}
+
+pub(super) struct Row {
+    pub row_no: i32,
+    pub name: Cell,
+    pub sex: Cell,
+    pub birth: Cell,
+    pub number: Cell,
+    pub joined: Cell,
+    pub unit: String,
+    pub chip: (&'static str, &'static str, String),
+    pub says: Vec<Say>,
+    pub changes: Vec<(String, String, String)>,
+    pub people: Vec<String>,
+    pub offers: Vec<Offer>,
 }
 
 /// The rows with the people their questions are about, as far as the actor may see them.
@@ -151,9 +176,10 @@ fn cell(notes: &[SeenNote], fields: &[Field], text: &str) -> Cell {
         if weight == 3 && made.text.is_empty() {
             made.text.clone_from(&note.raw);
         }
-        let changed = !note.raw.is_empty() && note.raw != text;
+        let raw = sentences::shown(&note.raw);
+        let changed = !raw.is_empty() && raw != text;
         if weight == 1 && changed && made.was.is_none() {
-            made.was = Some(note.raw.clone());
+            made.was = Some(raw);
         }
     }
     made
