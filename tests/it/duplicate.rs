@@ -6,7 +6,7 @@ mod laws;
 
 use axum::http::StatusCode;
 use diemtua::access::{Act, Permit};
-use diemtua::duplicate::{Merging, Side, find_both, find_merge, proposed};
+use diemtua::duplicate::{Both, Merging, Side, find_both, find_merge, proposed};
 use diemtua::member::history::store::Written;
 use diemtua::member::store::{WriteFault, add_person, write_act};
 use diemtua::member::{Birth, Details, History, HowJoined, Joining, Leaving, WhyLeft, sex_of};
@@ -286,15 +286,24 @@ async fn records_that_name_either_count_one_person_while_merged() {
 
 /// Merges the second into the first as whoever runs the site.
 pub async fn merge_as_operator(world: &World, ids: (i64, i64)) -> Result<i64, WriteFault> {
+    let both = both_of(world, ids).await;
+    merge_these(world, &both, ids).await
+}
+
+/// The two as the page that compares them reads them.
+pub async fn both_of(world: &World, ids: (i64, i64)) -> Both {
     let actor = world.actor("ld.can-bo").await;
     let mut tx = world.app.begin(&actor).await.unwrap();
-    let both = find_both(&mut tx, ids).await.unwrap().unwrap();
-    drop(tx);
+    find_both(&mut tx, ids).await.unwrap().unwrap()
+}
+
+/// Merges two that were read before.
+pub async fn merge_these(world: &World, both: &Both, ids: (i64, i64)) -> Result<i64, WriteFault> {
     let kept = if ids.0 < ids.1 { Side::A } else { Side::B };
     let (a, b) = (&both.a.person.details, &both.b.person.details);
     let choices = proposed(a, b, kept);
     let merging = Merging {
-        both: &both,
+        both,
         kept,
         choices: &choices,
         own_units: None,

@@ -113,7 +113,17 @@ pub enum Identity {
 
 /// Says who somebody is, by number first, then by name and birth at his unit, then elsewhere.
 pub fn identify(person: &Someone, register: &Roll, file: &Roll) -> Identity {
-    in_file(person, file).unwrap_or_else(|| in_register(person, register))
+    match in_file(person, file) {
+        None => in_register(person, register),
+        // Another row has the number; whose it is, the register may know.
+        Some(Identity::Asked(question)) if question.why == Why::NumberOfRow => {
+            match in_register(person, register) {
+                Identity::Same(person_id) => Identity::Same(person_id),
+                _ => Identity::Asked(question),
+            }
+        }
+        Some(told) => told,
+    }
 }
 
 fn in_file(person: &Someone, file: &Roll) -> Option<Identity> {

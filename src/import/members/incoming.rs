@@ -32,6 +32,14 @@ pub struct Incoming {
     pub left: Option<Leaving>,
 }
 
+impl Incoming {
+    /// The day of leaving where the day of joining is not told and cannot be guessed.
+    pub fn left_without_joining(&self) -> Option<Day> {
+        let left = self.left.as_ref()?;
+        (self.joined_on.is_none() && left.on <= self.from_on).then_some(left.on)
+    }
+}
+
 /// Days to come are refused: a register says what is, not what is planned.
 const NOT_YET: [&str; 3] = [
     code::JOINED_IN_FUTURE,
@@ -227,19 +235,15 @@ impl Taking<'_> {
         let Some(leaving) = &left else {
             return Some((from_on, how, None));
         };
-        if leaving.on <= from_on {
-            let known = self.row.joined_on.is_some();
-            let code = if known {
-                finding::LEFT_AT_ONCE
-            } else {
-                finding::LEFT_JOINED_MISSING
-            };
+        // Somebody the register knows needs no day of joining to be told that he left.
+        if leaving.on <= from_on && self.row.joined_on.is_some() {
             let said = self
                 .notes
                 .iter()
                 .any(|note| note.code == code::LEFT_BEFORE_JOINED);
             if !said {
                 let raw = leaving.on.to_string();
+                let code = finding::LEFT_AT_ONCE;
                 self.say(
                     Field::LeftOn,
                     Severity::Wrong,

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use roster::{Field, Note, Severity};
 use sqlx::PgConnection;
 
+use super::finding;
 use super::identity::{Identity, Question, Why, identify};
-use super::incoming::Ground;
+use super::incoming::{Ground, Incoming};
 use super::outcome::{Choice, Held, Leave, Outcome, settle};
 use super::reading::ReadRow;
 use super::roll::{Roll, Someone};
@@ -122,7 +124,7 @@ impl Judge {
             return Outcome::Refused;
         };
         let person_id = match identity {
-            Identity::New => return Outcome::New(incoming),
+            Identity::New => return as_new(incoming, &mut row.notes),
             Identity::Again(earlier) => return Outcome::Again(earlier),
             Identity::Asked(question) => {
                 row.incoming = Some(incoming);
@@ -147,4 +149,20 @@ impl Judge {
         }
         outcome
     }
+}
+
+/// Somebody the register does not know has a day of joining, or one that can be guessed.
+fn as_new(incoming: Box<Incoming>, notes: &mut Vec<Note>) -> Outcome {
+    let Some(left_on) = incoming.left_without_joining() else {
+        return Outcome::New(incoming);
+    };
+    notes.push(Note {
+        field: Field::LeftOn,
+        column: None,
+        severity: Severity::Wrong,
+        code: finding::LEFT_JOINED_MISSING,
+        raw: left_on.to_string(),
+        value: incoming.from_on.to_string(),
+    });
+    Outcome::Refused
 }

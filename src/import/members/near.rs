@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use linkage::{People, Record};
+use linkage::{Pair, People, Reason, Record};
 use sqlx::PgConnection;
 
 use super::identity::{Question, Why};
@@ -96,6 +96,16 @@ fn details_of(judged: &Judged) -> Option<&Details> {
     }
 }
 
+/// Whether a list says enough itself: quite other names, or two rows each with a number of its own.
+/// Colleagues' numbers are often near one another.
+fn is_idle(pair: &Pair) -> bool {
+    let says = |reason: Reason| pair.why.contains(&reason);
+    let numbered = says(Reason::IdentityNumberOneDigitOff)
+        || says(Reason::IdentityNumberTwoDigitsOff)
+        || says(Reason::OtherIdentityNumber);
+    says(Reason::OtherName) || (pair.b < 0 && numbered)
+}
+
 /// The questions by the place of their row. Rows have negative numbers among the records, people
 /// their own.
 fn questions(judged: &[Judged], new: &[usize], known: &[Alike]) -> HashMap<usize, Question> {
@@ -131,7 +141,7 @@ fn questions(judged: &[Judged], new: &[usize], known: &[Alike]) -> HashMap<usize
     let mut questions = HashMap::new();
     // The likeliest comes first and stays.
     for pair in People::new(&records).pairs(LIKELY) {
-        if pair.score < LIKELY || pair.a >= 0 {
+        if pair.score < LIKELY || pair.a >= 0 || is_idle(&pair) {
             continue;
         }
         let place = |id: i64| usize::try_from(-1 - id).unwrap_or(0);
@@ -159,7 +169,7 @@ fn birth(birth: Option<Birth>) -> linkage::Birth {
 }
 
 /// A reason as its message key ends: `SamePhone` is `same-phone`.
-pub fn reason_code(reason: linkage::Reason) -> String {
+pub fn reason_code(reason: Reason) -> String {
     let mut code = String::new();
     for letter in format!("{reason:?}").chars() {
         if letter.is_ascii_uppercase() && !code.is_empty() {

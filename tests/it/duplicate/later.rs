@@ -291,9 +291,10 @@ async fn merging_twice_at_once_merges_once() {
     let world = World::new().await;
     let a = member(&world, "LD-A-1", &hoa(), ("2019-03-01", None)).await;
     let b = member(&world, "LD-A-2", &hoa_again(), ("2026-11-01", None)).await;
+    let (first, second) = (both_of(&world, (a, b)).await, both_of(&world, (b, a)).await);
     let (one, other) = tokio::join!(
-        merge_as_operator(&world, (a, b)),
-        merge_as_operator(&world, (b, a))
+        merge_these(&world, &first, (a, b)),
+        merge_these(&world, &second, (b, a))
     );
     assert_eq!(
         one.is_ok() as u8 + other.is_ok() as u8,
