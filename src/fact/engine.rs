@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use cube::Cube;
+use cube::{Cube, Fault, Question, Total};
 use sqlx::PgPool;
 use timeline::Day;
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
 
+use super::remembered::Remembered;
 use super::store::{self, Batch, Declared, Snapshot};
 
 /// Why the engine cannot answer.
@@ -34,6 +35,7 @@ pub struct State {
     links: Vec<cube::Link>,
     /// What was declared, by indicator and unit, oldest word first.
     declared: HashMap<String, BTreeMap<i32, Vec<Declared>>>,
+    remembered: Remembered,
 }
 
 impl State {
@@ -93,6 +95,16 @@ impl State {
         }
     }
 
+    /// What the facts asked come to, in the order of the questions.
+    pub fn totals(&self, asked: &[Question]) -> Vec<Result<Total, Fault>> {
+        self.remembered.totals(&self.cube, asked)
+    }
+
+    /// The sum over units of what is asked of each, and how many facts it counts.
+    pub fn sum_of_each(&self, asked: &Question, units: &[u32]) -> Result<(i64, i64), Fault> {
+        self.remembered.sum_of_each(&self.cube, asked, units)
+    }
+
     /// Whether the unit stood on the day.
     pub fn stood_on(&self, unit_id: i32, day: Day) -> bool {
         self.units.get(&unit_id).is_some_and(|(founded, ended)| {
@@ -144,6 +156,7 @@ impl State {
             said.sort_by_key(|declared| declared.declared_id);
         }
         self.links.extend_from_slice(&batch.links);
+        self.remembered.note(&batch.facts, &batch.links);
         self.cube.apply(batch.facts, batch.links);
     }
 }

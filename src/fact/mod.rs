@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use timeline::Day;
 
 mod engine;
+mod remembered;
 pub mod store;
 
 pub use engine::{Engine, EngineFault, State};

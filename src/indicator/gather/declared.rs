@@ -111,7 +111,7 @@ pub(super) fn gather_declared(
         };
         if let Some(question) = question(state, indicator, &spoken_for) {
             let units: Vec<u32> = topmost.iter().map(|unit| unit.cast_unsigned()).collect();
-            let (amount, facts) = state.cube.sum_of_each(&question, &units)?;
+            let (amount, facts) = state.sum_of_each(&question, &units)?;
             rest.amount -= amount;
             rest.facts -= facts;
         }
