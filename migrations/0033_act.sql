@@ -80,6 +80,25 @@ create table placement (
 );
 create index placement_by_parent on placement (parent_id, line);
 
+-- The parts a split unit's past is cut into, one for each heir. A piece is a unit nobody works at:
+-- it stands under the split unit before the day and under its heir from then on. Facts stay where
+-- they were said; how they are cut follows from this table alone.
+create table piece (
+  piece_id  integer primary key references unit,
+  of_id     integer not null references unit,
+  heir_id   integer not null references unit,
+  place     integer not null,
+  share_ppm integer not null constraint "a piece is a part of a million"
+            check (share_ppm between 0 and 1000000),
+  takes     daterange not null,
+  act_id    integer not null references act,
+  change_no bigint not null references change,
+  repealed_change_no bigint references change,
+  constraint "pieces of one act have their order" unique (of_id, act_id, place)
+);
+comment on column piece.takes is 'The days whose facts at the split unit are cut.';
+comment on column piece.place is 'The order in which an amount is given out among the pieces.';
+
 -- Kinds a unit had before it was converted.
 create table unit_kind_history (
   unit_id  integer not null references unit,
@@ -163,18 +182,138 @@ begin
     from up join unit u using (unit_id);
 end $$;
 
+-- SplitMix64's finishing step: spreads a seed over all numbers of 64 bits.
+create function spread(seed bigint) returns numeric
+  language plpgsql immutable parallel safe as $$
+declare
+  whole constant numeric := 18446744073709551616;
+  half  constant numeric := 9223372036854775808;
+  down  constant numeric[] := array[1073741824, 134217728, 2147483648];
+  times constant numeric[] := array[13787848793156543929, 10723151780598845931, 1];
+  z numeric := mod(case when seed < 0 then seed + whole else seed end + 11400714819323198485, whole);
+begin
+  for step in 1..3 loop
+    z := mod((((case when z >= half then z - whole else z end)::bigint)
+              # div(z, down[step])::bigint)::numeric + whole, whole);
+    z := mod(z * times[step], whole);
+  end loop;
+  return z;
+end $$;
+
+-- The part of an amount that falls to the shares from `before` on, of a million: systematic
+-- rounding, so that the parts of all pieces make the amount exactly.
+create function cut_part(amount bigint, before_ppm integer, share_ppm integer, seed bigint) returns bigint
+  language sql immutable parallel safe
+  return sign(amount) * (
+    div(abs(amount::numeric) * (before_ppm + share_ppm)
+        + trunc(spread(seed) * 1000000 / 18446744073709551616), 1000000)
+    - div(abs(amount::numeric) * before_ppm
+        + trunc(spread(seed) * 1000000 / 18446744073709551616), 1000000));
+
+-- What the cutting adds to the facts: each fact of a split unit is taken off the unit and given to
+-- its pieces, all of a person's to one of them; a repealed act's cutting is taken back. A piece may
+-- be cut again.
+create view fact_cut with (security_invoker = true) as
+  with recursive
+    pieces as (
+      select p.*, (sum(share_ppm) over (partition by of_id, act_id order by place) - share_ppm)::integer
+                  as before_ppm
+        from piece p),
+    said as (
+      select of_id, takes, change_no, 1 as way, act_id from piece where place = 0
+      union all
+      select of_id, takes, repealed_change_no, -1, act_id from piece
+       where place = 0 and repealed_change_no is not null),
+    cut(unit_id, happened_on, series_no, dims_no, amount, sign, person_id, change_no, record_id,
+        spell_id, seed, is_given) as (
+      select case given.way when 0 then f.unit_id else given.piece_id end, f.happened_on, f.series_no,
+             f.dims_no, given.amount * s.way, (given.sign * s.way)::smallint, f.person_id,
+             greatest(f.change_no, s.change_no), f.record_id, f.spell_id, f.seed, given.way = 1
+        from (select *, coalesce(person_id, record_id, spell_id, term_id) as seed from fact) f
+        join said s on s.of_id = f.unit_id and s.takes @> f.happened_on
+        cross join lateral (
+          select 0 as way, null::integer as piece_id, -f.amount as amount, -f.sign as sign
+          union all
+          select 1, p.piece_id, cut_part(f.amount, p.before_ppm, p.share_ppm, f.seed),
+                 cut_part(f.sign, p.before_ppm, p.share_ppm, f.seed)
+            from pieces p where p.of_id = s.of_id and p.act_id = s.act_id) given
+      union all
+      select case given.way when 0 then f.unit_id else given.piece_id end, f.happened_on, f.series_no,
+             f.dims_no, given.amount * s.way, (given.sign * s.way)::smallint, f.person_id,
+             greatest(f.change_no, s.change_no), f.record_id, f.spell_id, f.seed, given.way = 1
+        from cut f
+        join said s on s.of_id = f.unit_id and s.takes @> f.happened_on and f.is_given
+        cross join lateral (
+          select 0 as way, null::integer as piece_id, -f.amount as amount, -f.sign as sign
+          union all
+          select 1, p.piece_id, cut_part(f.amount, p.before_ppm, p.share_ppm, f.seed),
+                 cut_part(f.sign, p.before_ppm, p.share_ppm, f.seed)
+            from pieces p where p.of_id = s.of_id and p.act_id = s.act_id) given)
+  select unit_id, happened_on, series_no, dims_no, amount, sign, person_id, change_no, record_id,
+         spell_id
+    from cut where amount <> 0 or sign <> 0;
+grant select on fact_cut to diemtua_engine, diemtua_app;
+comment on view fact_cut is
+  'What the cutting of split units adds to the facts.';
+
+create or replace function counted_facts(
+  series_codes text[], needed jsonb[], times bigint[], dims_asked jsonb,
+  on_line text, top_id integer, tree_on date, first_on date, before_on date,
+  known_before bigint, unknown bigint[]
+) returns table (record_id bigint, spell_id bigint, unit_id integer, happened_on date,
+                 amount bigint, sign smallint, person_id bigint, factor bigint)
+  language sql stable rows 100000 set enable_nestloop = off as $$
+  with recursive
+    counting as materialized (
+      select s.series_no, d.dims_no, sum(t.times)::bigint as factor
+        from unnest(series_codes, needed, times) as t(code, needed, times)
+        join series s on s.code = t.code
+        join dims d on d.values @> t.needed
+       where d.values @> dims_asked
+       group by 1, 2),
+    links as materialized (
+      select e.child_id, e.parent_id, e.from_on, e.until_on from link_event e
+       where e.line = on_line and e.change_no < known_before and not e.change_no = any(unknown)
+       group by 1, 2, 3, 4 having sum(e.sign) > 0),
+    below(unit_id, from_on, until_on) as (
+      select top_id, '-infinity'::date, 'infinity'::date
+      union all
+      select l.child_id,
+             case when tree_on is null then greatest(b.from_on, l.from_on) else b.from_on end,
+             case when tree_on is null then least(b.until_on, l.until_on) else b.until_on end
+        from below b join links l on l.parent_id = b.unit_id
+       where case when tree_on is null
+                  then l.from_on < b.until_on and l.until_on > b.from_on
+                  else l.from_on <= tree_on and l.until_on > tree_on end),
+    standing as materialized (select * from below)
+  select f.record_id, f.spell_id, f.unit_id, f.happened_on, f.amount, f.sign, f.person_id, c.factor
+    from (select record_id, spell_id, unit_id, happened_on, amount, sign, person_id, series_no,
+                 dims_no, change_no from fact
+          union all
+          select record_id, spell_id, unit_id, happened_on, amount, sign, person_id, series_no,
+                 dims_no, change_no from fact_cut) f
+    join counting c on c.series_no = f.series_no and c.dims_no = f.dims_no
+    join standing b on b.unit_id = f.unit_id
+     and f.happened_on >= b.from_on and f.happened_on < b.until_on
+   where f.happened_on >= coalesce(first_on, '-infinity')
+     and f.happened_on < before_on
+     and f.change_no < known_before and not f.change_no = any(unknown)
+$$;
+
 do $$
 declare t text;
 begin
-  foreach t in array array['act', 'act_unit', 'descent', 'placement', 'unit_kind_history',
+  foreach t in array array['act', 'act_unit', 'descent', 'placement', 'piece', 'unit_kind_history',
       'unit_mark', 'act_file'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy "the owner keeps %s" on %I to current_user using (true) with check (true)', t, t);
     execute format('grant select on %I to diemtua_app', t);
   end loop;
-  execute 'create policy "the engine reads placements" on placement for select to diemtua_engine using (true)';
-  execute 'grant select on placement to diemtua_engine';
+  foreach t in array array['placement', 'piece'] loop
+    execute format('create policy "the engine reads %s" on %I for select to diemtua_engine using (true)', t, t);
+    execute format('grant select on %I to diemtua_engine', t);
+  end loop;
 end $$;
 
 -- An act is open to whoever stands below its federation, and to those above: it names units, not
@@ -189,6 +328,8 @@ create policy "descent of units within scope" on descent for select to diemtua_a
          or exists (select from unit_in_scope s where s.unit_id = descent.to_id));
 create policy "placements within scope" on placement for select to diemtua_app
   using (exists (select from unit_in_scope s where s.unit_id = placement.child_id));
+create policy "pieces within scope" on piece for select to diemtua_app
+  using (exists (select from unit_in_scope s where s.unit_id = piece.piece_id));
 create policy "kinds of units within scope" on unit_kind_history for select to diemtua_app
   using (exists (select from unit_in_scope s where s.unit_id = unit_kind_history.unit_id));
 create policy "marks of units within scope" on unit_mark to diemtua_app
@@ -224,6 +365,8 @@ comment on table descent is
   'Đơn vị nào kế thừa đơn vị nào, phần bao nhiêu. / Whom a unit''s work went to, and in what shares.';
 comment on table placement is
   'Số liệu cũ của đơn vị đã kết thúc được tính vào đâu. / Under whom the past of an ended unit is counted.';
+comment on table piece is
+  'Phần số liệu cũ của đơn vị bị chia, theo từng đơn vị kế thừa. / Parts of a split unit''s past, one for each heir.';
 comment on table unit_kind_history is
   'Loại hình trước đây của đơn vị. / Kinds a unit had before it was converted.';
 comment on table unit_mark is

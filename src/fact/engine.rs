@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use timeline::Day;
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
 
+use super::cut::Cuts;
 use super::remembered::Remembered;
 use super::store::{self, Batch, Declared, Snapshot};
 
@@ -35,6 +36,7 @@ pub struct State {
     links: Vec<cube::Link>,
     /// What was declared, by indicator and unit, oldest word first.
     declared: HashMap<String, BTreeMap<i32, Vec<Declared>>>,
+    cuts: Cuts,
     remembered: Remembered,
 }
 
@@ -155,6 +157,7 @@ impl State {
             said.push(declared);
             said.sort_by_key(|declared| declared.declared_id);
         }
+        self.cuts.learn(&batch.pieces);
         self.links.extend_from_slice(&batch.links);
         self.remembered.note(&batch.facts, &batch.links);
         self.cube.apply(batch.facts, batch.links);
@@ -190,7 +193,8 @@ impl Engine {
             let batch = {
                 let state = self.state.read().await;
                 let knows = |dims_no, series| state.knows(dims_no, series);
-                store::read_after(&self.pool, &state.snapshot, knows).await?
+                let known = (&state.snapshot, &state.cuts);
+                store::read_after(&self.pool, known, knows).await?
             };
             self.state.write().await.take_in(batch);
             *taken_in = number;

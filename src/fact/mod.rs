@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use timeline::Day;
 
+mod cut;
 mod engine;
 mod remembered;
 pub mod store;
 
+pub use cut::Cuts;
 pub use engine::{Engine, EngineFault, State};
 pub use store::{Declared, Snapshot};
 

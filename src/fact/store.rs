@@ -8,6 +8,7 @@ use sqlx::{PgConnection, PgPool};
 use timeline::{Day, day_number};
 
 use super::SaidFact;
+use super::cut::{self, Cuts, SaidPiece};
 
 /// Which changes were known at a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -174,6 +175,8 @@ pub struct Batch {
     pub snapshot: Snapshot,
     pub facts: Vec<cube::Fact>,
     pub links: Vec<cube::Link>,
+    /// Pieces of split units, new or newly taken back; what they cut is among the facts.
+    pub pieces: Vec<SaidPiece>,
     pub declared: Vec<Declared>,
     /// Unit → founded on, ended on.
     pub units: Vec<(i32, Day, Option<Day>)>,
@@ -205,7 +208,7 @@ pub async fn snapshot(connection: &mut PgConnection) -> sqlx::Result<Snapshot> {
 /// something said uses one that `knows` does not.
 pub async fn read_after(
     engine: &PgPool,
-    last: &Snapshot,
+    (last, cuts): (&Snapshot, &Cuts),
     knows: impl Fn(i32, u16) -> bool,
 ) -> Result<Batch, sqlx::Error> {
     let mut tx = engine.begin().await?;
@@ -217,6 +220,9 @@ pub async fn read_after(
         ..Batch::default()
     };
     read_facts(&mut tx, last, &mut batch).await?;
+    let (pieces, added) = cut::store::added(&mut tx, (last, cuts), &batch.facts).await?;
+    batch.pieces = pieces;
+    batch.facts.extend(added);
     read_links(&mut tx, last, &mut batch).await?;
     read_declared(&mut tx, last, &mut batch).await?;
     let of_facts = batch
