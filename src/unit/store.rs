@@ -295,7 +295,8 @@ pub async fn edit_unit(
     .execute(&mut *connection)
     .await?;
     if edit.name != unit.name {
-        rename(connection, change_no, unit.unit_id, edit).await?;
+        let name = (edit.name.as_str(), edit.name_from);
+        rename(connection, change_no, unit.unit_id, name).await?;
     }
     let detail = serde_json::json!({ "name": edit.name, "from": edit.name_from.to_string() });
     crate::audit::write(
@@ -312,13 +313,15 @@ pub async fn edit_unit(
     .await
 }
 
-async fn rename(
+/// Gives the unit another name from a day on, within a change already begun; the replaced version
+/// goes to its history.
+pub async fn rename(
     connection: &mut PgConnection,
     change_no: i64,
     unit_id: i32,
-    edit: &UnitEdit,
+    (name, from_on): (&str, Day),
 ) -> sqlx::Result<()> {
-    let from = edit.name_from.to_sqlx();
+    let from = from_on.to_sqlx();
     sqlx::query!(
         "insert into unit_name_history (unit_id, name, during, change_no, replaced_change_no)
          select unit_id, name, during, change_no, $2 from unit_name
@@ -349,9 +352,9 @@ async fn rename(
         "insert into unit_name (unit_id, name, folded, sort_key, during, change_no)
          values ($1, $2, $3, $4, daterange($5, null), $6)",
         unit_id,
-        edit.name,
-        vietnamese::fold(&edit.name),
-        vietnamese::sort_key(&edit.name),
+        name,
+        vietnamese::fold(name),
+        vietnamese::sort_key(name),
         from as _,
         change_no
     )

@@ -1,0 +1,10 @@
+//! Acts: dated reorganisations of a federation. Drawn up, rehearsed, carried out in one transaction,
+//! taken back by a later act, never erased. What an act changes is worked out by the crate
+//! `reorganisation`; here it meets the database, the register and the people who confirm it.
+
+pub mod carry;
+mod rules;
+pub mod store;
+
+pub use carry::{Carried, CarryFault, confirm, repeal};
+pub use rules::{Standing, ground_rules, outside};
