@@ -3,8 +3,10 @@
 //! `reorganisation`; here it meets the database, the register and the people who confirm it.
 
 pub mod carry;
+mod rehearse;
 mod rules;
 pub mod store;
 
 pub use carry::{Carried, CarryFault, confirm, repeal};
+pub use rehearse::{Changed, Proof, Rehearsal, rehearse};
 pub use rules::{Standing, ground_rules, outside};

@@ -230,6 +230,21 @@ pub async fn find_act(
     Ok(row.map(|row| act_of!(row)))
 }
 
+/// The number of the confirmed act with this document number.
+pub async fn find_by_number(
+    connection: &mut PgConnection,
+    root_id: i32,
+    number: &str,
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        "select act_id from act where root_id = $1 and number = $2 and state = 'confirmed'",
+        root_id,
+        number
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// A page of the acts of the federation, the latest effective first, without their plans; and how
 /// many there are.
 pub async fn list_acts(

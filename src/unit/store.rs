@@ -48,6 +48,28 @@ pub async fn find_unit(
     Ok(row.map(|row| unit_of!(row)))
 }
 
+/// The unit with this code whatever the scope, as it is named on the day; for commands that run as
+/// the owner.
+pub async fn find_unit_of_all(
+    connection: &mut PgConnection,
+    code: &str,
+    on: Day,
+) -> sqlx::Result<Option<Unit>> {
+    let row = sqlx::query!(
+        r#"select u.unit_id, u.code, n.name as "name!", u.kind, u.tier, u.sector, u.email, u.phone,
+                  u.founded_on, u.ended_on, u.generated
+             from unit u
+             cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
+                order by (n.during @> $2) desc, lower(n.during) desc limit 1) n
+            where u.code = $1"#,
+        code,
+        on.to_sqlx() as _
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| unit_of!(row)))
+}
+
 /// The same by number.
 pub async fn find_unit_by_id(
     connection: &mut PgConnection,
