@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod act;
 mod archive;
 mod articles;
 mod behind;
