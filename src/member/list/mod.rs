@@ -88,6 +88,7 @@ pub(super) struct Row {
     pub birth: String,
     pub sex: String,
     pub unit: UnitName,
+    /// Nothing where he has never been a member.
     pub from: String,
     pub card: String,
     pub left: Option<String>,
@@ -174,7 +175,7 @@ pub(super) async fn rows(
             birth: birth_text(listed.birth),
             sex: sex_text(listed.sex, words),
             unit,
-            from: day_short(listed.from_on),
+            from: listed.from_on.map_or(String::new(), day_short),
             card: listed.national_id.as_deref().map_or(String::new(), masked),
             left: left.map(|(on, why)| format!("{} {}", why_text(why, words), day_short(on))),
             is_open: listed.is_open,

@@ -50,9 +50,11 @@ pub struct Listed {
     pub birth: Option<Birth>,
     pub sex: Option<Sex>,
     pub national_id: Option<String>,
-    /// The unit of the spell shown.
+    /// The unit of the spell shown, or the one that keeps him without any.
     pub unit_id: i32,
-    pub from_on: Day,
+    /// Nothing where he has no spell: his only joining was undone, and he is kept until somebody
+    /// lets him join again or deletes him.
+    pub from_on: Option<Day>,
     pub left: Option<(Day, WhyLeft)>,
     /// Whether the person's own page is open to the asker.
     pub is_open: bool,
@@ -66,7 +68,7 @@ struct Row {
     sex: Option<String>,
     national_id: Option<String>,
     unit_id: i32,
-    from_on: jiff_sqlx::Date,
+    from_on: Option<jiff_sqlx::Date>,
     until_on: Option<jiff_sqlx::Date>,
     why_left: Option<String>,
     is_open: bool,
@@ -83,7 +85,7 @@ impl From<Row> for Listed {
             sex: row.sex.as_deref().and_then(sex_of),
             national_id: row.national_id,
             unit_id: row.unit_id,
-            from_on: row.from_on.to_jiff(),
+            from_on: row.from_on.map(|day| day.to_jiff()),
             left: until.zip(row.why_left.and_then(|why| why.parse().ok())),
             is_open: row.is_open,
         }
@@ -99,15 +101,16 @@ async fn from_start(
     sqlx::query_as!(
         Row,
         r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
-                  s.unit_id, s.from_on, s.until_on as "until_on?", s.why_left, true as "is_open!",
-                  0::bigint as "total!"
+                  coalesce(s.unit_id, p.unit_id) as "unit_id!", s.from_on as "from_on?",
+                  s.until_on as "until_on?", s.why_left, true as "is_open!", 0::bigint as "total!"
              from person p
-             cross join lateral (
+             left join lateral (
                select s.unit_id, s.from_on, nullif(s.until_on, 'infinity') as until_on, s.why_left
                  from spell s
                 where s.person_id = p.person_id and s.from_on <= $2 and (not $3 or s.until_on > $2)
-                order by s.until_on desc limit 1) s
-            where p.registered and p.merged_into_id is null and p.unit_id = any($1)
+                order by s.until_on desc limit 1) s on true
+            where (not $3 or s.unit_id is not null)
+              and p.registered and p.merged_into_id is null and p.unit_id = any($1)
               and ($4::text is null or p.sex = $4)
             order by p.sort_key, p.person_id limit $5 offset $6"#,
         asked.units,
@@ -130,15 +133,16 @@ async fn from_end(
     sqlx::query_as!(
         Row,
         r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
-                  s.unit_id, s.from_on, s.until_on as "until_on?", s.why_left, true as "is_open!",
-                  0::bigint as "total!"
+                  coalesce(s.unit_id, p.unit_id) as "unit_id!", s.from_on as "from_on?",
+                  s.until_on as "until_on?", s.why_left, true as "is_open!", 0::bigint as "total!"
              from person p
-             cross join lateral (
+             left join lateral (
                select s.unit_id, s.from_on, nullif(s.until_on, 'infinity') as until_on, s.why_left
                  from spell s
                 where s.person_id = p.person_id and s.from_on <= $2 and (not $3 or s.until_on > $2)
-                order by s.until_on desc limit 1) s
-            where p.registered and p.merged_into_id is null and p.unit_id = any($1)
+                order by s.until_on desc limit 1) s on true
+            where (not $3 or s.unit_id is not null)
+              and p.registered and p.merged_into_id is null and p.unit_id = any($1)
               and ($4::text is null or p.sex = $4)
             order by p.sort_key desc, p.person_id desc limit $5 offset $6"#,
         asked.units,
@@ -206,8 +210,8 @@ async fn count(register: &PgPool, asked: &ListAsked<'_>, only_now: bool) -> sqlx
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from person p
             where p.registered and p.merged_into_id is null and p.unit_id = any($1)
-              and exists (select from spell s where s.person_id = p.person_id and s.from_on <= $2
-                             and (not $3 or s.until_on > $2))
+              and (not $3 or exists (select from spell s where s.person_id = p.person_id
+                                        and s.from_on <= $2 and s.until_on > $2))
               and ($4::text is null or p.sex = $4)"#,
         asked.units,
         asked.today.to_sqlx() as _,
@@ -227,15 +231,17 @@ async fn found(
     let rows = sqlx::query_as!(
         Row,
         r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
-                  s.unit_id, s.from_on, s.until_on as "until_on?", s.why_left, true as "is_open!",
+                  coalesce(s.unit_id, p.unit_id) as "unit_id!", s.from_on as "from_on?",
+                  s.until_on as "until_on?", s.why_left, true as "is_open!",
                   count(*) over () as "total!"
              from person p
-             cross join lateral (
+             left join lateral (
                select s.unit_id, s.from_on, nullif(s.until_on, 'infinity') as until_on, s.why_left
                  from spell s
                 where s.person_id = p.person_id and s.from_on <= $2 and (not $3 or s.until_on > $2)
-                order by s.until_on desc limit 1) s
-            where p.person_id = any($1) and p.registered and p.merged_into_id is null
+                order by s.until_on desc limit 1) s on true
+            where p.person_id = any($1) and (not $3 or s.unit_id is not null)
+              and p.registered and p.merged_into_id is null
               and p.unit_id = any($7) and ($4::text is null or p.sex = $4)
             order by p.sort_key, p.person_id limit $5 offset $6"#,
         ids,
@@ -286,7 +292,7 @@ async fn left(
         Row,
         r#"select s.person_id, coalesce(p.full_name, m.full_name) as "full_name!", p.birth_on as "birth_on?",
                   coalesce(p.birth_year, m.birth_year) as "birth_year?", p.sex as "sex?",
-                  p.national_id as "national_id?", s.unit_id, s.from_on, s.until_on as "until_on?",
+                  p.national_id as "national_id?", s.unit_id, s.from_on as "from_on?", s.until_on as "until_on?",
                   s.why_left, (p.person_id is not null) as "is_open!", 0::bigint as "total!"
              from (select distinct on (person_id) person_id, unit_id, from_on, until_on, why_left
                      from spell where person_id = any($3) and unit_id = any($1) and until_on <= $2
