@@ -13,6 +13,18 @@ async fn numbered(world: &World, national_id: &str) -> i64 {
         .unwrap()
 }
 
+/// Everybody with his spells. A spell split off again has another number than before, and no longer
+/// says from which list it came.
+async fn people(world: &World) -> Vec<String> {
+    sqlx::query_scalar(
+        "select concat((to_jsonb(p) - 'change_no')::text, to_jsonb(s) - array['change_no', 'spell_id', 'import_id'])
+           from person p left join spell s using (person_id) order by person_id, from_on",
+    )
+    .fetch_all(&world.app.database.owner)
+    .await
+    .unwrap()
+}
+
 /// What rests on an import, by code.
 async fn standing(world: &World, import_id: i64) -> Vec<&'static str> {
     match undo(&world.app, import_id, None).await {
@@ -25,23 +37,23 @@ async fn standing(world: &World, import_id: i64) -> Vec<&'static str> {
 async fn whoever_was_merged_and_split_again_does_not_keep_his_import() {
     let world = World::new().await;
     enter(&world, &Paper::of(&format!("{HEADING}{FIVE}"))).await;
-    let (before, figures) = (state(&world).await, everywhere(&world).await);
-    let again = "1,Trần Thanh Bình,27/02/1990,Nữ,001190000111,0912000111,LD-A-2,01/06/2025,,\n";
+    let (before, figures) = (people(&world).await, everywhere(&world).await);
+    let again = "1,Hồ Quỳnh Như,09/09/1978,Nữ,001178000111,0912000111,LD-A-2,01/06/2025,,\n";
     for new_is_kept in [true, false] {
         let told = enter(&world, &Paper::of(&format!("{HEADING}{again}"))).await;
         let import_id = told.entered.import_id.unwrap();
         let old = numbered(&world, "001190000001").await;
-        let new = numbered(&world, "001190000111").await;
+        let new = numbered(&world, "001178000111").await;
         let ids = if new_is_kept { (new, old) } else { (old, new) };
         let merge_id = merge_as_operator(&world, ids).await.unwrap();
-        assert_eq!(standing(&world, import_id).await[..1], ["merged-later"]);
+        assert_eq!(standing(&world, import_id).await, ["merged-later"]);
         unmerge_as_operator(&world, merge_id).await.unwrap();
         undo(&world.app, import_id, None).await.unwrap();
         assert_eq!(everywhere(&world).await, figures);
         assert_eq!(world.rows().await["person_merge"], 0);
         assert_eq!(world.rows().await["person"], 5);
         if new_is_kept {
-            assert_eq!(state(&world).await, before);
+            assert_eq!(people(&world).await, before);
         }
         holds(&world).await;
     }

@@ -83,7 +83,8 @@ pub async fn later_work(
     let row = sqlx::query!(
         r#"select
              (select count(distinct p.person_id) from movement m join person p using (person_id)
-               where p.import_id = $1 and m.undone_change_no is null and m.change_no <> $2) as "moved!",
+               where p.import_id = $1 and m.undone_change_no is null and m.change_no <> $2
+                 and m.kind <> 'merged') as "moved!",
              (select count(*) from person p join person_history h using (person_id)
                where p.import_id = $1 and p.version_no > 1 and h.version_no = 1
                  and h.values is distinct from to_jsonb(p) - array['folded', 'sort_key',
