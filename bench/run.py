@@ -18,7 +18,7 @@ import search
 
 HERE = pathlib.Path(__file__).resolve().parent
 # So many people are compared for pairs: both sides together take about a minute.
-PAIRED = 300_000
+PAIRED = 629_000
 
 
 def site(out, scale):

@@ -46,6 +46,7 @@ member-unit = Base union
 member-unit-code = Code of the base union
 member-filter-off = Clear filters
 member-none-found = Nobody was found. Try fewer letters, leave the marks out, or clear a filter.
+member-left-over = More than 10,000 people have left. Choose a unit, a reason or a sex to see the rest.
 member-search-over = More than 1,000 people match. Type more letters.
 member-chosen = Chosen
 member-choose = Choose { $name }

@@ -46,6 +46,7 @@ member-unit = Công đoàn cơ sở
 member-unit-code = Mã công đoàn cơ sở
 member-filter-off = Bỏ lọc
 member-none-found = Không thấy ai. Thử gõ ít chữ hơn, bỏ dấu, hoặc bỏ bớt điều kiện lọc.
+member-left-over = Có hơn 10.000 người đã rời. Chọn đơn vị, lý do hoặc giới tính để xem phần còn lại.
 member-search-over = Có hơn 1.000 người khớp. Gõ thêm chữ để tìm gần hơn.
 member-chosen = Đã chọn
 member-choose = Chọn { $name }

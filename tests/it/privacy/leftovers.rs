@@ -1,5 +1,5 @@
-//! What a deletion takes beside the register's own tables: what another unit typed when it asked for
-//! the person, and lists in files that name him.
+//! What a deletion takes beside the register's own tables: what another unit typed when it asked
+//! for the person, and lists in files that name him.
 
 use sqlx::AssertSqlSafe;
 
