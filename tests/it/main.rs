@@ -23,6 +23,7 @@ mod lookup;
 mod member;
 mod member_api;
 mod member_list;
+mod member_wide;
 mod officer;
 mod owner;
 mod people;
