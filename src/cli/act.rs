@@ -13,6 +13,8 @@ use super::import::peak_memory_mib;
 use super::site::{Site, open_site};
 use crate::access::{Act as Deed, Permit};
 use crate::act::carry::work_out;
+use crate::act::sample;
+use crate::act::store::load_ground;
 use crate::act::{CarryFault, Rehearsal, confirm, rehearse, repeal};
 use crate::config::Settings;
 use crate::unit::Unit;
@@ -34,6 +36,24 @@ pub struct ActAsked {
 /// Acts that were drawn up or carried out.
 #[derive(Debug, Subcommand)]
 pub enum ActsDeed {
+    /// Print a made-up act of the kind of 2025: upper unions end, others are founded, base unions
+    /// are spread over them
+    Sample {
+        /// The federation's code
+        root: String,
+        /// How many upper unions end (default: all)
+        #[arg(long, default_value_t = usize::MAX)]
+        ended: usize,
+        /// How many are founded
+        #[arg(long, default_value_t = 84)]
+        founded: usize,
+        /// The effective day (default: today)
+        #[arg(long)]
+        on: Option<String>,
+        /// The act's number
+        #[arg(long, default_value = "01/QĐ-MẪU")]
+        number: String,
+    },
     /// List the acts of a federation
     List {
         /// The federation's code
@@ -202,6 +222,16 @@ fn told(fault: CarryFault) -> anyhow::Error {
 pub async fn acts_run(settings: &Settings, deed: &ActsDeed) -> Result<()> {
     let site = open_site(settings).await?;
     let done = match deed {
+        ActsDeed::Sample {
+            root,
+            ended,
+            founded,
+            on,
+            number,
+        } => {
+            let wish = (*ended, *founded, on.as_deref(), number.as_str());
+            print_sample(&site, root, wish).await
+        }
         ActsDeed::List { root } => list(&site, root).await,
         ActsDeed::Repeal {
             root,
@@ -213,6 +243,38 @@ pub async fn acts_run(settings: &Settings, deed: &ActsDeed) -> Result<()> {
     };
     site.close().await?;
     done
+}
+
+/// A day as typed; today where none was.
+fn day_or_today(site: &Site, text: Option<&str>) -> Result<Day> {
+    let Some(text) = text else {
+        return Ok(site.app.clock.today());
+    };
+    vietnamese::parse_day(text)
+        .map_err(|_| anyhow::anyhow!("{text} không phải một ngày. Viết 2027-01-25 hoặc 25/01/2027"))
+}
+
+async fn print_sample(
+    site: &Site,
+    root: &str,
+    (ended, founded, on, number): (usize, usize, Option<&str>, &str),
+) -> Result<()> {
+    let on = day_or_today(site, on)?;
+    let unit = root_of(site, root, on).await?;
+    let mut connection = site.app.database.owner.acquire().await?;
+    let ground = load_ground(&mut connection, unit.unit_id).await?;
+    let node = ground
+        .forest
+        .find_code(root)
+        .context("đơn vị không có trong cây")?;
+    let wish = sample::Wish {
+        number: number.to_owned(),
+        on,
+        ended,
+        founded,
+    };
+    print!("{}", sample::sample(&ground.forest, node, &wish).write());
+    Ok(())
 }
 
 async fn list(site: &Site, root: &str) -> Result<()> {
@@ -235,14 +297,8 @@ async fn take_back(
     (root, number): (&str, &str),
     (by, date, signed_by): (&str, Option<&str>, &str),
 ) -> Result<()> {
-    let today = site.app.clock.today();
-    let issued_on = match date {
-        None => today,
-        Some(text) => vietnamese::parse_day(text).map_err(|_| {
-            anyhow::anyhow!("{text} không phải một ngày. Viết 2027-01-25 hoặc 25/01/2027")
-        })?,
-    };
-    let root = root_of(site, root, today).await?;
+    let issued_on = day_or_today(site, date)?;
+    let root = root_of(site, root, issued_on).await?;
     let mut connection = site.app.database.owner.acquire().await?;
     let act_id = crate::act::store::find_by_number(&mut connection, root.unit_id, number).await?;
     drop(connection);
