@@ -119,7 +119,7 @@ impl Writing<'_> {
         for renamed in &self.plan.renamed {
             let unit_id = renamed.unit.cast_signed();
             let name = (renamed.to.as_str(), on);
-            crate::unit::store::rename(connection, self.change_no, unit_id, name).await?;
+            crate::unit::edit::store::rename(connection, self.change_no, unit_id, name).await?;
         }
         for converted in &self.plan.converted {
             let unit_id = converted.unit.cast_signed();
