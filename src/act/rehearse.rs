@@ -30,7 +30,7 @@ pub struct Proof {
     pub line: String,
     pub before: i64,
     pub after: i64,
-    /// What the act itself adds and takes: base unions founded and ended.
+    /// What the act itself adds and takes: base unions founded and ended, what leaves the line.
     pub explained: (i64, i64),
 }
 
@@ -179,8 +179,11 @@ struct Both<'a> {
     period: Period,
 }
 
-/// Amount, facts and people of one series at one unit.
-type Sums = HashMap<(u32, u16), (i64, i64, u64)>;
+/// Amount, facts and people.
+type Sum = (i64, i64, u64);
+
+/// The sums of each series at each unit, with all that stands under it.
+type Sums = HashMap<(u32, u16), Sum>;
 
 impl Both<'_> {
     fn rehearsal(&self, root: (i32, &str)) -> Result<Rehearsal, cube::Fault> {
@@ -188,25 +191,39 @@ impl Both<'_> {
         let root_id = root.0.cast_unsigned();
         for (line, name) in (0..).zip(super::store::LINES) {
             let (was, is) = (self.sums(self.before, line)?, self.sums(self.after, line)?);
-            let at_root = |sums: &Sums| -> BTreeMap<u16, (i64, i64, u64)> {
+            let at_root = |sums: &Sums| -> BTreeMap<u16, Sum> {
                 let here = sums.iter().filter(|((unit, _), _)| *unit == root_id);
                 here.map(|((_, series), sums)| (*series, *sums)).collect()
             };
             let (was_here, is_here) = (at_root(&was), at_root(&is));
+            let leaving = self.leaving(root_id, line);
+            let gone = self.own(&was, &leaving, line);
             let series: HashSet<u16> = was_here.keys().chain(is_here.keys()).copied().collect();
-            rehearsal.compared += 3 * series.len() as u64;
+            let (mut compared, mut unequal) = (0, 0);
             for series in &series {
-                let (was, is) = (was_here.get(series), is_here.get(series));
-                rehearsal.unequal += u64::from(was != is);
+                let of = |sums: &BTreeMap<u16, Sum>| sums.get(series).copied().unwrap_or_default();
+                let (was, is, gone) = (of(&was_here), of(&is_here), of(&gone));
+                compared += 2;
+                unequal += u64::from(was.0 != is.0 + gone.0) + u64::from(was.1 != is.1 + gone.1);
+                // People who also stand elsewhere stay when some leave: only a whole is compared.
+                if leaving.is_empty() {
+                    compared += 1;
+                    unequal += u64::from(was.2 != is.2);
+                }
             }
+            rehearsal.compared += compared;
+            rehearsal.unequal += unequal;
             rehearsal.changing += changing(&was, &is);
             for what in ["facts", "people", "money"] {
+                if what == "people" && !leaving.is_empty() {
+                    continue;
+                }
                 rehearsal.proofs.push(Proof {
                     what,
                     line: name.to_owned(),
                     before: self.told(what, &was_here),
                     after: self.told(what, &is_here),
-                    explained: (0, 0),
+                    explained: (0, self.told(what, &gone)),
                 });
             }
         }
@@ -231,8 +248,40 @@ impl Both<'_> {
         Ok(sums)
     }
 
+    /// Units below the root on the line that the act takes off the line.
+    fn leaving(&self, root: u32, line: u8) -> Vec<u32> {
+        let day = day_number(self.plan.effective_on);
+        let (was, is) = (
+            territory(&self.before.cube, (root, line), day),
+            territory(&self.after.cube, (root, line), day),
+        );
+        was.difference(&is).copied().collect()
+    }
+
+    /// What was said at these units themselves, by series.
+    fn own(&self, sums: &Sums, units: &[u32], line: u8) -> BTreeMap<u16, Sum> {
+        let day = day_number(self.plan.effective_on);
+        let mut own: BTreeMap<u16, Sum> = BTreeMap::new();
+        let mut add = |unit: u32, sign: i64| {
+            for number in self.before.series_numbers() {
+                if let Some((amount, facts, _)) = sums.get(&(unit, number)) {
+                    let sum = own.entry(number).or_default();
+                    sum.0 += sign * amount;
+                    sum.1 += sign * facts;
+                }
+            }
+        };
+        for unit in units {
+            add(*unit, 1);
+            for child in self.before.cube.children(*unit, line, day) {
+                add(child, -1);
+            }
+        }
+        own
+    }
+
     /// The sum over series of what is proven.
-    fn told(&self, what: &str, sums: &BTreeMap<u16, (i64, i64, u64)>) -> i64 {
+    fn told(&self, what: &str, sums: &BTreeMap<u16, Sum>) -> i64 {
         let money = self.money();
         let part = |(series, (amount, facts, people)): (&u16, &(i64, i64, u64))| match what {
             "facts" => *facts,
@@ -359,6 +408,18 @@ impl Both<'_> {
         }
         Ok(changed)
     }
+}
+
+/// The unit and everything below it on the line and day.
+fn territory(cube: &cube::Cube, (root, line): (u32, u8), day: i32) -> HashSet<u32> {
+    let mut territory = HashSet::new();
+    let mut waiting = vec![root];
+    while let Some(next) = waiting.pop() {
+        if territory.insert(next) {
+            waiting.extend(cube.children(next, line, day));
+        }
+    }
+    territory
 }
 
 /// How many sums of units are others after.
