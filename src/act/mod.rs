@@ -1,6 +1,6 @@
 //! Acts: dated reorganisations of a federation. Drawn up, rehearsed, carried out in one
-//! transaction, taken back by a later act, never erased. What an act changes is worked out by the crate
-//! `reorganisation`; here it meets the database, the register and the people who confirm it.
+//! transaction, taken back by a later act, never erased. What an act changes is worked out by the
+//! crate `reorganisation`; here it meets the database, the register and the people who confirm it.
 
 pub mod carry;
 mod rehearse;

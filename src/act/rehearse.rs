@@ -1,26 +1,23 @@
 //! An act rehearsed: the figures as they would be, counted on a copy of what the engine knows, and
 //! the proof that nothing is lost or counted twice. Nothing is written.
 
+mod supposed;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cube::Structure;
 use reorganisation::{Forest, Numbers, Plan};
 use sqlx::PgConnection;
-use timeline::{Day, Link, Period, day_number};
+use timeline::{Day, Period, day_number};
 
+use self::supposed::{links_of, numbers_of, pieces_of};
 use super::carry::Worked;
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::fact::State;
-use crate::fact::cut::{SaidPiece, store::supposed};
+use crate::fact::cut::store::supposed as cut_facts;
 use crate::indicator::{Asked, Structure as Under, figure};
 use crate::unit::Unit;
-
-/// Numbers for what a plan would make: far above those of units that are there.
-const SUPPOSED: u32 = 1 << 30;
-
-/// The change that supposed links and pieces are said by: later than any.
-const LATEST: u64 = i64::MAX as u64;
 
 /// One thing that must come to the same before and after, on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +81,7 @@ pub async fn rehearse(
     let numbers = numbers_of(plan);
     let before = app.engine.fresh().await?.clone();
     let pieces = pieces_of(plan, &numbers);
-    let facts = supposed(connection, before.cuts(), &pieces).await?;
+    let facts = cut_facts(connection, before.cuts(), &pieces).await?;
     let links = links_of(plan, &numbers);
     let catalogue = app.catalogue.clone();
     let (root_id, root_code) = (root.unit_id, root.code.clone());
@@ -113,58 +110,6 @@ pub async fn rehearse(
 fn year_before(on: Day) -> anyhow::Result<Period> {
     let from = on.checked_sub(jiff::Span::new().years(1))?;
     Period::new(from, on).ok_or_else(|| anyhow::anyhow!("{on} has no year before it"))
-}
-
-fn numbers_of(plan: &Plan) -> Numbers {
-    let number = |at: usize| SUPPOSED + u32::try_from(at).unwrap_or(0);
-    let founded = plan.founded.len();
-    Numbers {
-        founded: (0..founded).map(number).collect(),
-        pieces: (0..plan.pieces.len())
-            .map(|at| number(founded + at))
-            .collect(),
-    }
-}
-
-fn pieces_of(plan: &Plan, numbers: &Numbers) -> Vec<SaidPiece> {
-    let mut places: HashMap<u32, u32> = HashMap::new();
-    let pieces = plan.pieces.iter().zip(&numbers.pieces);
-    let said = pieces.map(|(piece, id)| {
-        let place = places.entry(piece.of).or_default();
-        *place += 1;
-        SaidPiece {
-            piece: *id,
-            of: piece.of,
-            act: u32::MAX,
-            place: *place - 1,
-            share_ppm: piece.share_ppm,
-            takes: (piece.takes.from, piece.takes.until),
-            change: LATEST,
-            repealed: None,
-        }
-    });
-    said.collect()
-}
-
-fn links_of(plan: &Plan, numbers: &Numbers) -> Vec<cube::Link> {
-    let link = |link: Link, sign: i8| cube::Link {
-        child: link.child,
-        parent: link.parent,
-        line: link.line,
-        from: link.span.from,
-        until: link.span.until,
-        sign,
-        change: LATEST,
-    };
-    let back = plan
-        .links_taken_back
-        .iter()
-        .chain(&plan.taken_back.placements);
-    let said = plan.links_said.iter().chain(&plan.placements);
-    let said = said.filter_map(|said| numbers.link(said));
-    back.map(|gone| link(*gone, -1))
-        .chain(said.map(|said| link(said, 1)))
-        .collect()
 }
 
 /// What is known, and what would be.

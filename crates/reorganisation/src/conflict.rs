@@ -7,7 +7,7 @@ macro_rules! codes {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $code:ident = $word:literal,)+ }) => {
         $(#[$about])*
         #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
         )]
         pub enum $name { $($(#[$doc])* $code,)+ }
 

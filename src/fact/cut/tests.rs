@@ -87,8 +87,11 @@ proptest! {
         cuts.learn(&pieces);
         cuts.learn(&again);
         if repealed {
-            let back: Vec<SaidPiece> =
-                again.iter().map(|piece| SaidPiece { repealed: Some(30), ..piece.clone() }).collect();
+            let back = again.iter().map(|piece| SaidPiece {
+                repealed: Some(30),
+                ..piece.clone()
+            });
+            let back: Vec<SaidPiece> = back.collect();
             cuts.learn(&back);
         }
         let said = fact(1, amount, 1, 0);
