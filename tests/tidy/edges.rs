@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 23] = [
+const EDGES: [(&str, &[&str]); 24] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
@@ -55,6 +55,10 @@ const EDGES: [(&str, &[&str]); 23] = [
             "target",
             "unit",
         ],
+    ),
+    (
+        "compare",
+        &["access", "catalogue", "fact", "indicator", "report", "unit"],
     ),
     (
         "overview",

@@ -229,7 +229,9 @@ impl Reached<'_> {
                 };
                 for days in without(days, both(above)) {
                     let tops = self.topmost(above, place, days, &both);
-                    found.broken.extend(tops.iter().map(|&(top, _)| (top, side)));
+                    found
+                        .broken
+                        .extend(tops.iter().map(|&(top, _)| (top, side)));
                 }
             }
         }

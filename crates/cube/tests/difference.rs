@@ -39,10 +39,7 @@ fn fact() -> impl Strategy<Value = Fact> {
 }
 
 fn structure() -> impl Strategy<Value = Structure> {
-    prop_oneof![
-        Just(Structure::Then),
-        (-5_i32..105).prop_map(Structure::On)
-    ]
+    prop_oneof![Just(Structure::Then), (-5_i32..105).prop_map(Structure::On)]
 }
 
 fn question() -> impl Strategy<Value = Question> {
@@ -133,7 +130,12 @@ fn each_part_is_named_by_its_topmost_unit() {
     };
     let mut cube = Cube::new();
     cube.apply(
-        [fact(20, 10, 1), fact(30, 10, 4), fact(31, 10, 8), fact(32, 60, 16)],
+        [
+            fact(20, 10, 1),
+            fact(30, 10, 4),
+            fact(31, 10, 8),
+            fact(32, 60, 16),
+        ],
         [
             link(20, 10, 0, 50),
             link(30, 20, 0, 50),
@@ -161,7 +163,15 @@ fn each_part_is_named_by_its_topmost_unit() {
     let parts = cube.difference(&question, Structure::On(80)).unwrap();
     let said: Vec<_> = parts
         .iter()
-        .map(|part| (part.unit, part.side, part.days, part.whole, part.total.amount))
+        .map(|part| {
+            (
+                part.unit,
+                part.side,
+                part.days,
+                part.whole,
+                part.total.amount,
+            )
+        })
         .collect();
     // The district and the base union joined the ward on day 50; each stands by itself below it.
     let before = Some((0, 50));
@@ -179,7 +189,15 @@ fn each_part_is_named_by_its_topmost_unit() {
     let parts = cube.difference(&other, Structure::On(80)).unwrap();
     let said: Vec<_> = parts
         .iter()
-        .map(|part| (part.unit, part.side, part.days, part.whole, part.total.amount))
+        .map(|part| {
+            (
+                part.unit,
+                part.side,
+                part.days,
+                part.whole,
+                part.total.amount,
+            )
+        })
         .collect();
     // The district leaves without the base union that is below the asked unit by both trees.
     assert_eq!(said, [(20, Side::First, before, false, 5)]);
