@@ -138,6 +138,10 @@ alter table unit drop constraint "a tier is one of five";
 alter table unit add constraint "a tier is one of five, or a piece of a split unit"
   check (tier in ('confederation', 'federation', 'upper', 'base', 'group', 'piece'));
 
+-- A unit that a repealed act had founded never stood: it ends on the day it was founded.
+alter table unit drop constraint "a unit ends after it was founded";
+alter table unit add constraint "a unit ends after it was founded" check (ended_on >= founded_on);
+
 -- Places follow from links and placements alike. The last place before a unit's end stays open for
 -- ever, unless the same unit stands above it afterwards too.
 create or replace function rebuild_unit_above(moved integer[]) returns void

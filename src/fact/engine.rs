@@ -21,8 +21,8 @@ pub enum EngineFault {
     Sql(#[from] sqlx::Error),
 }
 
-/// Everything the engine knows, as of one snapshot.
-#[derive(Default)]
+/// Everything the engine knows, as of one snapshot. A copy is for rehearsals.
+#[derive(Default, Clone)]
 pub struct State {
     pub cube: Cube,
     pub snapshot: Snapshot,
@@ -143,6 +143,25 @@ impl State {
         of_units
             .map(|of_units| of_units.keys().copied().collect())
             .unwrap_or_default()
+    }
+
+    /// Takes in what is only supposed: links and facts that nobody has said.
+    pub fn suppose(&mut self, facts: Vec<cube::Fact>, links: Vec<cube::Link>) {
+        self.remembered.note(&facts, &links);
+        self.links.extend_from_slice(&links);
+        self.cube.apply(facts, links);
+    }
+
+    /// The cuttings of split units.
+    pub fn cuts(&self) -> &Cuts {
+        &self.cuts
+    }
+
+    /// Every series by its number.
+    pub fn series(&self) -> impl Iterator<Item = (&str, u16)> {
+        self.series
+            .iter()
+            .map(|(code, number)| (code.as_str(), *number))
     }
 
     fn take_in(&mut self, mut batch: Batch) {

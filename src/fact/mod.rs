@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use timeline::Day;
 
-mod cut;
+pub mod cut;
 mod engine;
 mod remembered;
 pub mod store;

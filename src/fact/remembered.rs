@@ -23,6 +23,17 @@ pub struct Remembered {
     series: HashMap<u16, u64>,
 }
 
+/// A copy remembers nothing: what is supposed of it is counted afresh.
+impl Clone for Remembered {
+    fn clone(&self) -> Self {
+        Self {
+            tree: self.tree,
+            series: self.series.clone(),
+            ..Self::default()
+        }
+    }
+}
+
 impl Remembered {
     /// Notes what a reading brings: answers about the same series are given anew, and all of them
     /// where the tree changes.

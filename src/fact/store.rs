@@ -275,7 +275,7 @@ async fn read_links(
     batch: &mut Batch,
 ) -> sqlx::Result<()> {
     let rows = sqlx::query!(
-        r#"select child_id, parent_id, line, from_on - date '1970-01-01' as "from!",
+        r#"select child_id, parent_id, line, nullif(from_on, '-infinity') - date '1970-01-01' as "from",
                   nullif(until_on, 'infinity') - date '1970-01-01' as "until", sign, change_no
              from link_event where change_no >= $1 or change_no = any($2)"#,
         last.xmax,
@@ -287,7 +287,7 @@ async fn read_links(
         child: row.child_id.cast_unsigned(),
         parent: row.parent_id.cast_unsigned(),
         line: line_no(&row.line),
-        from: row.from,
+        from: row.from.unwrap_or(i32::MIN),
         until: row.until.unwrap_or(i32::MAX),
         sign: if row.sign < 0 { -1 } else { 1 },
         change: row.change_no.cast_unsigned(),

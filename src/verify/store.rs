@@ -73,7 +73,7 @@ pub async fn links_and_events(pool: &PgPool) -> Answer {
              select child_id, parent_id, line, from_on, until_on from link_event
               group by 1, 2, 3, 4, 5 having sum(sign) = 1),
            held as (
-             select child_id, parent_id, line, lower(during) as from_on,
+             select child_id, parent_id, line, coalesce(lower(during), '-infinity') as from_on,
                     coalesce(upper(during), 'infinity') as until_on
                from (select child_id, parent_id, line, during from unit_link
                      union all
@@ -98,14 +98,14 @@ pub async fn places_and_links(pool: &PgPool) -> Answer {
                from unit u cross join (values ('territorial'), ('sectoral')) lines(line)
              union all
              select up.unit_id, l.parent_id, up.line,
-                    greatest(up.from_on, lower(l.during)),
+                    greatest(up.from_on, coalesce(lower(l.during), '-infinity')),
                     least(up.until_on, coalesce(upper(l.during), 'infinity'))
                from up
                join (select child_id, parent_id, line, during from unit_link
                      union all
                      select child_id, parent_id, line, during from placement) l
                  on l.child_id = up.above_id and l.line = up.line
-                and lower(l.during) < up.until_on
+                and coalesce(lower(l.during), '-infinity') < up.until_on
                 and coalesce(upper(l.during), 'infinity') > up.from_on),
            held as (select unit_id, above_id, line, from_on, until_on from unit_above)
            select format('unit %s below %s on the %s line', unit_id, above_id, line) as "breach!"

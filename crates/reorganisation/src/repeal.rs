@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use timeline::{Link, day_number};
+use timeline::{Link, Span, day_number};
 
 use crate::conflict::{Conflict, ConflictCode};
 use crate::forest::Forest;
@@ -117,14 +117,23 @@ impl Repeal<'_> {
         links.iter().filter_map(|link| numbers.link(link)).collect()
     }
 
-    /// The ends of the links that are none of the plan's own.
+    /// The ends of the links that are none of the plan's own, also where those end sooner now.
     fn others<'l>(
         &self,
         links: impl IntoIterator<Item = &'l Link>,
         own: &BTreeSet<Link>,
         end: impl Fn(&Link) -> u32,
     ) -> Vec<String> {
-        let others = links.into_iter().filter(|link| !own.contains(link));
+        let said = |link: &Link| {
+            let ending = |until| Link {
+                span: Span::new(link.span.from, until),
+                ..*link
+            };
+            own.range(ending(i32::MIN)..=ending(i32::MAX))
+                .next()
+                .is_some()
+        };
+        let others = links.into_iter().filter(|link| !said(link));
         let others: BTreeSet<String> = others.map(|link| self.after.code_of(end(link))).collect();
         others.into_iter().collect()
     }

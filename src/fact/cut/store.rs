@@ -39,6 +39,25 @@ pub async fn added(
     Ok((pieces, added))
 }
 
+/// What pieces that are only supposed would add to the facts.
+pub async fn supposed(
+    connection: &mut PgConnection,
+    known: &Cuts,
+    pieces: &[SaidPiece],
+) -> sqlx::Result<Vec<Fact>> {
+    let mut cuts = known.clone();
+    cuts.learn(pieces);
+    let new: BTreeSet<u64> = pieces.iter().map(|piece| piece.change).collect();
+    let is_new = |change: u64| new.contains(&change);
+    let units = cuts.roots(pieces).into_iter().map(u32::cast_signed);
+    let units: Vec<i32> = units.collect();
+    let mut added = Vec::new();
+    for (fact, seed) in facts_at(connection, &units, &Snapshot::default()).await? {
+        cuts.add_for((&fact, seed), &is_new, &mut added);
+    }
+    Ok(added)
+}
+
 async fn pieces_after(
     connection: &mut PgConnection,
     last: &Snapshot,

@@ -58,7 +58,10 @@ fn somebody_is_whole_at_one_heir_in_all_his_facts() {
         cuts.add_for((&fact(1, 1, 1, person), person), &|_| true, &mut added);
         cuts.add_for((&fact(1, -1, -1, person), person), &|_| true, &mut added);
         cuts.add_for((&fact(1, 1, 1, person), person), &|_| true, &mut added);
-        let at: Vec<u32> = [11, 12].into_iter().filter(|unit| sum(&added, *unit) == (1, 1)).collect();
+        let at: Vec<u32> = [11, 12]
+            .into_iter()
+            .filter(|unit| sum(&added, *unit) == (1, 1))
+            .collect();
         assert_eq!(at.len(), 1, "person {person}");
         heirs[if at[0] == 11 { 0 } else { 1 }] += 1;
     }

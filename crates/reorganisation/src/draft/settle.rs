@@ -98,7 +98,7 @@ impl Draft<'_> {
         }
         for line in under {
             match self.moved.get(&(child, line)).copied() {
-                Some(moving) if moving.parent != heir => {
+                Some(moving) if moving.parent != heir && !moving.implied => {
                     let steps = (moving.step, step);
                     self.contradiction(steps, &code, ConflictCode::MovedTwice);
                 }
