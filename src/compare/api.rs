@@ -153,7 +153,7 @@ async fn answer(
         dong: asked.line,
         ..Typed::default()
     };
-    let (form, compared) = read(&typed, (&app.catalogue, &unit.tier), today, words);
+    let (form, compared) = read(&typed, (&app.catalogue, &unit), today, words);
     let Some(compared) = compared else {
         return Ok(refused(&by_api_names(&form)));
     };

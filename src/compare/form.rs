@@ -6,6 +6,7 @@ use timeline::{Day, PeriodName};
 use crate::catalogue::{Catalogue, Form};
 use crate::indicator::{Structure, parse_structure};
 use crate::report::{forms_of, recent_periods};
+use crate::unit::Unit;
 use crate::web::{FormState, Words, day_short};
 
 /// What the address of a comparison says beside its path.
@@ -45,12 +46,12 @@ pub struct Compared<'a> {
 /// unit's first form over its latest period, then against now.
 pub fn read<'a>(
     typed: &Typed,
-    (catalogue, tier): (&'a Catalogue, &str),
+    (catalogue, unit): (&'a Catalogue, &Unit),
     today: Day,
     words: Words,
 ) -> (FormState, Option<Compared<'a>>) {
     let mut form = FormState::default();
-    let forms = forms_of(catalogue, tier);
+    let forms = forms_of(catalogue, &unit.tier);
     let chosen = forms.iter().find(|form| form.code == typed.mau.trim());
     let chosen = match (typed.mau.trim(), chosen) {
         ("", _) => forms.first(),
@@ -60,7 +61,8 @@ pub fn read<'a>(
         }
         (_, found) => found,
     };
-    let usual = chosen.and_then(|form| recent_periods(form, today).first().copied());
+    let usual_day = unit.usual_day(today);
+    let usual = chosen.and_then(|form| recent_periods(form, usual_day).first().copied());
     let period = match typed.ky.trim() {
         "" => usual,
         text => text.to_uppercase().parse().ok(),
@@ -157,7 +159,20 @@ mod tests {
     fn structures(typed: &Typed) -> (FormState, Option<(Structure, Structure)>) {
         let catalogue = catalogue::load(None).unwrap();
         let today = "2026-11-26".parse().unwrap();
-        let (form, read) = read(typed, (&catalogue, "federation"), today, Words::of("vi"));
+        let unit = Unit {
+            unit_id: 1,
+            code: "X".to_owned(),
+            name: "Liên đoàn thử".to_owned(),
+            kind: "lien-doan-tinh".to_owned(),
+            tier: "federation".to_owned(),
+            sector: None,
+            email: None,
+            phone: None,
+            founded_on: "2010-01-01".parse().unwrap(),
+            ended_on: None,
+            generated: false,
+        };
+        let (form, read) = read(typed, (&catalogue, &unit), today, Words::of("vi"));
         (form, read.map(|read| (read.first, read.second)))
     }
 

@@ -100,7 +100,7 @@ async fn compare_page(
     let today = app.clock.today();
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, today).await?;
-    let (form, compared) = read(&typed, (&app.catalogue, &unit.tier), today, words);
+    let (form, compared) = read(&typed, (&app.catalogue, &unit), today, words);
     let title = words.t("compare-title");
     let frame = unit_frame(&mut tx, &actor, &unit, (Place::Reports, &title, today)).await?;
     let frame = frame

@@ -39,8 +39,9 @@ pub struct Here {
 pub fn here(app: &App, actor: &Actor, unit: &Unit, query: &FigureQuery, address: &str) -> Here {
     let words = Words::of(&actor.language);
     let today = app.clock.today();
-    let choices = period_choices(today, words);
-    let usual = format!("{}", today.year());
+    let usual_day = unit.usual_day(today);
+    let choices = period_choices(usual_day, words);
+    let usual = format!("{}", usual_day.year());
     let text = if query.ky.trim().is_empty() {
         usual.clone()
     } else {
@@ -52,7 +53,7 @@ pub fn here(app: &App, actor: &Actor, unit: &Unit, query: &FigureQuery, address:
         .then(|| words.t1("period-unreadable", "text", &text));
     let period = match read.or_else(|_| usual.parse()) {
         Ok(period) => period,
-        Err(_) => PeriodName::named(whole_year(today)),
+        Err(_) => PeriodName::named(whole_year(usual_day)),
     };
     let structure = parse_structure(&query.structure, today);
     let fault = fault.or_else(|| {
@@ -75,6 +76,10 @@ pub fn here(app: &App, actor: &Actor, unit: &Unit, query: &FigureQuery, address:
         period_days: period_days(period.period()),
         choices,
         structure: structure.text(today),
+        structure_words: match structure {
+            Structure::Then => String::new(),
+            other => other.words(today, words),
+        },
         structure_day: match structure {
             Structure::On(day) if day != today => day_short(day),
             _ => String::new(),

@@ -287,7 +287,7 @@ async fn list_page(
     let offer = |form: &&Form| Offer {
         code: form.code.clone(),
         name: form.name(language).to_owned(),
-        periods: recent_periods(form, today)
+        periods: recent_periods(form, unit.usual_day(today))
             .into_iter()
             .map(|name| {
                 let address = draft_address(&code, &form.code, name);
