@@ -10,6 +10,7 @@ pub mod card;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
+pub mod compare;
 pub mod config;
 pub mod declared;
 pub mod demo;

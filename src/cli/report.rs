@@ -8,6 +8,7 @@ use timeline::PeriodName;
 
 use super::site::open_site;
 use crate::config::Settings;
+use crate::indicator::parse_structure;
 use crate::report::{Format, FormatFault, Subject, fill, write};
 use crate::store::Scope;
 use crate::unit::store::{find_unit, unit_number};
@@ -35,6 +36,9 @@ pub struct ReportAsked {
     /// Line of the federation: territorial or sectoral
     #[arg(long, default_value = "territorial", value_parser = ["territorial", "sectoral"])]
     line: String,
+    /// then, now or a day: whose structure the figures follow
+    #[arg(long, default_value = "then")]
+    structure: String,
 }
 
 pub async fn run(settings: &Settings, asked: ReportAsked) -> Result<()> {
@@ -94,10 +98,17 @@ async fn write_report(
             unit.tier
         );
     }
+    let structure = parse_structure(&asked.structure, app.clock.today()).with_context(|| {
+        format!(
+            "{:?} is no structure; write then, now or a day like 2025-07-01",
+            asked.structure
+        )
+    })?;
     let subject = Subject {
         unit: &unit,
         line: &asked.line,
         name,
+        structure,
     };
     let of = (form, asked.language.as_str());
     let (draft, _) = fill(app, &mut tx, &subject, of, Default::default()).await?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use timeline::{Day, Period};
 
 use crate::fact::Snapshot;
+use crate::web::{Words, day_short};
 
 /// Under which tree a figure is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,26 @@ pub enum Structure {
     Then,
     /// That of one day. Now is the day of asking.
     On(Day),
+}
+
+impl Structure {
+    /// As addresses write it: `then`, `now` or the day.
+    pub fn text(self, today: Day) -> String {
+        match self {
+            Structure::Then => "then".to_owned(),
+            Structure::On(day) if day == today => "now".to_owned(),
+            Structure::On(day) => day.to_string(),
+        }
+    }
+
+    /// As sentences say it: `cơ cấu lúc đó`, `cơ cấu ngày 30/06/2025`.
+    pub fn words(self, today: Day, words: Words) -> String {
+        match self {
+            Structure::Then => words.t("structure-then"),
+            Structure::On(day) if day == today => words.t("structure-now"),
+            Structure::On(day) => words.t1("structure-on", "day", day_short(day)),
+        }
+    }
 }
 
 /// As known at which moment; `None` asks for all that is known now.
@@ -50,7 +71,7 @@ impl Asked {
 
 /// `then`, `now` or a day.
 pub fn parse_structure(text: &str, today: Day) -> Option<Structure> {
-    match text {
+    match text.trim() {
         "" | "then" => Some(Structure::Then),
         "now" => Some(Structure::On(today)),
         day => vietnamese::parse_day(day).ok().map(Structure::On),

@@ -64,5 +64,8 @@ verdict-over = { $gap } over the target of { $target }
 verdict-short = { $gap } short of the target of { $target }
 verdict-within = Within { $target }, by { $gap }
 verdict-above = { $gap } above the limit of { $target }
+structure-then = the structure of the time
+structure-now = the structure of today
+structure-on = the structure on { $day }
 structure-unreadable = “{ $text }” is no structure. Write then, now or a day like 2025-07-01.
 dims-unreadable = “{ $text }” are no dimensions. Write programme=tet;sex=female.

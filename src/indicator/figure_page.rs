@@ -108,7 +108,10 @@ pub async fn figure_page(
         .crumb(unit.name.clone(), Some(format!("/don-vi/{code}")))
         .crumb(
             words.t("figures-title"),
-            Some(format!("/don-vi/{code}/so-lieu?ky={}", here.line.period)),
+            Some(format!(
+                "/don-vi/{code}/so-lieu?ky={}&co-cau={}",
+                here.line.period, here.line.structure
+            )),
         )
         .crumb(indicator.code.clone(), None);
     let mut asked = ask(&unit, &actor, &indicator, &here);
@@ -312,8 +315,8 @@ async fn child_rows(
     number: i64,
 ) -> Result<(Vec<ChildRow>, i64), WebError> {
     let day = asked.tree_day();
-    let codes =
-        crate::unit::store::child_names(connection, asked.unit_id, &asked.line, day).await?;
+    let unit_id = asked.unit_id;
+    let codes = crate::unit::store::child_names(connection, unit_id, &asked.line, day).await?;
     let state = app.engine.fresh().await?;
     let below: std::collections::HashSet<u32> = state
         .cube
@@ -327,7 +330,13 @@ async fn child_rows(
     let codes = codes
         .into_iter()
         .filter(|(unit_id, _, _)| below.contains(&unit_id.cast_unsigned()));
-    let codes: Vec<(i32, String, String)> = codes.collect();
+    let mut codes: Vec<(i32, String, String)> = codes.collect();
+    let others = below
+        .iter()
+        .map(|unit| unit.cast_signed())
+        .filter(|unit| !codes.iter().any(|(named, _, _)| named == unit));
+    let others: Vec<i32> = others.collect();
+    codes.extend(crate::unit::store::ended_names(connection, &others, day).await?);
     let units: Vec<i32> = codes.iter().map(|(unit_id, _, _)| *unit_id).collect();
     let found = figures_of_units(&state, &app.catalogue, asked, &units)?;
     let mut rows = Vec::new();

@@ -1,5 +1,6 @@
 //! The engine's evaluator: evidence from the columns in memory.
 
+mod apart;
 mod declared;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use crate::catalogue::{Adds, Catalogue, Choose, Indicator, IndicatorType};
 use crate::fact::State;
 use crate::fact::store::line_no;
 
+pub use self::apart::{Brought, Difference, Told, difference};
 pub use self::declared::{add_counted, add_up, of_word};
 
 /// The figure asked, of whatever type the indicator is.
@@ -250,6 +252,13 @@ fn counted_of(total: cube::Total) -> Result<Counted, cube::Fault> {
     })
 }
 
+fn cube_structure(structure: Structure) -> cube::Structure {
+    match structure {
+        Structure::Then => cube::Structure::Then,
+        Structure::On(day) => cube::Structure::On(day_number(day)),
+    }
+}
+
 /// What the engine is asked; nothing where no fact can count.
 fn question(state: &State, indicator: &Indicator, asked: &Asked) -> Option<cube::Question> {
     let terms = terms(state, indicator, &asked.dims);
@@ -265,10 +274,7 @@ fn question(state: &State, indicator: &Indicator, asked: &Asked) -> Option<cube:
             until: day_number(asked.period.until_on()),
         },
     };
-    let structure = match asked.structure {
-        Structure::Then => cube::Structure::Then,
-        Structure::On(day) => cube::Structure::On(day_number(day)),
-    };
+    let structure = cube_structure(asked.structure);
     let known = asked.known.as_ref().map(|snapshot| cube::Snapshot {
         xmax: snapshot.xmax.cast_unsigned(),
         in_progress: snapshot

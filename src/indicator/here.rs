@@ -11,7 +11,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::Indicator;
 use crate::unit::Unit;
-use crate::web::{PlaceLine, Words, period_choices, period_days, period_in_words};
+use crate::web::{PlaceLine, Words, day_short, period_choices, period_days, period_in_words};
 
 /// What the address of a figure says beside its path.
 #[derive(Debug, Default, Deserialize)]
@@ -39,8 +39,9 @@ pub struct Here {
 pub fn here(app: &App, actor: &Actor, unit: &Unit, query: &FigureQuery, address: &str) -> Here {
     let words = Words::of(&actor.language);
     let today = app.clock.today();
-    let choices = period_choices(today, words);
-    let usual = format!("{}", today.year());
+    let usual_day = unit.usual_day(today);
+    let choices = period_choices(usual_day, words);
+    let usual = format!("{}", usual_day.year());
     let text = if query.ky.trim().is_empty() {
         usual.clone()
     } else {
@@ -52,9 +53,14 @@ pub fn here(app: &App, actor: &Actor, unit: &Unit, query: &FigureQuery, address:
         .then(|| words.t1("period-unreadable", "text", &text));
     let period = match read.or_else(|_| usual.parse()) {
         Ok(period) => period,
-        Err(_) => PeriodName::named(whole_year(today)),
+        Err(_) => PeriodName::named(whole_year(usual_day)),
     };
-    let structure = parse_structure(&query.structure, today).unwrap_or(Structure::Then);
+    let structure = parse_structure(&query.structure, today);
+    let fault = fault.or_else(|| {
+        let unreadable = structure.is_none();
+        unreadable.then(|| words.t1("structure-unreadable", "text", query.structure.trim()))
+    });
+    let structure = structure.unwrap_or(Structure::Then);
     let code = period.to_string();
     let mut choices = choices;
     if !choices.iter().any(|(choice, _)| *choice == code) {
@@ -69,9 +75,14 @@ pub fn here(app: &App, actor: &Actor, unit: &Unit, query: &FigureQuery, address:
         period_words: period_in_words(&period, words),
         period_days: period_days(period.period()),
         choices,
-        structure: match (structure, query.structure.as_str()) {
-            (Structure::Then, _) => "then".to_owned(),
-            (_, text) => text.to_owned(),
+        structure: structure.text(today),
+        structure_words: match structure {
+            Structure::Then => String::new(),
+            other => other.words(today, words),
+        },
+        structure_day: match structure {
+            Structure::On(day) if day != today => day_short(day),
+            _ => String::new(),
         },
         known: now.strftime("%H:%M, %d/%m/%Y").to_string(),
         fault,

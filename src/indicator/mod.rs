@@ -19,8 +19,11 @@ pub use ask::{Asked, Known, Structure, parse_dims, parse_structure, print_dims};
 pub use figures::{
     Basis, Counted, Evidence, Figure, Gathered, assemble, assemble_derived, ratio_ppm,
 };
-pub use gather::{figure, figures, figures_of, figures_of_units, figures_shown, gather};
-pub use here::{FigureQuery, Here, here};
+pub use gather::{
+    Brought, Difference, Told, difference, figure, figures, figures_of, figures_of_units,
+    figures_shown, gather,
+};
+pub use here::{FigureQuery, Here, dims_in_words, here};
 pub use json::{FigureJson, Setting, figure_json, percent_number};
 pub use pages::routes;
 pub use show::{Shown, Verdict, percent, point, show, verdict};

@@ -64,5 +64,8 @@ verdict-over = Vượt chỉ tiêu { $target } là { $gap }
 verdict-short = Chỉ tiêu { $target }, còn thiếu { $gap }
 verdict-within = Trong mức { $target }, thấp hơn { $gap }
 verdict-above = Quá mức { $target } là { $gap }
+structure-then = cơ cấu lúc đó
+structure-now = cơ cấu hiện nay
+structure-on = cơ cấu ngày { $day }
 structure-unreadable = “{ $text }” không phải cơ cấu. Viết then, now hoặc một ngày như 2025-07-01.
 dims-unreadable = “{ $text }” không phải chiều. Viết như programme=tet;sex=female.

@@ -223,3 +223,7 @@ member-to-cards = Members' cards
 member-to-requests = Requests about data
 member-to-list-file = Write a list
 member-to-looks = Who looked
+member-day = on
+member-day-unreadable = “{ $text }” is not a day gone by. Write day/month/year, e.g. 30/06/2025.
+member-on-day = Who was a member on { $day } at the units that stood below then. Those whom a unit outside of these keeps now are not shown.
+member-was-then = a member that day

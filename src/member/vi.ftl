@@ -223,3 +223,7 @@ member-to-cards = Thẻ đoàn viên
 member-to-requests = Yêu cầu về dữ liệu
 member-to-list-file = Xuất danh sách
 member-to-looks = Ai đã xem dữ liệu
+member-day = ngày
+member-day-unreadable = “{ $text }” không phải một ngày đã qua. Viết ngày/tháng/năm, ví dụ 30/06/2025.
+member-on-day = Ai là đoàn viên ngày { $day } ở các đơn vị thuộc cơ cấu ngày đó. Người nay do đơn vị ngoài các đơn vị này giữ hồ sơ thì không hiện.
+member-was-then = đang sinh hoạt hôm đó

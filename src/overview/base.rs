@@ -70,7 +70,7 @@ pub async fn home(app: &App, actor: &Actor) -> Result<Response, WebError> {
     let asked = ListAsked {
         unit_id: unit.unit_id,
         line: &actor.line,
-        today,
+        tree_on: today,
         below: false,
         kind: None,
         from_on: None,

@@ -232,7 +232,7 @@ async fn find_list(
     let question = ListAsked {
         unit_id: unit.unit_id,
         line: &actor.line,
-        today,
+        tree_on: today,
         below: asked.below.unwrap_or(true),
         kind: asked.kind.as_deref(),
         from_on: read_day(asked.from.as_deref(), words)?,

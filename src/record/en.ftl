@@ -124,3 +124,5 @@ record-none-behind = No record stands behind this figure in the period; what is 
 record-first = Record the first
 record-period-unreadable = “{ $text }” is not a period. Write 2026, 2026-H1, 2026-Q3 or 2026-09.
 record-dims-unreadable = The split cannot be read. Write it as programme=tet;sex=female.
+record-tree-day = structure on
+record-tree-on = With the units below it by the structure on { $day }.

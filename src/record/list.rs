@@ -29,6 +29,8 @@ pub(super) struct Asked {
     den: String,
     /// `rieng` shows the unit's own records only.
     cap: String,
+    /// The day whose tree says who stands below; today where it is empty.
+    ngay: String,
     rut: String,
     #[serde(rename = "chi-tieu")]
     chi_tieu: String,
@@ -48,6 +50,7 @@ impl Asked {
             ("tu", &self.tu),
             ("den", &self.den),
             ("cap", &self.cap),
+            ("ngay", &self.ngay),
             ("rut", &self.rut),
             ("chi-tieu", &self.chi_tieu),
             ("ky", &self.ky),
@@ -94,6 +97,8 @@ struct ListPage {
     total: String,
     filtered: bool,
     day_error: Option<String>,
+    /// Whose structure is shown, where it is not today's.
+    tree_words: Option<String>,
     may_record: bool,
 }
 
@@ -134,6 +139,7 @@ pub(super) async fn list_page(
     let number = asked.trang.unwrap_or(1).clamp(1, COUNTED / Pager::SIZE);
     let offset = (number - 1) * Pager::SIZE;
     let mut day_error = None;
+    let mut tree_on = unit.usual_day(today);
     let behind = find_behind(&asked, &app.catalogue, &actor.language, today)?;
     let (listed, total, counted) = match &behind {
         Some((_, question)) => {
@@ -147,11 +153,14 @@ pub(super) async fn list_page(
             (listed, total, behind::COUNTED)
         }
         None => {
+            if let Some(on) = read_filter_day(&asked.ngay, words, &mut day_error) {
+                tree_on = on;
+            }
             let until = read_filter_day(&asked.den, words, &mut day_error);
             let question = ListAsked {
                 unit_id: unit.unit_id,
                 line: &actor.line,
-                today,
+                tree_on,
                 below: asked.cap != "rieng",
                 kind: Some(asked.loai.trim()).filter(|kind| !kind.is_empty()),
                 from_on: read_filter_day(&asked.tu, words, &mut day_error),
@@ -174,9 +183,18 @@ pub(super) async fn list_page(
         pager: Pager::new(number, total.min(counted), address),
         total: say_total(total, counted, words),
         kinds: kinds(&app.catalogue, &unit, &actor.language),
-        filtered: [&asked.loai, &asked.tu, &asked.den, &asked.cap, &asked.rut]
-            .iter()
-            .any(|value| !value.is_empty()),
+        filtered: [
+            &asked.loai,
+            &asked.tu,
+            &asked.den,
+            &asked.cap,
+            &asked.ngay,
+            &asked.rut,
+        ]
+        .iter()
+        .any(|value| !value.is_empty()),
+        tree_words: (tree_on != today && asked.cap != "rieng")
+            .then(|| words.t1("record-tree-on", "day", day_short(tree_on))),
         behind: behind.map(|(behind, _)| behind),
         may_record: actor.may(Act::Record).is_some(),
         day_error,

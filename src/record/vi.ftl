@@ -124,3 +124,5 @@ record-none-behind = Không có ghi nhận nào đứng sau số liệu này tro
 record-first = Ghi việc đầu tiên
 record-period-unreadable = “{ $text }” không phải một kỳ. Viết như 2026, 2026-H1, 2026-Q3 hoặc 2026-09.
 record-dims-unreadable = Không đọc được cách tách số liệu. Viết như programme=tet;sex=female.
+record-tree-day = cơ cấu ngày
+record-tree-on = Kể cả các đơn vị bên dưới theo cơ cấu ngày { $day }.

@@ -36,6 +36,9 @@ pub struct Names {
     /// The period in words, and its days where the words do not say them.
     pub period: String,
     pub days: String,
+    /// Under which structure the figures are, where it is not that of their own days.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub under: String,
 }
 
 /// The number and day an issued report bears.
@@ -135,6 +138,9 @@ impl Draft {
         let mut subject = vec![self.subject()];
         if let Some(label) = &self.outline.label {
             subject.push(format!("({label}; {})", self.names.days));
+        }
+        if !self.names.under.is_empty() {
+            subject.push(self.names.under.clone());
         }
         Letter {
             language: if self.language() == "en" {

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use timeline::Day;
 
 use super::build::Draft;
 use super::fill::{Subject, fill};
@@ -19,8 +20,11 @@ use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::fact::Snapshot;
 use crate::id;
+use crate::indicator::{Structure, parse_structure};
 use crate::unit::unit_frame;
-use crate::web::{Done, FormState, Frame, Place, SignedForm, WebError, Words, amount, page};
+use crate::web::{
+    Done, FormState, Frame, Place, SignedForm, WebError, Words, amount, day_short, page,
+};
 
 /// How many silent units the draft's side column names.
 const NAMED_SILENT: i64 = 5;
@@ -36,6 +40,9 @@ pub struct DraftQuery {
     /// Set after saving, for the sentence that says so.
     #[serde(default)]
     luu: Option<String>,
+    /// `then`, `now` or a day: under which structure the figures are shown.
+    #[serde(default, rename = "co-cau")]
+    structure: String,
 }
 
 /// A place for free words on the page.
@@ -44,6 +51,34 @@ struct WordsPlace {
     name: String,
     hint: String,
     has_figures: bool,
+}
+
+/// The structure a draft is shown under; only that of the figures' own days is written or issued.
+struct Under {
+    is_then: bool,
+    text: String,
+    words: String,
+    /// The day of a structure that is neither then nor now, as people write it.
+    day: String,
+    compare: String,
+}
+
+impl Under {
+    fn of(opened: &Opened<'_>, structure: Structure, today: Day, words: Words) -> Self {
+        let (code, form, period) = (&opened.unit.code, &opened.form.code, opened.name);
+        let text = structure.text(today);
+        let other = if text == "then" { "now" } else { &text };
+        Self {
+            compare: format!("/don-vi/{code}/so-sanh?mau={form}&ky={period}&a=then&b={other}"),
+            is_then: structure == Structure::Then,
+            words: structure.words(today, words),
+            day: match structure {
+                Structure::On(day) if day != today => day_short(day),
+                _ => String::new(),
+            },
+            text,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -56,6 +91,7 @@ struct DraftPage {
     paper: String,
     language: String,
     query: String,
+    under: Under,
     places: Vec<WordsPlace>,
     form: FormState,
     groups: Vec<Group>,
@@ -103,11 +139,12 @@ fn key_of<'a>(opened: &'a Opened<'_>, name: &'a str, language: &'a str) -> Draft
     }
 }
 
-fn subject_of<'a>(opened: &'a Opened<'_>, actor: &'a Actor) -> Subject<'a> {
+fn subject_of<'a>(opened: &'a Opened<'_>, actor: &'a Actor, structure: Structure) -> Subject<'a> {
     Subject {
         unit: &opened.unit,
         line: &actor.line,
         name: opened.name,
+        structure,
     }
 }
 
@@ -122,6 +159,9 @@ pub async fn draft(
     let (period, format) = pages::split_format(&period, words)?;
     let mut tx = app.begin(&actor).await?;
     let opened = pages::open(&app, &mut tx, (&code, &form, period), words).await?;
+    let structure = parse_structure(&asked.structure, app.clock.today()).ok_or_else(|| {
+        WebError::Unreadable(words.t1("structure-unreadable", "text", &asked.structure))
+    })?;
     let Some(format) = format else {
         drop(tx);
         let mut done = None;
@@ -134,6 +174,7 @@ pub async fn draft(
             opened,
             Typed {
                 done,
+                structure,
                 ..Typed::new(&asked.tieng)
             },
         )
@@ -143,8 +184,13 @@ pub async fn draft(
     let key = key_of(&opened, &name, &asked.tieng);
     let (free, _) = words_so_far(&mut tx, &key).await?;
     let of = (opened.form, asked.tieng.as_str());
-    let (draft, _) = fill(&app, &mut tx, &subject_of(&opened, &actor), of, free).await?;
-    pages::download(&draft, format, &format!("{form}_{code}_{name}"))
+    let subject = subject_of(&opened, &actor, structure);
+    let (draft, _) = fill(&app, &mut tx, &subject, of, free).await?;
+    let mut stem = format!("{form}_{code}_{name}");
+    if structure != Structure::Then {
+        stem.push_str(&format!("_{}", structure.text(app.clock.today())));
+    }
+    pages::download(&draft, format, &stem)
 }
 
 /// The words a draft stands with: its own, else those of the last issued report on the key; and
@@ -166,6 +212,7 @@ struct Typed {
     form: Option<FormState>,
     done: Option<String>,
     language: String,
+    structure: Structure,
 }
 
 impl Typed {
@@ -175,6 +222,7 @@ impl Typed {
             form: None,
             done: None,
             language: language.to_owned(),
+            structure: Structure::Then,
         }
     }
 }
@@ -195,7 +243,8 @@ async fn draw(
         show_words(&mut form, &free);
     }
     let of = (opened.form, typed.language.as_str());
-    let (draft, _) = fill(app, &mut tx, &subject_of(&opened, actor), of, free).await?;
+    let subject = subject_of(&opened, actor, typed.structure);
+    let (draft, _) = fill(app, &mut tx, &subject, of, free).await?;
     if form.text("number").is_empty() && form.error("number").is_none() {
         let year = app.clock.today().year();
         let used = store::numbers_of_year(&mut tx, opened.unit.unit_id, year).await?;
@@ -219,23 +268,26 @@ async fn draw(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    let groups = pages::groups(&draft, code, opened.name, words);
+    let under = Under::of(&opened, typed.structure, app.clock.today(), words);
+    let seen = (opened.name, under.text.as_str());
+    let groups = pages::groups(&draft, code, seen, words);
     let all = draft.outline.figures();
     let known = all.iter().filter(|(key, _, _)| draft.figure(key).is_some());
     let html = page(&DraftPage {
         address: pages::draft_address(code, key.form, opened.name),
         title,
         period: rules::period_with_days(opened.name, words.language()),
-        paper: pages::on_screen(&draft, code, opened.name),
+        paper: pages::on_screen(&draft, code, seen),
         places: places(&draft.outline, &draft),
         counts: (known.count(), all.len()),
         issued: listed.into_iter().map(row).collect(),
         saved: saved.map(|saved| saved_sentence(app, &saved, words)),
         fingerprint: fingerprint(&draft),
         is_table: draft.outline.is_table,
-        may_report: actor.may(Act::Report).is_some(),
+        may_report: under.is_then && actor.may(Act::Report).is_some(),
         not_of_form: draft.outline.is_table && !rules::is_owed_for(opened.form, opened.name),
-        query: format!("?tieng={}", typed.language),
+        query: format!("?tieng={}&co-cau={}", typed.language, under.text),
+        under,
         language: typed.language,
         frame,
         form,
@@ -363,7 +415,7 @@ async fn try_issue(
     else {
         return Ok(None);
     };
-    let subject = subject_of(opened, actor);
+    let subject = subject_of(opened, actor, Structure::Then);
     let of = (opened.form, language.as_str());
     let (mut draft, snapshot) = fill(app, &mut tx, &subject, of, free).await?;
     let seen = form.text("fingerprint");

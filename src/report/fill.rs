@@ -10,8 +10,8 @@ use super::outline::{Outline, read_key};
 use super::rules;
 use super::store::FreeWords;
 use crate::app::App;
-use crate::catalogue::{Choose, Form};
-use crate::fact::{EngineFault, Snapshot};
+use crate::catalogue::{Catalogue, Choose, Form};
+use crate::fact::{EngineFault, Snapshot, State};
 use crate::indicator::{Asked, Figure, Structure, figures};
 use crate::target::store::{TargetKey, targets};
 use crate::unit::{Unit, store as unit_store};
@@ -43,24 +43,36 @@ pub struct Subject<'a> {
     pub unit: &'a Unit,
     pub line: &'a str,
     pub name: PeriodName,
+    /// The tree under which the figures are asked.
+    pub structure: Structure,
 }
 
-/// The figures of the outline under the structure of their own days, and the engine's snapshot.
+/// The figures of the outline under the subject's structure, and the engine's snapshot.
 pub async fn figures_now(
     app: &App,
     subject: &Subject<'_>,
     outline: &Outline,
 ) -> Result<(BTreeMap<String, Figure>, Snapshot), FillFault> {
     let state = app.engine.fresh().await?;
+    let found = figures_in(&state, &app.catalogue, subject, outline)?;
+    Ok((found, state.snapshot.clone()))
+}
+
+/// The figures of the outline by key, from one state of the engine.
+pub fn figures_in(
+    state: &State,
+    catalogue: &Catalogue,
+    subject: &Subject<'_>,
+    outline: &Outline,
+) -> Result<BTreeMap<String, Figure>, cube::Fault> {
     let keys: BTreeSet<&str> = outline.figures().iter().map(|(key, _, _)| *key).collect();
     let asked: Vec<(Asked, Choose)> = keys.iter().map(|key| asked_by(subject, key)).collect();
-    let found = figures(&state, &app.catalogue, &asked)?;
-    let found = keys.into_iter().map(str::to_owned).zip(found);
-    Ok((found.collect(), state.snapshot.clone()))
+    let found = figures(state, catalogue, &asked)?;
+    Ok(keys.into_iter().map(str::to_owned).zip(found).collect())
 }
 
 /// What the key of a figure asks of the subject, and the reading it wants.
-fn asked_by(subject: &Subject<'_>, key: &str) -> (Asked, Choose) {
+pub fn asked_by(subject: &Subject<'_>, key: &str) -> (Asked, Choose) {
     let (indicator, dims, choose) = read_key(key);
     let asked = Asked {
         unit_id: subject.unit.unit_id,
@@ -68,7 +80,7 @@ fn asked_by(subject: &Subject<'_>, key: &str) -> (Asked, Choose) {
         indicator,
         dims,
         period: subject.name.period(),
-        structure: Structure::Then,
+        structure: subject.structure,
         known: None,
     };
     (asked, choose)
@@ -97,7 +109,12 @@ pub async fn fill(
         };
         wanted.insert(chip.key.clone(), targets(connection, &key).await?);
     }
-    let names = names(connection, subject, form, language).await?;
+    let mut names = names(connection, subject, form, language).await?;
+    if subject.structure != Structure::Then {
+        let words = Words::of(language);
+        let structure = subject.structure.words(app.clock.today(), words);
+        names.under = words.t1("report-paper-under", "structure", structure);
+    }
     let (figures, snapshot) = figures_now(app, subject, &outline).await?;
     let draft = Draft {
         outline,
@@ -135,5 +152,6 @@ async fn names(
         signer: String::new(),
         period: rules::period_in_words(subject.name, language),
         days: rules::period_days(subject.name),
+        under: String::new(),
     })
 }

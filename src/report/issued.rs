@@ -15,6 +15,7 @@ use super::store::{self, Issued};
 use super::wording::{Way, figure_words};
 use crate::access::{Act, Actor};
 use crate::app::App;
+use crate::indicator::Structure;
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{Frame, Place, WebError, Words, day_short, page};
 
@@ -134,9 +135,9 @@ pub async fn issued(
         frame,
         on: day_short(app.clock.zoned(issued.issued_at).date()),
         at: pages::at_text(&app, issued.issued_at),
-        paper: pages::on_screen(&draft, &unit.code, name),
+        paper: pages::on_screen(&draft, &unit.code, (name, "then")),
         language: draft.outline.language.clone(),
-        groups: pages::groups(&draft, &unit.code, name, words),
+        groups: pages::groups(&draft, &unit.code, (name, "then"), words),
         draft_address: pages::draft_address(&unit.code, &issued.form, name),
         may_report: actor.may(Act::Report).is_some(),
         base: format!("/bao-cao/{}", issued.report_id),
@@ -156,7 +157,12 @@ async fn changed(
     draft: &Draft,
 ) -> Result<Vec<Changed>, WebError> {
     let line = actor.line.as_str();
-    let subject = Subject { unit, line, name };
+    let subject = Subject {
+        unit,
+        line,
+        name,
+        structure: Structure::Then,
+    };
     let (now, _) = figures_now(app, &subject, &draft.outline).await?;
     let words = Words::of(&actor.language);
     let language = words.language();
@@ -173,7 +179,7 @@ async fn changed(
                 name: title.to_owned(),
                 then,
                 now,
-                address: pages::figure_address(&unit.code, key, name),
+                address: pages::figure_address(&unit.code, key, (name, "then")),
             });
         }
     }

@@ -19,7 +19,8 @@ mod wording;
 
 pub use build::{Draft, Filled, Names, Seal};
 pub use file::{FileFault, Format, FormatFault, write};
-pub use fill::{FillFault, Subject, fill};
-pub use outline::Outline;
+pub use fill::{FillFault, Subject, asked_by, figures_in, fill};
+pub use outline::{Outline, Part, key_of, read_key};
+pub use pages::draft_address;
 pub use pages::routes;
-pub use rules::{forms_of, period_in_words, recent_periods};
+pub use rules::{forms_of, is_owed_for, period_in_words, period_with_days, recent_periods};

@@ -67,10 +67,16 @@ pub fn draft_address(code: &str, form: &str, name: PeriodName) -> String {
     format!("/don-vi/{code}/bao-cao/{form}/{name}")
 }
 
+/// The period the figures of a report are asked for, and the structure as addresses write it.
+pub type Seen<'a> = (PeriodName, &'a str);
+
 /// The address of the page of a figure of a report.
-pub fn figure_address(code: &str, key: &str, name: PeriodName) -> String {
+pub fn figure_address(code: &str, key: &str, (name, structure): Seen<'_>) -> String {
     let (indicator, dims, _) = super::outline::read_key(key);
     let mut address = format!("/don-vi/{code}/so-lieu/{indicator}?ky={name}");
+    if structure != "then" {
+        address.push_str(&format!("&co-cau={structure}"));
+    }
     if !dims.is_empty() {
         let dims = crate::indicator::print_dims(&dims);
         address.push_str(&format!("&chieu={}", urlencode(&dims)));
@@ -79,9 +85,9 @@ pub fn figure_address(code: &str, key: &str, name: PeriodName) -> String {
 }
 
 /// The paper on screen, each figure leading to its page.
-pub fn on_screen(draft: &Draft, code: &str, name: PeriodName) -> String {
+pub fn on_screen(draft: &Draft, code: &str, seen: Seen<'_>) -> String {
     paper::html::letter_linked(&draft.letter(), &|mark| {
-        figure_address(code, &mark.id, name)
+        figure_address(code, &mark.id, seen)
     })
 }
 
@@ -140,7 +146,7 @@ pub struct Group {
 }
 
 /// The figures of a report by how they are known, those not known last.
-pub fn groups(draft: &Draft, code: &str, name: PeriodName, words: Words) -> Vec<Group> {
+pub fn groups(draft: &Draft, code: &str, seen: Seen<'_>, words: Words) -> Vec<Group> {
     let keys = [
         ("pt", "report-basis-counted"),
         ("pt pt-ring", "report-basis-declared"),
@@ -164,7 +170,7 @@ pub fn groups(draft: &Draft, code: &str, name: PeriodName, words: Words) -> Vec<
             words: draft
                 .chip_words(key, Way::Whole, measure)
                 .unwrap_or_default(),
-            address: figure_address(code, key, name),
+            address: figure_address(code, key, seen),
         });
     }
     groups
@@ -281,7 +287,7 @@ async fn list_page(
     let offer = |form: &&Form| Offer {
         code: form.code.clone(),
         name: form.name(language).to_owned(),
-        periods: recent_periods(form, today)
+        periods: recent_periods(form, unit.usual_day(today))
             .into_iter()
             .map(|name| {
                 let address = draft_address(&code, &form.code, name);
@@ -349,8 +355,12 @@ mod tests {
     fn a_figure_leads_to_its_own_page() {
         let name = "2023-H1".parse().unwrap();
         assert_eq!(
-            figure_address("HN", "B16.rate|level=base", name),
+            figure_address("HN", "B16.rate|level=base", (name, "then")),
             "/don-vi/HN/so-lieu/B16.rate?ky=2023-H1&chieu=level%3Dbase"
+        );
+        assert_eq!(
+            figure_address("HN", "B16.rate", (name, "2025-06-30")),
+            "/don-vi/HN/so-lieu/B16.rate?ky=2023-H1&co-cau=2025-06-30"
         );
     }
 }

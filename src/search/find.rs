@@ -5,7 +5,7 @@ use super::rules::fits;
 use crate::access::Actor;
 use crate::app::App;
 use crate::unit;
-use crate::web::{Frame, Place, WebError, Words};
+use crate::web::{Frame, Place, WebError, Words, day_short};
 
 /// A part of what can be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,13 +151,23 @@ async fn units(
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let page = (count(offset), count(limit));
     let mut tx = app.begin(actor).await?;
-    let (found, total) = unit::store::search(&mut tx, &folded, app.clock.today(), page).await?;
-    let lines = found.into_iter().map(|(code, name, parent)| Line {
-        href: Some(format!("/don-vi/{code}")),
-        detail: parent.map_or(code.clone(), |parent| format!("{code} · {parent}")),
-        id: code,
-        name,
-        is_near: false,
+    let today = app.clock.today();
+    let (found, total) = unit::store::search(&mut tx, &folded, today, page).await?;
+    let words = Words::of(&actor.language);
+    let lines = found.into_iter().map(|unit| {
+        let ended = unit.ended_on.filter(|ended| *ended <= today);
+        let ended = ended.map(|ended| words.t1("unit-ended", "day", day_short(ended)));
+        let detail: Vec<String> = [Some(unit.code.clone()), unit.parent, ended]
+            .into_iter()
+            .flatten()
+            .collect();
+        Line {
+            href: Some(format!("/don-vi/{}", unit.code)),
+            detail: detail.join(" · "),
+            id: unit.code,
+            name: unit.name,
+            is_near: false,
+        }
     });
     Ok((lines.collect(), usize::try_from(total).unwrap_or_default()))
 }

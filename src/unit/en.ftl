@@ -52,3 +52,6 @@ unit-name-before-founding = The day is before the founding. Choose a later one.
 unit-email-wrong = The address needs an @, e.g. union@example.vn.
 unit-code-wrong = A code has capitals, digits and hyphens only, e.g. HN-HBT-0007.
 unit-code-taken = The code { $code } is in use. Choose another.
+unit-compare = Compare structures
+unit-ended-lead = The unit no longer stands; what it left is kept as of { $day }.
+unit-members-then = Members at that time

@@ -72,6 +72,8 @@ struct UnitPage {
     kind: String,
     on: Day,
     is_today: bool,
+    /// The last day of a unit that has ended.
+    last_on: Option<Day>,
     search: String,
     children: Vec<Child>,
     pager: Pager,
@@ -114,9 +116,12 @@ async fn unit_page(
     let read = vietnamese::parse_day(asked.ngay.trim());
     let day_error = (!asked.ngay.trim().is_empty() && read.is_err())
         .then(|| words.t1("day-unreadable", "text", asked.ngay.trim()));
-    let on = read.unwrap_or(today);
     let mut tx = app.begin(&actor).await?;
-    let unit = load_unit(&mut tx, &code, on).await?;
+    let mut unit = load_unit(&mut tx, &code, today).await?;
+    let on = read.unwrap_or_else(|_| unit.usual_day(today));
+    if on != today {
+        unit = load_unit(&mut tx, &code, on).await?;
+    }
     let mut frame = unit_frame(&mut tx, &actor, &unit, (Place::Units, &unit.name, on)).await?;
     frame = frame.crumb(unit.name.clone(), None);
     let search = vietnamese::fold(&asked.q);
@@ -138,6 +143,7 @@ async fn unit_page(
     page(&UnitPage {
         kind: unit.kind.clone(),
         is_today: on == today,
+        last_on: unit.ended_on.map(|_| unit.usual_day(today)),
         on,
         search: asked.q,
         children,

@@ -25,6 +25,12 @@ impl Unit {
     pub fn stood_on(&self, day: Day) -> bool {
         self.founded_on <= day && self.ended_on.is_none_or(|ended| day < ended)
     }
+
+    /// The day its pages are about when none is asked: today, or the last day it stood.
+    pub fn usual_day(&self, today: Day) -> Day {
+        let last_on = self.ended_on.and_then(|ended| ended.yesterday().ok());
+        last_on.map_or(today, |last_on| last_on.min(today))
+    }
 }
 
 /// A name with the days it was held; `until_on` is the first day it no longer was.

@@ -190,8 +190,14 @@ pub async fn children(
     Ok((children, total))
 }
 
-/// A unit that was found: its code, its name, and the name of the unit above it.
-pub type UnitFound = (String, String, Option<String>);
+/// A unit that was found, with the name of the unit above it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitFound {
+    pub code: String,
+    pub name: String,
+    pub parent: Option<String>,
+    pub ended_on: Option<Day>,
+}
 
 /// Units of the scope of which a name, old or new, or the code holds the folded text, each once;
 /// those that begin with it first. With how many there are.
@@ -204,15 +210,15 @@ pub async fn search(
     let bare = folded.replace(['%', '_', '\\'], "");
     let rows = sqlx::query!(
         r#"with found as materialized (
-             select unit_id, code, name, sort_key, begins, count(*) over () as total
-               from (select distinct on (u.unit_id) u.unit_id, u.code, n.name, n.sort_key,
+             select unit_id, code, name, sort_key, ended_on, begins, count(*) over () as total
+               from (select distinct on (u.unit_id) u.unit_id, u.code, n.name, n.sort_key, u.ended_on,
                             (n.folded like $2 or lower(u.code) like $2) as begins
                        from unit u join unit_name n on n.unit_id = u.unit_id
                       where u.unit_id in (select unit_id from unit_in_scope) and u.tier <> 'piece'
                         and (n.folded like $1 or lower(u.code) like $1)
                       order by u.unit_id, begins desc, lower(n.during) desc) once
               order by begins desc, sort_key, code limit $4 offset $5)
-           select code, name, total as "total!",
+           select code, name, total as "total!", ended_on,
                   (select pn.name from unit_link l
                      join unit_name pn on pn.unit_id = l.parent_id and pn.during @> $3
                     where l.child_id = found.unit_id and l.during @> $3
@@ -227,7 +233,12 @@ pub async fn search(
     .fetch_all(connection)
     .await?;
     let total = rows.first().map_or(0, |row| row.total);
-    let units = rows.into_iter().map(|row| (row.code, row.name, row.parent));
+    let units = rows.into_iter().map(|row| UnitFound {
+        code: row.code,
+        name: row.name,
+        parent: row.parent,
+        ended_on: row.ended_on.map(|day| day.to_jiff()),
+    });
     Ok((units.collect(), total))
 }
 
@@ -303,6 +314,34 @@ pub async fn child_names(
           where l.parent_id = $1 and l.line = $2 and l.during @> $3 order by n.sort_key",
         unit_id,
         line,
+        on.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.unit_id, row.code, row.name))
+        .collect())
+}
+
+/// Those of the units within the scope that have ended by the day, whose past is counted elsewhere
+/// since: number, code, name, in Vietnamese order.
+pub async fn ended_names(
+    connection: &mut PgConnection,
+    units: &[i32],
+    on: Day,
+) -> sqlx::Result<Vec<(i32, String, String)>> {
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!(
+        r#"select u.unit_id, u.code, n.name as "name!"
+             from unit u
+             cross join lateral (select name, sort_key from unit_name n where n.unit_id = u.unit_id
+                order by lower(n.during) desc limit 1) n
+            where u.unit_id = any($1) and u.unit_id in (select unit_id from unit_in_scope)
+              and (u.ended_on <= $2 or u.tier = 'piece') order by n.sort_key"#,
+        units,
         on.to_sqlx() as _
     )
     .fetch_all(connection)

@@ -52,3 +52,6 @@ unit-name-before-founding = Ngày đổi tên sớm hơn ngày thành lập. Ch�
 unit-email-wrong = Địa chỉ thư cần có dấu @, ví dụ congdoan@vidu.vn.
 unit-code-wrong = Mã chỉ gồm chữ in không dấu, chữ số và gạch nối, ví dụ HN-HBT-0007.
 unit-code-taken = Mã { $code } đã có đơn vị dùng. Chọn mã khác.
+unit-compare = So sánh hai cơ cấu
+unit-ended-lead = Đơn vị không còn hoạt động; hồ sơ của đơn vị được giữ đến ngày { $day }.
+unit-members-then = Đoàn viên lúc đó

@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 use super::actor::SESSION_COOKIE;
 use super::api::no_such_address;
 use crate::app::App;
-use crate::{indicator, member, record, unit};
+use crate::{compare, indicator, member, record, unit};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -24,6 +24,7 @@ use crate::{indicator, member, record, unit};
         unit::api::children,
         indicator::api::one_figure,
         indicator::api::records_behind,
+        compare::api::compared,
         record::api::enter,
         record::api::list,
         record::api::show,
@@ -84,6 +85,7 @@ mod tests {
             ("/api/v1/units/{code}/records", "post"),
             ("/api/v1/units/{code}/records", "get"),
             ("/api/v1/units/{code}/figures/{indicator}", "get"),
+            ("/api/v1/units/{code}/compare", "get"),
             ("/api/v1/records/{id}", "get"),
             ("/api/v1/records/{id}", "put"),
             ("/api/v1/records/{id}", "delete"),

@@ -87,7 +87,12 @@ pub struct PlaceLine {
     pub period_words: String,
     pub period_days: String,
     pub choices: Vec<(String, String)>,
+    /// `then`, `now` or a day, as addresses write it.
     pub structure: String,
+    /// The same in words, where it is not that of the figures' own days.
+    pub structure_words: String,
+    /// The day of a structure that is neither, as people write it.
+    pub structure_day: String,
     pub known: String,
     pub fault: Option<String>,
 }

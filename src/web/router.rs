@@ -17,8 +17,8 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, card, declared, duplicate, employer, import, indicator, member, officer, overview,
-    privacy, quality, record, report, search, target, unit,
+    access, card, compare, declared, duplicate, employer, import, indicator, member, officer,
+    overview, privacy, quality, record, report, search, target, unit,
 };
 
 /// The whole program as a service.
@@ -45,6 +45,8 @@ pub fn router(app: App) -> Router {
         .merge(member::lookup::routes())
         .merge(officer::routes())
         .merge(report::routes())
+        .merge(compare::routes())
+        .merge(compare::api_routes())
         .merge(card::routes())
         .merge(privacy::routes())
         .merge(search::routes())

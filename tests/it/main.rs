@@ -11,6 +11,7 @@ mod articles;
 mod behind;
 mod browser;
 mod card;
+mod compare;
 mod demo;
 mod duplicate;
 mod employer;

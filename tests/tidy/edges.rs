@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 24] = [
+const EDGES: [(&str, &[&str]); 25] = [
     (
         "act",
         &[
@@ -68,6 +68,10 @@ const EDGES: [(&str, &[&str]); 24] = [
             "target",
             "unit",
         ],
+    ),
+    (
+        "compare",
+        &["access", "catalogue", "fact", "indicator", "report", "unit"],
     ),
     (
         "overview",

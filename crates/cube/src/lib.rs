@@ -40,6 +40,7 @@
 
 mod answer;
 mod cube;
+mod difference;
 mod each;
 mod fact;
 mod hash;
@@ -54,6 +55,7 @@ mod roll_up;
 mod select;
 
 pub use crate::cube::Cube;
+pub use crate::difference::{Part, Side};
 pub use crate::fact::{Fact, Link, Snapshot};
 pub use crate::question::{Fault, Kind, Question, Structure, Term, Total};
 pub use crate::roll_up::Cell;

@@ -70,6 +70,27 @@ struct Speaking {
     children: BTreeSet<u32>,
 }
 
+impl Speaking {
+    fn of(state: &State, indicator: &Indicator, asked: &Asked, tree: &Tree<'_>) -> Self {
+        match asked.structure {
+            Structure::Then => under_own_days(state, indicator, asked, tree),
+            Structure::On(_) => under_one_day(state, indicator, asked, tree),
+        }
+    }
+}
+
+/// The units whose declarations make the unit's declared figure, each with its word.
+pub(super) fn speaking(
+    state: &State,
+    indicator: &Indicator,
+    asked: &Asked,
+) -> Vec<(i32, Gathered)> {
+    let tree = Tree::of(state, asked, asked.tree_day());
+    let topmost = Speaking::of(state, indicator, asked, &tree).topmost;
+    let word = |unit: i32| Some((unit, of_word(own_word(state, indicator, asked, unit)?)));
+    topmost.into_iter().filter_map(word).collect()
+}
+
 /// The unit's own declaration, else the sum over the topmost declaring units below it and what is
 /// counted outside them.
 pub(super) fn gather_declared(
@@ -79,11 +100,7 @@ pub(super) fn gather_declared(
     counted: &Counted,
 ) -> Result<Option<Gathered>, cube::Fault> {
     let tree = Tree::of(state, asked, asked.tree_day());
-    let speaking = match asked.structure {
-        Structure::Then => under_own_days(state, indicator, asked, &tree),
-        Structure::On(_) => under_one_day(state, indicator, asked, &tree),
-    };
-    let Speaking { topmost, children } = speaking;
+    let Speaking { topmost, children } = Speaking::of(state, indicator, asked, &tree);
     if topmost.is_empty() {
         return Ok(None);
     }

@@ -33,6 +33,8 @@ pub(super) struct Asked {
     /// The code of a unit below.
     #[serde(rename = "don-vi")]
     pub don_vi: String,
+    /// The day whose members and whose tree are shown; today where it is empty.
+    pub ngay: String,
     pub trang: Option<i64>,
     /// What was just done: its message, how many it was done to, and the change to undo.
     pub xong: String,
@@ -61,9 +63,16 @@ impl Asked {
     }
 
     fn is_filtered(&self) -> bool {
-        [&self.q, &self.loai, &self.gioi, &self.ly_do, &self.don_vi]
-            .iter()
-            .any(|text| !text.trim().is_empty())
+        [
+            &self.q,
+            &self.loai,
+            &self.gioi,
+            &self.ly_do,
+            &self.don_vi,
+            &self.ngay,
+        ]
+        .iter()
+        .any(|text| !text.trim().is_empty())
     }
 
     fn address(&self, code: &str) -> String {
@@ -74,6 +83,7 @@ impl Asked {
             ("gioi", &self.gioi),
             ("ly-do", &self.ly_do),
             ("don-vi", &self.don_vi),
+            ("ngay", &self.ngay),
         ] {
             if !value.trim().is_empty() {
                 address.push_str(&format!("{name}={}&", urlencode(value.trim())));
@@ -118,11 +128,18 @@ struct ListPage {
     is_base: bool,
     filtered: bool,
     unit_error: Option<String>,
+    day_error: Option<String>,
+    /// The day shown, where it is not today.
+    on: Option<Day>,
 }
 
 impl ListPage {
     fn number(&self, value: &i64) -> String {
         amount(*value, self.frame.language())
+    }
+
+    fn day(&self, day: &Day) -> String {
+        day_short(*day)
     }
 
     fn signed(&self, value: &i64) -> String {
@@ -244,19 +261,24 @@ pub(super) async fn list_page(
         .crumb(title, None);
     frame.done = done(&asked, &code, words);
     let head = headline(&app, &mut tx, (&actor, &unit)).await?;
-    let units = units_below(&mut tx, unit.unit_id, &actor.line, today).await?;
+    let typed = asked.ngay.trim();
+    let read = vietnamese::parse_day(typed).ok().filter(|on| *on <= today);
+    let day_error = (!typed.is_empty() && read.is_none())
+        .then(|| words.t1("member-day-unreadable", "text", typed));
+    let on = read.unwrap_or(today);
+    let units = units_below(&mut tx, unit.unit_id, &actor.line, on).await?;
     let below = asked.don_vi.trim().to_uppercase();
     let (listed_units, unit_error) = match below.as_str() {
         "" => (units, None),
         below => match crate::unit::store::find_unit(&mut tx, below, today).await? {
             Some(found) if units.contains(&found.unit_id) => {
-                let own = units_below(&mut tx, found.unit_id, &actor.line, today).await?;
+                let own = units_below(&mut tx, found.unit_id, &actor.line, on).await?;
                 (own, None)
             }
             _ => (units, Some(words.t1("unit-parent-unknown", "code", below))),
         },
     };
-    let total = known_total(&asked, &head, !below.is_empty());
+    let total = known_total(&asked, &head, !below.is_empty()).filter(|_| on == today);
     let number = asked.trang.unwrap_or(1).clamp(1, 1_000_000);
     let of_unit = if below.is_empty() || unit_error.is_some() {
         &code
@@ -266,7 +288,7 @@ pub(super) async fn list_page(
     let found = found(&app, &actor, (&asked.q, of_unit)).await?;
     let question = ListAsked {
         units: &listed_units,
-        today,
+        today: on,
         standing: asked.standing(),
         sex: asked.sex(),
         why: asked.why(),
@@ -279,13 +301,13 @@ pub(super) async fn list_page(
     let is_over = question.found.is_some() && total > COUNTED;
     let is_left_over = question.standing == Standing::Left && total > COUNTED_LEFT;
     let listed_total = if is_left_over { COUNTED_LEFT } else { total };
-    let rows = rows(&mut tx, listed, (words, today)).await?;
+    let rows = rows(&mut tx, listed, (words, on)).await?;
     page(&ListPage {
         frame,
         pager: Pager::new(number, listed_total, asked.address(&code)),
         reasons: reasons(words),
         waiting: work_waiting(&app, &mut tx, (&actor, &unit)).await?,
-        may_keep: actor.may(Act::KeepMembers).is_some(),
+        may_keep: on == today && actor.may(Act::KeepMembers).is_some(),
         may_inspect: actor.may(Act::Inspect).is_some(),
         is_base: unit.tier == "base",
         filtered: asked.is_filtered(),
@@ -294,6 +316,8 @@ pub(super) async fn list_page(
         head,
         rows,
         unit_error,
+        day_error,
+        on: (on != today).then_some(on),
         unit,
         asked,
     })

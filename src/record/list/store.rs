@@ -16,12 +16,14 @@ const FEW_UNITS: i64 = 300;
 /// Counting stops here; pages then say "more than". Nobody turns forty pages: a filter is quicker.
 pub const COUNTED: i64 = 2_000;
 
-/// What a list of records is asked with. Records of the unit and, if asked, of all below it today.
+/// What a list of records is asked with. Records of the unit and, if asked, of all below it
+/// on a day.
 #[derive(Debug, Clone)]
 pub struct ListAsked<'a> {
     pub unit_id: i32,
     pub line: &'a str,
-    pub today: Day,
+    /// The day whose tree says who stands below.
+    pub tree_on: Day,
     pub below: bool,
     pub kind: Option<&'a str>,
     pub from_on: Option<Day>,
@@ -62,7 +64,7 @@ pub async fn list(
 ) -> sqlx::Result<(Vec<Listed>, i64)> {
     plan_for_these_values(connection).await?;
     let units = if asked.below {
-        units_below(connection, asked.unit_id, asked.line, asked.today).await?
+        units_below(connection, asked.unit_id, asked.line, asked.tree_on).await?
     } else {
         Some(vec![asked.unit_id])
     };
@@ -189,7 +191,7 @@ async fn newest_of_many(
         asked.until_on.map(ToSqlx::to_sqlx) as _,
         asked.state(),
         asked.line,
-        asked.today.to_sqlx() as _,
+        asked.tree_on.to_sqlx() as _,
         COUNTED + 1
     )
     .fetch_all(connection)

@@ -13,9 +13,13 @@ use crate::web::amount;
 impl Draft {
     /// The report as one table with its title, for spreadsheets. Of a letter, its figures.
     pub fn sheet(&self) -> Sheet {
+        let mut subtitles = vec![self.names.unit.clone(), self.names.days.clone()];
+        if !self.names.under.is_empty() {
+            subtitles.push(self.names.under.clone());
+        }
         Sheet {
             title: self.subject().to_uppercase(),
-            subtitles: vec![self.names.unit.clone(), self.names.days.clone()],
+            subtitles,
             ..self.table()
         }
     }

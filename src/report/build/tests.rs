@@ -67,6 +67,7 @@ fn draft(form: &Form, figures: &[(&str, Figure)]) -> Draft {
             signer: String::new(),
             period: "6 tháng đầu năm 2023".to_owned(),
             days: "01/01/2023–30/06/2023".to_owned(),
+            under: String::new(),
         },
         seal: None,
     }
