@@ -3,8 +3,11 @@
 //! `reorganisation`; here it meets the database, the register and the people who confirm it.
 
 pub mod carry;
-mod rules;
+pub mod draft;
+mod pages;
+pub(crate) mod rules;
 pub mod store;
 
 pub use carry::{Carried, CarryFault, confirm, repeal};
+pub use pages::routes;
 pub use rules::{Standing, ground_rules, outside};
