@@ -3,11 +3,14 @@
 //! crate `reorganisation`; here it meets the database, the register and the people who confirm it.
 
 pub mod carry;
+pub mod draft;
+mod pages;
 mod rehearse;
-mod rules;
+pub(crate) mod rules;
 pub mod sample;
 pub mod store;
 
 pub use carry::{Carried, CarryFault, confirm, repeal};
+pub use pages::routes;
 pub use rehearse::{Changed, Proof, Rehearsal, rehearse};
 pub use rules::{Standing, ground_rules, outside};

@@ -76,6 +76,7 @@ pub fn sample(forest: &Forest, root: &Node, wish: &Wish) -> Act {
         let heir = most.map_or_else(|| root.code.clone(), |(ward, _)| code(*ward));
         let of_line = tree.children(upper.id, 1, day).into_iter();
         let of_line = of_line.filter_map(|child| forest.find_node(child));
+        let of_line = of_line.filter(|node| node.stands_on(wish.on));
         let of_line: Vec<String> = of_line.map(|child| child.code.clone()).collect();
         if !of_line.is_empty() {
             let mut on_line = |units: Vec<String>, under: &String| {
