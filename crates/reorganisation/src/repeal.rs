@@ -10,9 +10,7 @@ use timeline::{Link, Span, day_number};
 use crate::conflict::{Conflict, ConflictCode};
 use crate::forest::Forest;
 use crate::node::Piece;
-use crate::plan::{
-    Converted, HandOver, LinkTo, NewPiece, Numbers, Place, Plan, Renamed, TakenBack,
-};
+use crate::plan::{Converted, HandOver, LinkTo, Numbers, Place, Plan, Renamed, TakenBack};
 
 /// Works out the plan that undoes `plan`, which has been carried out in the forest, or everything
 /// that rests on it since. Carried out, it leaves the forest as it would be without the act.
@@ -89,28 +87,25 @@ impl Repeal<'_> {
         if !self.conflicts.is_empty() {
             return None;
         }
-        let mut standing: HashMap<(u32, u32), u32> = HashMap::new();
         let cut_that_day = self
             .after
             .pieces()
             .iter()
             .filter(|piece| piece.from == self.day);
-        standing.extend(cut_that_day.map(|piece| ((piece.of, piece.heir), piece.id)));
-        for piece in &self.plan.pieces {
-            let heir = numbers.of(piece.heir);
-            let found = heir.and_then(|heir| standing.get(&(piece.of, heir)).copied());
-            match found.filter(|id| self.is_unchanged(*id, piece)) {
-                Some(id) => numbers.pieces.push(id),
-                None => self.about(piece.of, ConflictCode::ChangedSince, Vec::new()),
+        let standing: HashMap<(u32, u32), &Piece> = cut_that_day
+            .map(|piece| ((piece.of, piece.heir), piece))
+            .collect();
+        for new in &self.plan.pieces {
+            let heir = numbers.of(new.heir);
+            let found = heir.and_then(|heir| standing.get(&(new.of, heir)));
+            let same =
+                |piece: &&&Piece| piece.share_ppm == new.share_ppm && piece.takes == new.takes;
+            match found.filter(same) {
+                Some(piece) => numbers.pieces.push(piece.id),
+                None => self.about(new.of, ConflictCode::ChangedSince, Vec::new()),
             }
         }
         self.conflicts.is_empty().then_some(numbers)
-    }
-
-    fn is_unchanged(&self, id: u32, new: &NewPiece) -> bool {
-        let same = |piece: &Piece| piece.share_ppm == new.share_ppm && piece.takes == new.takes;
-        let mut pieces = self.after.pieces().iter();
-        pieces.any(|piece| piece.id == id && same(piece))
     }
 
     fn links(&self, links: &[LinkTo], numbers: &Numbers) -> BTreeSet<Link> {
