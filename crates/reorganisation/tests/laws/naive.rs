@@ -104,13 +104,15 @@ impl Naive {
     }
 }
 
+/// What is split, with its heirs, its gifts and whether it is kept.
+type SaidSplit = (String, Vec<String>, Vec<(String, String)>, bool);
+
 /// What an act says, step by step and without order.
 #[derive(Default)]
 struct Said {
     ended: BTreeMap<String, Option<String>>,
     merged: BTreeMap<String, String>,
-    /// Split, with its heirs, its gifts and whether it is kept.
-    split: Vec<(String, Vec<String>, Vec<(String, String)>, bool)>,
+    split: Vec<SaidSplit>,
     moved: BTreeMap<(usize, String), String>,
     founded: BTreeSet<String>,
 }

@@ -10,7 +10,7 @@ use super::{LAST, heading};
 pub fn any_nonsense() -> impl Strategy<Value = Act> {
     let code = || {
         let codes = [
-            "T", "U0", "U1", "U2", "B0", "B1", "B2", "G0", "N0", "N1", "X", "",
+            "T", "U0", "U1", "U2", "B0", "B1", "B2", "G0", "G1", "G2", "N0", "N1", "X", "",
         ];
         prop::sample::select(codes.map(str::to_owned).to_vec())
     };
