@@ -92,15 +92,13 @@ impl Repeal<'_> {
             .pieces()
             .iter()
             .filter(|piece| piece.from == self.day);
-        let standing: HashMap<(u32, u32), &Piece> = cut_that_day
-            .map(|piece| ((piece.of, piece.heir), piece))
+        let standing: HashMap<(u32, u32, Span), &Piece> = cut_that_day
+            .map(|piece| ((piece.of, piece.heir, piece.takes), piece))
             .collect();
         for new in &self.plan.pieces {
             let heir = numbers.of(new.heir);
-            let found = heir.and_then(|heir| standing.get(&(new.of, heir)));
-            let same =
-                |piece: &&&Piece| piece.share_ppm == new.share_ppm && piece.takes == new.takes;
-            match found.filter(same) {
+            let found = heir.and_then(|heir| standing.get(&(new.of, heir, new.takes)));
+            match found.filter(|piece| piece.share_ppm == new.share_ppm) {
                 Some(piece) => numbers.pieces.push(piece.id),
                 None => self.about(new.of, ConflictCode::ChangedSince, Vec::new()),
             }
@@ -256,25 +254,32 @@ impl Repeal<'_> {
     }
 
     /// What the act ended, founded or cut up may not have been cut up since.
+    ///
+    /// Another act of the same day may have come before it. Then it has cut up what still stood,
+    /// up to that day; whoever comes after cuts up what is left.
     fn check_pieces(&mut self, numbers: &Numbers) {
         let own: HashSet<u32> = numbers.pieces.iter().copied().collect();
-        let mut touched: HashSet<u32> = self.ended_by_act();
-        touched.extend(&numbers.founded);
-        touched.extend(&numbers.pieces);
-        touched.extend(self.plan.pieces.iter().map(|piece| piece.of));
+        let founded: HashSet<u32> = numbers.founded.iter().copied().collect();
+        let ended = self.ended_by_act();
+        let pieces = self.plan.pieces.iter();
+        let taken_until: HashMap<u32, i32> =
+            pieces.map(|piece| (piece.of, piece.takes.until)).collect();
+        let is_since = |piece: &&Piece| {
+            let of = piece.of;
+            let whole = piece.from == self.day && piece.takes.until == i32::MAX;
+            let left = taken_until.get(&of);
+            own.contains(&of)
+                || founded.contains(&of)
+                || (ended.contains(&of) && (piece.from > self.day || whole))
+                || left.is_some_and(|until| piece.takes.from >= *until)
+        };
         let pieces = self.after.pieces().iter();
-        let since = pieces.filter(|piece| piece.from >= self.day && !own.contains(&piece.id));
-        let cut: BTreeSet<u32> = since
-            .map(|piece| piece.of)
-            .filter(|of| touched.contains(of))
-            .collect();
+        let others = pieces.filter(|piece| !own.contains(&piece.id));
+        let cut: BTreeSet<u32> = others.filter(is_since).map(|piece| piece.of).collect();
         for of in cut {
             let named = self.after.pieces().iter().find(|piece| piece.id == of);
-            self.about(
-                named.map_or(of, |piece| piece.of),
-                ConflictCode::SplitSince,
-                Vec::new(),
-            );
+            let unit = named.map_or(of, |piece| piece.of);
+            self.about(unit, ConflictCode::SplitSince, Vec::new());
         }
     }
 

@@ -6,6 +6,7 @@ use timeline::day_number;
 use crate::world::{self, LAST, World};
 
 /// An act carried out: the forests before and after it.
+#[derive(Clone)]
 pub struct Step {
     pub before: Forest,
     pub after: Forest,

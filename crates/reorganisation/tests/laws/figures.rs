@@ -151,11 +151,8 @@ pub fn who_leaves_the_further_line_is_told(step: &Step) {
     }
     let after: BTreeSet<u32> = is.subtree(top, 1, on).into_iter().collect();
     for unit in was.subtree(top, 1, on) {
-        let pieces = step.after.pieces().iter();
-        let pieces: Vec<u32> = pieces
-            .filter(|piece| piece.of == unit && piece.from == on)
-            .map(|piece| piece.id)
-            .collect();
+        let pieces = (0..step.plan.pieces.len()).filter(|at| step.plan.pieces[*at].of == unit);
+        let pieces: Vec<u32> = pieces.map(|at| numbers.pieces[at]).collect();
         let there = match pieces.is_empty() {
             true => after.contains(&unit),
             false => pieces.iter().all(|piece| after.contains(piece)),
@@ -171,7 +168,11 @@ pub fn who_leaves_the_further_line_is_told(step: &Step) {
         let mut above = was.ancestors(unit, 1, on);
         above.push(unit);
         let explained = above.iter().any(|unit| told.contains(unit) || goes(*unit));
-        assert!(there || explained, "{unit} left without a word");
+        assert!(
+            there || explained,
+            "{unit} left without a word: {:?}",
+            step.act.steps
+        );
     }
 }
 

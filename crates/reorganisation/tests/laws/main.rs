@@ -17,7 +17,7 @@ use figures::{any_facts, facts_in, figures_are_kept, said_anew};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use reorganisation::{Act, plan};
+use reorganisation::{Act, plan, repeal};
 use tree::{
     a_repeal_restores, agrees_with_the_naive_model, is_sound, nothing_changes_before_the_day,
     shares_are_whole,
@@ -40,6 +40,24 @@ proptest! {
     #[test]
     fn a_repealed_act_has_never_been(world in any_world()) {
         carry_out(&world, |step, _| a_repeal_restores(step));
+    }
+
+    /// An act that others have come after is taken back alone, or it is told what rests on it.
+    #[test]
+    fn an_earlier_act_is_repealed_soundly(world in any_world()) {
+        let mut steps = Vec::new();
+        carry_out(&world, |step, _| steps.push(step.clone()));
+        let Some(last) = steps.last() else { return Ok(()) };
+        for step in &steps {
+            match repeal(&last.after, &step.plan) {
+                Ok(inverse) => {
+                    let after = inverse.apply(&last.after).unwrap();
+                    is_sound(&Step { after, ..step.clone() });
+                }
+                Err(conflicts) => prop_assert!(!conflicts.is_empty()),
+            }
+        }
+        prop_assert!(repeal(&last.after, &last.plan).is_ok());
     }
 
     #[test]
