@@ -206,7 +206,7 @@ impl Repeal<'_> {
         }
     }
 
-    /// A link that is said again must find its place free and its parent standing.
+    /// A link that is said again must find its place free, its child and its parent standing.
     fn check_said_again(&mut self, said: &BTreeSet<Link>) {
         let ended = self.ended_by_act();
         let end = |unit: u32| {
@@ -225,6 +225,9 @@ impl Repeal<'_> {
                 found.push((link.child, ConflictCode::MovedSince, others));
             }
             let needed = end(link.child).unwrap_or(i32::MAX).min(link.span.until);
+            if needed < link.span.until {
+                found.push((link.child, ConflictCode::EndedSince, Vec::new()));
+            }
             if end(link.parent).is_some_and(|end| end < needed) {
                 let child = vec![self.after.code_of(link.child)];
                 found.push((link.parent, ConflictCode::EndedSince, child));

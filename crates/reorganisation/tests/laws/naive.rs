@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use reorganisation::{Act, Forest, Step};
+use reorganisation::{Act, Forest, Piece, Step};
 use timeline::{Link, day_number};
 
 use crate::world::LAST;
@@ -35,11 +35,19 @@ pub fn name(forest: &Forest, id: u32) -> String {
         return node.code.clone();
     }
     let piece = forest.pieces().iter().find(|piece| piece.id == id).unwrap();
-    piece_name(
+    let name = piece_name(
         &name(forest, piece.of),
         &name(forest, piece.heir),
         piece.from,
-    )
+    );
+    // Two acts of one day may cut the same for the same heir, each from other days.
+    let same =
+        |other: &&Piece| (other.of, other.heir, other.from) == (piece.of, piece.heir, piece.from);
+    let earlier = forest.pieces().iter().filter(same);
+    let earlier = earlier
+        .filter(|other| other.takes.from < piece.takes.from)
+        .count();
+    name + &"'".repeat(earlier)
 }
 
 impl Naive {
@@ -280,7 +288,13 @@ fn count(
                 if without_share.contains(&(unit.clone(), (*heir).clone())) {
                     continue;
                 }
-                let piece = piece_name(&of, heir, on);
+                let mut piece = piece_name(&of, heir, on);
+                while before
+                    .counted_under
+                    .contains_key(&(on, line, piece.clone()))
+                {
+                    piece.push('\'');
+                }
                 let takes_over = stands_on_line(heir) || former.is_none_or(|above| above == *heir);
                 let goes = *heir != unit && here.contains(&of) && takes_over;
                 for day in -1..LAST {
