@@ -86,6 +86,12 @@ fn counted_at(forest: &Forest, unit: u32, line: u8, on: i32) -> BTreeSet<u32> {
 fn merged_figures_are_sums(step: &Step, before: &[Fact], after: &[Fact]) {
     let numbers = step.plan.numbers_in(&step.before);
     let on = on(step);
+    // What is cut up by the same act is counted by its pieces.
+    let taken = |fact: &&Fact| {
+        let mut pieces = step.plan.pieces.iter();
+        pieces.any(|piece| piece.of == fact.0 && piece.takes.contains(fact.1))
+    };
+    let uncut: Vec<Fact> = before.iter().filter(|fact| !taken(fact)).copied().collect();
     let mut heirs: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for ended in &step.plan.ended {
         if let Some(heir) = ended.heir {
@@ -96,11 +102,6 @@ fn merged_figures_are_sums(step: &Step, before: &[Fact], after: &[Fact]) {
         }
     }
     for (heir, sources) in heirs {
-        let kept = step.plan.pieces.iter().any(|piece| piece.of == heir);
-        // What an heir counted itself is cut up where it is split and kept by the same act.
-        if kept {
-            continue;
-        }
         let of = |facts: &[Fact], counted: &BTreeSet<u32>| -> i64 {
             facts
                 .iter()
@@ -109,15 +110,14 @@ fn merged_figures_are_sums(step: &Step, before: &[Fact], after: &[Fact]) {
                 .sum()
         };
         let here = counted_at(&step.after, heir, 0, on);
-        let mut expected = of(before, &counted_at(&step.before, heir, 0, on));
+        let mut expected = of(&uncut, &counted_at(&step.before, heir, 0, on));
         for source in sources {
-            expected += of(before, &counted_at(&step.before, source, 0, on));
+            expected += of(&uncut, &counted_at(&step.before, source, 0, on));
         }
         // Ended without an heir, it is counted where it stood.
         for ended in step.plan.ended.iter().filter(|ended| ended.heir.is_none()) {
-            let split = step.plan.pieces.iter().any(|piece| piece.of == ended.unit);
-            if !split && here.contains(&ended.unit) {
-                expected += of(before, &counted_at(&step.before, ended.unit, 0, on));
+            if here.contains(&ended.unit) {
+                expected += of(&uncut, &counted_at(&step.before, ended.unit, 0, on));
             }
         }
         let new = (0..step.plan.pieces.len()).map(|at| numbers.of(Place::Piece(at)).unwrap());
