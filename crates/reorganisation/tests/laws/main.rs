@@ -96,7 +96,8 @@ proptest! {
                 prop_assert!(!conflicts.is_empty());
                 for conflict in conflicts {
                     prop_assert!((1..=act.steps.len()).contains(&conflict.step));
-                    prop_assert!(conflict.earlier.is_none_or(|earlier| earlier < conflict.step));
+                    let earlier = conflict.earlier;
+                    prop_assert!(earlier.is_none_or(|earlier| earlier < conflict.step));
                 }
             }
         }
