@@ -77,7 +77,8 @@ proptest! {
         });
     }
 
-    /// Conflicts are told of steps there are; what can be carried out all the same is as sound as any other act.
+    /// Conflicts are told of steps there are; what can be carried out all the same is as sound as
+    /// any other act.
     #[test]
     fn nonsense_is_refused_or_sound(world in any_world(), act in any_nonsense()) {
         let rules = world.rules();
