@@ -43,6 +43,7 @@ $(FRONTEND): frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
 # -- bench --------------------------------------------------------------------------------------
 
 bench: build bench/.venv/ready
+	$(OFFLINE) cargo build --release -p linkage --example pairs
 	@bench/.venv/bin/python bench/run.py $(PROGRAM) $(SCALE)
 
 bench/.venv/ready: bench/requirements.txt

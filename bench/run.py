@@ -11,11 +11,14 @@ import subprocess
 import sys
 import time
 
+import duplicates
 import page
 import rollup
 import search
 
 HERE = pathlib.Path(__file__).resolve().parent
+# So many people are compared for pairs: both sides together take about a minute.
+PAIRED = 629_000
 
 
 def site(out, scale):
@@ -111,6 +114,7 @@ def main():
     rows += figures(program, out, where, runs)
     rows += pages(program, where)
     rows += search.of_program(program, where, out)
+    rows += duplicates.of_bench(max(1, round(PAIRED * float(scale))), out)
     # The word is one of Python's own, so the module is asked for by name.
     rows += importlib.import_module("import").measure(program, 629_000, 1, out)
     for name, value in rows:

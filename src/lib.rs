@@ -2,6 +2,7 @@
 //! level has true figures and its finished papers. ARCHITECTURE.md is the map.
 
 pub mod access;
+pub mod act;
 pub mod app;
 pub mod archive;
 pub mod audit;

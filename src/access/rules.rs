@@ -41,6 +41,7 @@ impl Role {
             Role::BaseClerk => {
                 matches!(act, Read | Record | Declare | Report | KeepMembers | Reveal)
             }
+            Role::FederationOfficer if act == Reorganise => true,
             Role::UpperOfficer | Role::FederationOfficer => matches!(
                 act,
                 Read | Record
@@ -54,7 +55,10 @@ impl Role {
             ),
             Role::Inspector => matches!(act, Read | Inspect),
             Role::Administrator => {
-                matches!(act, Read | Inspect | KeepUnits | KeepAccounts | Answer)
+                matches!(
+                    act,
+                    Read | Inspect | KeepUnits | Reorganise | KeepAccounts | Answer
+                )
             }
         }
     }
@@ -91,6 +95,8 @@ pub enum Act {
     Report,
     /// Create, edit and move units.
     KeepUnits,
+    /// Draw up, confirm and repeal acts that reorganise a federation.
+    Reorganise,
     /// Make accounts and reset links.
     KeepAccounts,
     /// See who did what and when.

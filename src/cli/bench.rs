@@ -17,6 +17,7 @@ use timeline::day_number;
 
 use super::site::open_site;
 use crate::config::Settings;
+use crate::fact::Cuts;
 use crate::fact::Snapshot;
 use crate::fact::store::{Batch, read_after};
 
@@ -52,9 +53,11 @@ pub async fn run(settings: &Settings, deed: BenchDeed) -> Result<()> {
 async fn figures(settings: &Settings, out: &Path) -> Result<()> {
     let site = open_site(settings).await?;
     let began = Instant::now();
-    let batch = read_after(&site.app.database.engine, &Snapshot::default(), |_, _| {
-        false
-    })
+    let batch = read_after(
+        &site.app.database.engine,
+        (&Snapshot::default(), &Cuts::default()),
+        |_, _| false,
+    )
     .await?;
     let read = began.elapsed().as_secs_f64();
     let quarters = quarters(site.app.clock.today().year());

@@ -156,7 +156,7 @@ fn say_end(table: &Table, report: &Report, (asked, seconds): (&ImportAsked, f64)
 }
 
 /// The most memory this program has held, where the system tells.
-fn peak_memory_mib() -> Option<u64> {
+pub(super) fn peak_memory_mib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;

@@ -1,6 +1,7 @@
 //! The command line. Every command exits 0 on success, 2 on wrong use, 1 on refusal with the reason
 //! and the remedy on standard error.
 
+mod act;
 mod archive;
 mod bench;
 mod catalogue;
@@ -76,6 +77,13 @@ pub enum Deed {
         #[command(subcommand)]
         deed: import::members::ImportsDeed,
     },
+    /// Carry out one reorganisation, or rehearse it
+    Act(act::ActAsked),
+    /// The reorganisations so far, and the taking back of one
+    Acts {
+        #[command(subcommand)]
+        deed: act::ActsDeed,
+    },
     /// Write the whole site into a new folder of open files: one CSV a table, with digests
     Export {
         /// A folder that is not there yet, or is empty
@@ -130,6 +138,8 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Report(asked) => report::run(&command.settings, asked).await,
             Deed::Import(asked) => import::run(&command.settings, asked).await,
             Deed::Imports { deed } => import::members::imports_run(&command.settings, deed).await,
+            Deed::Act(asked) => act::run(&command.settings, &asked).await,
+            Deed::Acts { deed } => act::acts_run(&command.settings, &deed).await,
             Deed::Export { folder } => archive::export(&command.settings, &folder).await,
             Deed::Restore { folder } => archive::restore(&command.settings, folder).await,
             Deed::Members { deed } => members::run(&command.settings, deed).await,

@@ -351,7 +351,8 @@ pub async fn roots(
 ) -> sqlx::Result<Vec<(i32, String, String)>> {
     let rows = sqlx::query!(
         "select unit_id, code, tier from unit u
-          where not exists (select from unit_link l where l.child_id = u.unit_id and l.line = $1
+          where tier <> 'piece'
+            and not exists (select from unit_link l where l.child_id = u.unit_id and l.line = $1
                              and l.during @> $2)
           order by unit_id",
         line,

@@ -5,11 +5,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use cube::Cube;
+use cube::{Cube, Fault, Question, Total};
 use sqlx::PgPool;
 use timeline::Day;
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
 
+use super::cut::Cuts;
+use super::remembered::Remembered;
 use super::store::{self, Batch, Declared, Snapshot};
 
 /// Why the engine cannot answer.
@@ -19,8 +21,8 @@ pub enum EngineFault {
     Sql(#[from] sqlx::Error),
 }
 
-/// Everything the engine knows, as of one snapshot.
-#[derive(Default)]
+/// Everything the engine knows, as of one snapshot. A copy is for rehearsals.
+#[derive(Default, Clone)]
 pub struct State {
     pub cube: Cube,
     pub snapshot: Snapshot,
@@ -34,6 +36,8 @@ pub struct State {
     links: Vec<cube::Link>,
     /// What was declared, by indicator and unit, oldest word first.
     declared: HashMap<String, BTreeMap<i32, Vec<Declared>>>,
+    cuts: Cuts,
+    remembered: Remembered,
 }
 
 impl State {
@@ -93,6 +97,16 @@ impl State {
         }
     }
 
+    /// What the facts asked come to, in the order of the questions.
+    pub fn totals(&self, asked: &[Question]) -> Vec<Result<Total, Fault>> {
+        self.remembered.totals(&self.cube, asked)
+    }
+
+    /// The sum over units of what is asked of each, and how many facts it counts.
+    pub fn sum_of_each(&self, asked: &Question, units: &[u32]) -> Result<(i64, i64), Fault> {
+        self.remembered.sum_of_each(&self.cube, asked, units)
+    }
+
     /// Whether the unit stood on the day.
     pub fn stood_on(&self, unit_id: i32, day: Day) -> bool {
         self.units.get(&unit_id).is_some_and(|(founded, ended)| {
@@ -131,6 +145,23 @@ impl State {
             .unwrap_or_default()
     }
 
+    /// Takes in what is only supposed: links and facts that nobody has said.
+    pub fn suppose(&mut self, facts: Vec<cube::Fact>, links: Vec<cube::Link>) {
+        self.remembered.note(&facts, &links);
+        self.links.extend_from_slice(&links);
+        self.cube.apply(facts, links);
+    }
+
+    /// The cuttings of split units.
+    pub fn cuts(&self) -> &Cuts {
+        &self.cuts
+    }
+
+    /// The numbers of every series.
+    pub fn series_numbers(&self) -> impl Iterator<Item = u16> {
+        self.series_numbers.iter().copied()
+    }
+
     fn take_in(&mut self, mut batch: Batch) {
         self.learn(&mut batch);
         self.snapshot = batch.snapshot;
@@ -143,7 +174,9 @@ impl State {
             said.push(declared);
             said.sort_by_key(|declared| declared.declared_id);
         }
+        self.cuts.learn(&batch.pieces);
         self.links.extend_from_slice(&batch.links);
+        self.remembered.note(&batch.facts, &batch.links);
         self.cube.apply(batch.facts, batch.links);
     }
 }
@@ -177,7 +210,8 @@ impl Engine {
             let batch = {
                 let state = self.state.read().await;
                 let knows = |dims_no, series| state.knows(dims_no, series);
-                store::read_after(&self.pool, &state.snapshot, knows).await?
+                let known = (&state.snapshot, &state.cuts);
+                store::read_after(&self.pool, known, knows).await?
             };
             self.state.write().await.take_in(batch);
             *taken_in = number;

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use timeline::Day;
 
+pub mod cut;
 mod engine;
+mod remembered;
 pub mod store;
 
+pub use cut::Cuts;
 pub use engine::{Engine, EngineFault, State};
 pub use store::{Declared, Snapshot};
 

@@ -8,6 +8,7 @@ use sqlx::{PgConnection, PgPool};
 use timeline::{Day, day_number};
 
 use super::SaidFact;
+use super::cut::{self, Cuts, SaidPiece};
 
 /// Which changes were known at a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -174,6 +175,8 @@ pub struct Batch {
     pub snapshot: Snapshot,
     pub facts: Vec<cube::Fact>,
     pub links: Vec<cube::Link>,
+    /// Pieces of split units, new or newly taken back; what they cut is among the facts.
+    pub pieces: Vec<SaidPiece>,
     pub declared: Vec<Declared>,
     /// Unit → founded on, ended on.
     pub units: Vec<(i32, Day, Option<Day>)>,
@@ -205,7 +208,7 @@ pub async fn snapshot(connection: &mut PgConnection) -> sqlx::Result<Snapshot> {
 /// something said uses one that `knows` does not.
 pub async fn read_after(
     engine: &PgPool,
-    last: &Snapshot,
+    (last, cuts): (&Snapshot, &Cuts),
     knows: impl Fn(i32, u16) -> bool,
 ) -> Result<Batch, sqlx::Error> {
     let mut tx = engine.begin().await?;
@@ -217,6 +220,9 @@ pub async fn read_after(
         ..Batch::default()
     };
     read_facts(&mut tx, last, &mut batch).await?;
+    let (pieces, added) = cut::store::added(&mut tx, (last, cuts), &batch.facts).await?;
+    batch.pieces = pieces;
+    batch.facts.extend(added);
     read_links(&mut tx, last, &mut batch).await?;
     read_declared(&mut tx, last, &mut batch).await?;
     let of_facts = batch
@@ -269,7 +275,7 @@ async fn read_links(
     batch: &mut Batch,
 ) -> sqlx::Result<()> {
     let rows = sqlx::query!(
-        r#"select child_id, parent_id, line, from_on - date '1970-01-01' as "from!",
+        r#"select child_id, parent_id, line, nullif(from_on, '-infinity') - date '1970-01-01' as "from",
                   nullif(until_on, 'infinity') - date '1970-01-01' as "until", sign, change_no
              from link_event where change_no >= $1 or change_no = any($2)"#,
         last.xmax,
@@ -281,7 +287,7 @@ async fn read_links(
         child: row.child_id.cast_unsigned(),
         parent: row.parent_id.cast_unsigned(),
         line: line_no(&row.line),
-        from: row.from,
+        from: row.from.unwrap_or(i32::MIN),
         until: row.until.unwrap_or(i32::MAX),
         sign: if row.sign < 0 { -1 } else { 1 },
         change: row.change_no.cast_unsigned(),

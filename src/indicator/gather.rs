@@ -231,7 +231,7 @@ fn count_all(state: &State, parts: &[&Part<'_>]) -> Result<Vec<Counted>, cube::F
         .map(|(indicator, asked)| question(state, indicator, asked))
         .collect();
     let questions: Vec<cube::Question> = asked.iter().flatten().cloned().collect();
-    let mut totals = state.cube.totals(&questions).into_iter();
+    let mut totals = state.totals(&questions).into_iter();
     let counted = asked.iter().map(|asked| match asked {
         Some(_) => totals
             .next()

@@ -239,6 +239,54 @@ async fn walk_down(
     Ok((i64::try_from(due).unwrap_or(i64::MAX), topmost))
 }
 
+/// Under the tree of one day: the declaring units that stand below (or are asked), whose own below
+/// on the period's last day all do too, and that are below no other such; each with the child of the
+/// asked unit it is under, or the asked unit itself.
+async fn speaking(
+    connection: &mut PgConnection,
+    asked: &Asked,
+    declaring: &[i32],
+) -> sqlx::Result<Vec<(i32, i32)>> {
+    let known = known(asked);
+    let rows = sqlx::query!(
+        r#"with recursive
+             links as materialized (
+               select child_id, parent_id, from_on, until_on from link_event
+                where line = $1 and change_no < $2 and not change_no = any($3)
+                group by child_id, parent_id, from_on, until_on
+               having sum(sign) > 0),
+             territory(unit_id, child_id) as (
+               select $5::integer, $5::integer
+               union all
+               select l.child_id, case when t.unit_id = $5 then l.child_id else t.child_id end
+                 from territory t join links l on l.parent_id = t.unit_id
+                where l.from_on <= $4 and l.until_on > $4),
+             said(unit_id, spoken_for) as (
+               select unit_id, unit_id from territory where unit_id = any($6)
+               union all
+               select s.unit_id, l.child_id from said s join links l on l.parent_id = s.spoken_for
+                where l.from_on <= $7 and l.until_on > $7),
+             fitting as materialized (
+               select unit_id from said group by unit_id
+               having bool_and(spoken_for in (select unit_id from territory)))
+           select f.unit_id as "unit_id!", t.child_id as "child_id!"
+             from fitting f join territory t using (unit_id)
+            where not exists (select from said s join fitting o on o.unit_id = s.unit_id
+                     where s.spoken_for = f.unit_id and s.unit_id <> f.unit_id)"#,
+        asked.line,
+        known.xmax,
+        &known.xip,
+        asked.tree_day().to_sqlx() as _,
+        asked.unit_id,
+        declaring,
+        asked.period.last_on().to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    let speaking = rows.into_iter().map(|row| (row.unit_id, row.child_id));
+    Ok(speaking.collect())
+}
+
 async fn gather_declared(
     connection: &mut PgConnection,
     indicator: &Indicator,
@@ -246,14 +294,23 @@ async fn gather_declared(
     counted: &Counted,
 ) -> sqlx::Result<Option<Gathered>> {
     let words = words(connection, indicator, asked).await?;
-    if let Some(own) = words.get(&asked.unit_id) {
+    let own = words.get(&asked.unit_id);
+    if let (Some(own), Structure::Then) = (own, asked.structure) {
         return Ok(Some(of_word(own)));
     }
     if words.is_empty() {
         return Ok(None);
     }
     let declaring: Vec<i32> = words.keys().copied().collect();
-    let (due, topmost) = walk_down(connection, asked, &declaring).await?;
+    let (due, mut topmost) = walk_down(connection, asked, &declaring).await?;
+    if let Structure::On(_) = asked.structure {
+        topmost = speaking(connection, asked, &declaring).await?;
+        if let ([(only, _)], Some(own)) = (&topmost[..], own)
+            && *only == asked.unit_id
+        {
+            return Ok(Some(of_word(own)));
+        }
+    }
     if topmost.is_empty() {
         return Ok(None);
     }
@@ -262,13 +319,20 @@ async fn gather_declared(
         .filter_map(|(unit, _)| words.get(unit))
         .collect();
     let mut sum = add_up(&said);
-    let children: std::collections::BTreeSet<i32> =
-        topmost.iter().map(|(_, child)| *child).collect();
+    let children: std::collections::BTreeSet<i32> = topmost
+        .iter()
+        .map(|(_, child)| *child)
+        .filter(|child| *child != asked.unit_id)
+        .collect();
     sum.coverage = Some((i64::try_from(children.len()).unwrap_or(i64::MAX), due));
     if indicator.of.is_none() && indicator.adds == Adds::Sum {
         let mut rest = *counted;
+        let then = Asked {
+            structure: Structure::Then,
+            ..asked.clone()
+        };
         for (unit, _) in &topmost {
-            let part = count(connection, indicator, asked, *unit).await?;
+            let part = count(connection, indicator, &then, *unit).await?;
             rest.amount -= part.amount;
             rest.facts -= part.facts;
         }

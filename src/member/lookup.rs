@@ -11,11 +11,14 @@ use serde::Deserialize;
 
 use crate::access::{Act, Actor};
 use crate::app::App;
+use crate::search::{PeopleAsked, person_ids};
 use crate::unit::load_unit;
 use crate::web::{WebError, Words};
 
 /// A list that opens below a field shows no more.
 const MOST: i64 = 8;
+/// So many of those the index finds are looked at for it.
+const LOOKED_AT: usize = 40;
 
 /// A person as a look-up offers him.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +81,14 @@ async fn suggestions(
     }
     let words = Words::of(&actor.language);
     let today = app.clock.today();
-    let folded = vietnamese::fold(&asked.q);
+    // Many of one name: whoever has left is offered after the members, so more are looked at.
+    let wanted = PeopleAsked {
+        text: &asked.q,
+        unit: Some(&code),
+        offset: 0,
+        limit: LOOKED_AT,
+    };
+    let numbers = person_ids(&app, &actor, &wanted).await?;
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, today).await?;
     let within = store::Within {
@@ -86,10 +96,7 @@ async fn suggestions(
         line: &actor.line,
         today,
     };
-    let found = match folded.as_str() {
-        "" => Vec::new(),
-        folded => store::search(&mut tx, within, folded, MOST).await?,
-    };
+    let found = store::kept_within(&mut tx, within, &numbers, MOST).await?;
     let list: Vec<_> = found
         .into_iter()
         .map(|found| {

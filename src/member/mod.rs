@@ -21,7 +21,7 @@ pub mod rules;
 pub mod store;
 mod transfer;
 
-pub use act::confirm_people;
+pub use act::{confirm_people, store::movements_of_change};
 pub use api::api_routes;
 pub use history::{History, Joining, Leaving, Spell};
 pub use list::store::{ListAsked, Listed, Standing};

@@ -8,6 +8,7 @@ quality-no-score = No mark yet
 quality-score-how = The mark is 100 less a part for each fault: its points times the share of members who have it. Whoever is mended raises it.
 quality-to-duplicates = Records that may be the same
 quality-headcount = The register has { $registered } members; the unit reports { $reported }, as of { $day }.
+quality-headcount-below = The register has { $registered } members; what the units below report comes to { $reported }, with the register's own count where a unit has not reported.
 quality-headcount-differs = differs by { $difference }
 quality-headcount-same = agrees
 quality-headcount-none = No headcount has been reported to compare with the register.

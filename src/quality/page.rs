@@ -259,14 +259,17 @@ impl Asking<'_> {
     }
 }
 
+/// A unit below: its number, code and name.
+type Child = (i32, String, String);
+
 /// The units below with members, worst first, a page of them.
 fn ranking(
     asking: &Asking<'_>,
-    (children, counts, points): (Vec<(i32, String, String)>, &HashMap<i32, Counts>, &Points),
+    (children, counts, points): (Vec<Child>, &HashMap<i32, Counts>, &Points),
     (number, unit_code): (i64, &str),
 ) -> Result<(Vec<UnitRow>, Pager), WebError> {
     let (words, today) = (asking.words, asking.app.clock.today());
-    let mut ranked: Vec<(i64, Counts, (i32, String, String))> = children
+    let mut ranked: Vec<(i64, Counts, Child)> = children
         .into_iter()
         .filter_map(|child| {
             let counts = counts.get(&child.0)?;
@@ -290,7 +293,7 @@ fn ranking(
             score: tenths(score, words),
             class: match score {
                 ..700 => "chip chip-bad",
-                ..900 => "chip chip-warn",
+                700..900 => "chip chip-warn",
                 _ => "chip chip-good",
             },
             worst,

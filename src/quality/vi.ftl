@@ -8,6 +8,7 @@ quality-no-score = Chưa có điểm
 quality-score-how = Điểm bằng 100 trừ đi phần của từng lỗi: điểm trừ nhân với tỷ lệ đoàn viên mắc lỗi đó. Sửa được người nào, điểm tăng theo người đó.
 quality-to-duplicates = Hồ sơ có thể trùng
 quality-headcount = Sổ có { $registered } đoàn viên; đơn vị báo cáo { $reported }, tính đến { $day }.
+quality-headcount-below = Sổ có { $registered } đoàn viên; số các đơn vị trực thuộc báo cáo cộng lại là { $reported }, đơn vị chưa báo cáo thì tính theo sổ.
 quality-headcount-differs = lệch { $difference }
 quality-headcount-same = khớp
 quality-headcount-none = Chưa có số đoàn viên báo cáo để so với sổ.

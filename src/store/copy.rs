@@ -10,6 +10,12 @@ pub struct Rows {
     bytes: Vec<u8>,
 }
 
+impl Default for Rows {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Rows {
     pub fn new() -> Self {
         let mut bytes = Vec::with_capacity(1 << 20);

@@ -2,8 +2,8 @@
 
 use timeline::Day;
 
+use super::edit::UnitEdit;
 use super::rules::NewUnit;
-use super::store::UnitEdit;
 use crate::catalogue::Catalogue;
 use crate::web::{FormState, Words};
 

@@ -3,6 +3,7 @@
 //! never records or figures.
 
 pub(crate) mod api;
+pub mod edit;
 mod form;
 mod pages;
 pub mod place;

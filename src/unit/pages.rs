@@ -344,7 +344,7 @@ async fn edit(
         drop(tx);
         return draw_edit(&app, &actor, unit, form).await;
     };
-    store::edit_unit(&mut tx, &permit, &unit, &asked).await?;
+    super::edit::store::edit_unit(&mut tx, &permit, &unit, &asked).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/don-vi/{code}")).into_response())
 }

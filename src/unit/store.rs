@@ -1,13 +1,12 @@
-//! Units in the database, with their names; their place in the tree is in `place`. Every read runs inside the asking account's transaction, so that
-//! row-level security and the explicit scope agree.
+//! Units in the database, with their names; their place in the tree is in `place`, what is changed
+//! of them in `edit`. Every read runs inside the asking account's transaction, so that row-level
+//! security and the explicit scope agree.
 
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use timeline::Day;
 
 use super::rules::{Unit, UnitName};
-use crate::access::Permit;
-use crate::store::begin_change;
 
 macro_rules! unit_of {
     ($row:expr) => {
@@ -40,6 +39,28 @@ pub async fn find_unit(
              cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
                 order by (n.during @> $2) desc, lower(n.during) desc limit 1) n
             where u.code = $1 and u.unit_id in (select unit_id from unit_in_scope)"#,
+        code,
+        on.to_sqlx() as _
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| unit_of!(row)))
+}
+
+/// The unit with this code whatever the scope, as it is named on the day; for commands that run as
+/// the owner.
+pub async fn find_unit_of_all(
+    connection: &mut PgConnection,
+    code: &str,
+    on: Day,
+) -> sqlx::Result<Option<Unit>> {
+    let row = sqlx::query!(
+        r#"select u.unit_id, u.code, n.name as "name!", u.kind, u.tier, u.sector, u.email, u.phone,
+                  u.founded_on, u.ended_on, u.generated
+             from unit u
+             cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
+                order by (n.during @> $2) desc, lower(n.during) desc limit 1) n
+            where u.code = $1"#,
         code,
         on.to_sqlx() as _
     )
@@ -187,7 +208,7 @@ pub async fn search(
                from (select distinct on (u.unit_id) u.unit_id, u.code, n.name, n.sort_key,
                             (n.folded like $2 or lower(u.code) like $2) as begins
                        from unit u join unit_name n on n.unit_id = u.unit_id
-                      where u.unit_id in (select unit_id from unit_in_scope)
+                      where u.unit_id in (select unit_id from unit_in_scope) and u.tier <> 'piece'
                         and (n.folded like $1 or lower(u.code) like $1)
                       order by u.unit_id, begins desc, lower(n.during) desc) once
               order by begins desc, sort_key, code limit $4 offset $5)
@@ -259,105 +280,6 @@ pub async fn parents(connection: &mut PgConnection, unit_id: i32) -> sqlx::Resul
             until_on: row.until_on.map(|day| day.to_jiff()),
         })
         .collect())
-}
-
-/// What can be edited of a unit; a new name holds from a day on.
-#[derive(Debug, Clone)]
-pub struct UnitEdit {
-    pub name: String,
-    pub name_from: Day,
-    pub sector: Option<String>,
-    pub email: Option<String>,
-    pub phone: Option<String>,
-}
-
-/// Edits a unit; a changed name begins a new span and the replaced version goes to its history.
-pub async fn edit_unit(
-    connection: &mut PgConnection,
-    permit: &Permit,
-    unit: &Unit,
-    edit: &UnitEdit,
-) -> sqlx::Result<()> {
-    let change_no = begin_change(
-        connection,
-        Some(permit.account_id()),
-        Some(unit.unit_id),
-        "unit edited",
-    )
-    .await?;
-    sqlx::query!(
-        "update unit set sector = $2, email = $3, phone = $4 where unit_id = $1",
-        unit.unit_id,
-        edit.sector,
-        edit.email,
-        edit.phone
-    )
-    .execute(&mut *connection)
-    .await?;
-    if edit.name != unit.name {
-        rename(connection, change_no, unit.unit_id, edit).await?;
-    }
-    let detail = serde_json::json!({ "name": edit.name, "from": edit.name_from.to_string() });
-    crate::audit::write(
-        connection,
-        change_no,
-        &crate::audit::Deed {
-            unit_id: Some(unit.unit_id),
-            deed: "unit-edited",
-            subject: "unit",
-            subject_id: Some(i64::from(unit.unit_id)),
-            detail,
-        },
-    )
-    .await
-}
-
-async fn rename(
-    connection: &mut PgConnection,
-    change_no: i64,
-    unit_id: i32,
-    edit: &UnitEdit,
-) -> sqlx::Result<()> {
-    let from = edit.name_from.to_sqlx();
-    sqlx::query!(
-        "insert into unit_name_history (unit_id, name, during, change_no, replaced_change_no)
-         select unit_id, name, during, change_no, $2 from unit_name
-          where unit_id = $1 and coalesce(upper(during), 'infinity') > $3",
-        unit_id,
-        change_no,
-        from as _
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!(
-        "delete from unit_name where unit_id = $1 and lower(during) >= $2",
-        unit_id,
-        from as _
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!(
-        "update unit_name set during = daterange(lower(during), $2::date), change_no = $3
-          where unit_id = $1 and during @> $2::date",
-        unit_id,
-        from as _,
-        change_no
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!(
-        "insert into unit_name (unit_id, name, folded, sort_key, during, change_no)
-         values ($1, $2, $3, $4, daterange($5, null), $6)",
-        unit_id,
-        edit.name,
-        vietnamese::fold(&edit.name),
-        vietnamese::sort_key(&edit.name),
-        from as _,
-        change_no
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 /// The number of a unit, whatever the scope; for commands that run as the owner.

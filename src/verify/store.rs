@@ -73,8 +73,11 @@ pub async fn links_and_events(pool: &PgPool) -> Answer {
              select child_id, parent_id, line, from_on, until_on from link_event
               group by 1, 2, 3, 4, 5 having sum(sign) = 1),
            held as (
-             select child_id, parent_id, line, lower(during) as from_on,
-                    coalesce(upper(during), 'infinity') as until_on from unit_link)
+             select child_id, parent_id, line, coalesce(lower(during), '-infinity') as from_on,
+                    coalesce(upper(during), 'infinity') as until_on
+               from (select child_id, parent_id, line, during from unit_link
+                     union all
+                     select child_id, parent_id, line, during from placement) links)
            select format('unit %s under %s on the %s line', child_id, parent_id, line) as "breach!"
              from ((table said except table held) union all (table held except table said)) differing
             limit 10"#
@@ -95,10 +98,14 @@ pub async fn places_and_links(pool: &PgPool) -> Answer {
                from unit u cross join (values ('territorial'), ('sectoral')) lines(line)
              union all
              select up.unit_id, l.parent_id, up.line,
-                    greatest(up.from_on, lower(l.during)),
+                    greatest(up.from_on, coalesce(lower(l.during), '-infinity')),
                     least(up.until_on, coalesce(upper(l.during), 'infinity'))
-               from up join unit_link l on l.child_id = up.above_id and l.line = up.line
-                and lower(l.during) < up.until_on
+               from up
+               join (select child_id, parent_id, line, during from unit_link
+                     union all
+                     select child_id, parent_id, line, during from placement) l
+                 on l.child_id = up.above_id and l.line = up.line
+                and coalesce(lower(l.during), '-infinity') < up.until_on
                 and coalesce(upper(l.during), 'infinity') > up.from_on),
            held as (select unit_id, above_id, line, from_on, until_on from unit_above)
            select format('unit %s below %s on the %s line', unit_id, above_id, line) as "breach!"
@@ -164,7 +171,12 @@ pub async fn roll_up(
              said as (
                select up.above_id, f.series_no, f.person_id, sum(f.sign) as facts,
                       sum(f.amount) as amount
-                 from fact f join up on up.unit_id = f.unit_id
+                 from (select unit_id, happened_on, series_no, person_id, sign, amount, change_no
+                        from fact
+                      union all
+                      select unit_id, happened_on, series_no, person_id, sign, amount, change_no
+                        from fact_cut) f
+                join up on up.unit_id = f.unit_id
                   and f.happened_on >= up.from_on and f.happened_on < up.until_on
                 where f.happened_on >= $2 and f.happened_on < $3
                   and f.change_no < $4 and not f.change_no = any($5)

@@ -2,6 +2,7 @@
 //! changes nothing, an undo leaves nothing behind, dirty rows are told apart.
 
 mod dirty;
+mod merged;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod act;
 mod archive;
 mod articles;
 mod behind;
@@ -22,6 +23,7 @@ mod lookup;
 mod member;
 mod member_api;
 mod member_list;
+mod member_wide;
 mod officer;
 mod owner;
 mod people;

@@ -95,6 +95,10 @@ async fn joining_and_leaving_move_the_figures_at_every_level_and_undoing_brings_
     assert_eq!(everywhere(&world).await, after_joining);
     let page = clerk.get(&format!("/doan-vien/{hoa}")).await;
     assert!(page.shows("Đặng Thị Phương Hoa") && page.shows("•••• •••• 1234"));
+    let posts = format!("/doan-vien/{hoa}/chuc-danh");
+    assert!(page.shows(&format!("href=\"{posts}\"")), "{}", page.body);
+    let held = clerk.get(&posts).await;
+    assert!(held.shows("chưa giữ chức danh nào"), "{}", held.body);
     assert!(page.shows("quyết định 07/QĐ-CĐCS"), "{}", page.body);
     assert!(!page.shows("036190001234") && !page.shows("0901234567"));
 
@@ -123,8 +127,29 @@ async fn joining_and_leaving_move_the_figures_at_every_level_and_undoing_brings_
         assert_eq!(done.location(), format!("/doan-vien/{hoa}?xong=hoan-tac"));
         assert_eq!(everywhere(&world).await, expected);
     }
+    // Whose only joining was undone stays in the register and on the list of everybody kept, until
+    // he joins again or asks to be deleted.
     let page = clerk.get(&format!("/doan-vien/{hoa}")).await;
     assert!(page.shows("Chưa có thời gian sinh hoạt nào."));
+    assert!(page.shows("nhận một yêu cầu xóa dữ liệu"), "{}", page.body);
+    let kept = clerk.get("/don-vi/LD-A-1/doan-vien?loai=so").await;
+    assert!(kept.shows("Đặng Thị Phương Hoa") && kept.shows("Chưa sinh hoạt"));
+    let by_name = clerk.get("/don-vi/LD-A-1/doan-vien?loai=so&q=hoa").await;
+    assert!(by_name.shows("Chưa sinh hoạt"), "{}", by_name.body);
+    for other in ["", "?loai=roi"] {
+        let list = clerk.get(&format!("/don-vi/LD-A-1/doan-vien{other}")).await;
+        assert!(!list.shows("Đặng Thị Phương Hoa"), "{other}");
+    }
+    let again = format!("/doan-vien/{hoa}/vao-lai");
+    clerk.get(&again).await;
+    let joining = [
+        ("unit", "LD-A-1"),
+        ("on", "21/01/2027"),
+        ("how", "admitted"),
+    ];
+    let page = clerk.post(&again, &joining).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+    assert_eq!(everywhere(&world).await, after_joining);
 }
 
 /// Where the newest movement of a person's page is undone.

@@ -2,6 +2,7 @@
 //! log, requests have their days, and a deletion takes every value and no figure.
 
 mod erase;
+mod leftovers;
 mod request;
 
 use axum::http::StatusCode;

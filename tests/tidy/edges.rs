@@ -5,7 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 23] = [
+const EDGES: [(&str, &[&str]); 24] = [
+    (
+        "act",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "fact",
+            "indicator",
+            "member",
+            "officer",
+            "unit",
+        ],
+    ),
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),

@@ -25,7 +25,7 @@ const STEP: usize = 1 << 21;
 ///
 /// What is applied stays: a correction is a further fact or link that takes the first back. A unit
 /// needs no announcement; one without a link on a line stands alone there.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Cube {
     pub(crate) units: NumberMap<u32, u32>,
     /// What the caller calls each unit.

@@ -24,7 +24,7 @@ pub(crate) struct Place {
 }
 
 /// A link as it stands, with how often it was said less taken back.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Standing {
     parent: u32,
     parent_name: u32,
@@ -41,7 +41,7 @@ pub(crate) struct NumberedLink {
     pub link: Link,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Line {
     standing: NumberMap<u32, Vec<Standing>>,
     /// Per unit: from which day which parent, or `NONE`; the first entry has no beginning.

@@ -37,7 +37,7 @@ pub(crate) struct Row {
     pub sign: i8,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Partition {
     key: Key,
     places: Vec<u32>,

@@ -3,7 +3,7 @@
 use crate::hash::NumberMap;
 
 /// Persons gathered for one question, and the room to count them; kept from question to question.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct People {
     /// The persons of facts with sign +1, as the engine's own numbers.
     pub said: Vec<u32>,

@@ -57,7 +57,7 @@ pub(crate) fn tree_day(structure: Structure, kind: Kind) -> Option<i32> {
 }
 
 /// One part of the sum that is asked: a series, some or all of its dimension values, and a factor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
     /// The series.
     pub series: u16,
@@ -68,7 +68,7 @@ pub struct Term {
 }
 
 /// One figure that is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Question {
     /// The unit under which facts count, its own facts included.
     pub unit: u32,

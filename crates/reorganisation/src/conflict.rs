@@ -1,10 +1,14 @@
 //! What stands in the way of an act, and what an officer should know before confirming it.
 
+use serde::{Deserialize, Serialize};
+
 /// Declares codes with their stable names.
 macro_rules! codes {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $code:ident = $word:literal,)+ }) => {
         $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
         pub enum $name { $($(#[$doc])* $code,)+ }
 
         impl $name {
@@ -135,7 +139,7 @@ codes! {
 }
 
 /// Something that follows from an act and is not wrong, but is better known beforehand.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Notice {
     /// The step, counted from 1.
     pub step: usize,

@@ -1,5 +1,6 @@
 //! What an act changes, as data.
 
+use serde::{Deserialize, Serialize};
 use timeline::{Day, Link, Span};
 
 use crate::conflict::Notice;
@@ -8,7 +9,7 @@ mod apply;
 
 /// A node or piece of a plan: one that is there, by the caller's number, or one the plan makes,
 /// by its place in [`Plan::founded`] or [`Plan::pieces`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Place {
     Known(u32),
     Founded(usize),
@@ -18,7 +19,7 @@ pub enum Place {
 /// What changes. Spans and days are those of links: day numbers.
 ///
 /// Everything is in a fixed order: the same forest and act give the same plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// The first day on which the tree is changed.
     pub effective_on: Day,
@@ -43,7 +44,7 @@ pub struct Plan {
 }
 
 /// A node that begins to stand on the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Founded {
     pub code: String,
     pub name: String,
@@ -53,7 +54,7 @@ pub struct Founded {
 }
 
 /// A node that stands no longer from the day on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ended {
     pub unit: u32,
     /// Who counts what it leaves; none where it goes on being counted where it last stood, and
@@ -62,7 +63,7 @@ pub struct Ended {
 }
 
 /// `child` stands under `parent` on `line` on the days of `span`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LinkTo {
     pub child: Place,
     pub parent: Place,
@@ -71,7 +72,7 @@ pub struct LinkTo {
 }
 
 /// A node with another name from the day on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Renamed {
     pub unit: u32,
     pub from: String,
@@ -79,7 +80,7 @@ pub struct Renamed {
 }
 
 /// A node of another kind from the day on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Converted {
     pub unit: u32,
     pub from_kind: String,
@@ -89,7 +90,7 @@ pub struct Converted {
 }
 
 /// One heir of one source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Descent {
     pub from: u32,
     /// The heir; the source itself for what stays with it.
@@ -100,7 +101,7 @@ pub struct Descent {
 }
 
 /// What the share of an heir was taken from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Basis {
     /// There is one heir.
     Whole,
@@ -113,7 +114,7 @@ pub enum Basis {
 }
 
 /// A piece to be cut: see [`Piece`](crate::Piece), which it becomes once it has a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPiece {
     pub of: u32,
     pub heir: Place,
@@ -124,7 +125,7 @@ pub struct NewPiece {
 }
 
 /// What goes from one to another on the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandOver {
     pub from: Place,
     pub to: Place,
@@ -135,7 +136,7 @@ pub struct HandOver {
 }
 
 /// What a repeal undoes as if it had never been.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenBack {
     /// Nodes that were founded.
     pub founded: Vec<u32>,

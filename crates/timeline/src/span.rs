@@ -4,7 +4,9 @@ use crate::{Period, day_number};
 
 /// Days `from` up to but not including `until`, as day numbers (days since 1970-01-01).
 /// `i32::MIN` means "since ever", `i32::MAX` "until further notice".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Span {
     pub from: i32,
     pub until: i32,

@@ -17,7 +17,9 @@ use crate::Span;
 mod tests;
 
 /// `child` stands directly under `parent` on `line` for the days of `span`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Link {
     pub child: u32,
     pub parent: u32,

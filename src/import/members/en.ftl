@@ -184,7 +184,15 @@ import-undo-moved-later = { $people } people have had movements since. Undo thos
 import-undo-corrected-later = The details of { $people } people were corrected since and would be lost. Keep this import, and let whoever was read by mistake leave.
 import-undo-merged-later = { $people } people were merged since. Take the mergers apart first.
 import-undo-recorded = { $people } people are named on records. Keep this import, and let whoever was read by mistake leave.
-import-undo-referred = { $people } people are mentioned elsewhere ({ $table }). Remove those entries first.
+import-undo-referred = { $people } people are mentioned among { $table }. Ending or undoing those entries does not take them away; keep this import, and let whoever was read by mistake leave.
+import-undo-at-card = members' cards
+import-undo-at-term = officers' posts
+import-undo-at-term-act = officers' posts
+import-undo-at-transfer = transfers
+import-undo-at-proposal = proposals
+import-undo-at-data-request = requests about data
+import-undo-at-not-same = pairs decided
+import-undo-at-likeness = pairs that may be one
 import-undo-changed-again = { $people } people whom this import changed were changed again. Undo those changes first.
 
 # The pages

@@ -76,7 +76,7 @@ pub async fn enter(
     entry: Entry,
     each: &mut (dyn FnMut(&Head, &Judged) + Send),
 ) -> Result<Entered, EnterFault> {
-    let bytes = list.bytes.len().map_err(PassFault::Open)?;
+    let bytes = list.bytes.size().map_err(PassFault::Open)?;
     let is_workbook = entry.file_name.to_lowercase().ends_with(".xlsx");
     let expected = expected_rows(bytes, is_workbook);
     let (on, skip) = (list.directions.ground.today, list.skip);

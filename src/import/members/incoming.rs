@@ -130,9 +130,7 @@ struct Taking<'a> {
 impl Taking<'_> {
     fn say(
         &mut self,
-        field: Field,
-        severity: Severity,
-        code: &'static str,
+        (field, severity, code): (Field, Severity, &'static str),
         raw: &str,
         value: String,
     ) {
@@ -167,7 +165,7 @@ impl Taking<'_> {
             Err(Unplaced::NotBase) => finding::UNIT_NOT_BASE,
         };
         let raw = self.row.unit.clone().unwrap_or_default();
-        self.say(Field::Unit, Severity::Wrong, code, &raw, String::new());
+        self.say((Field::Unit, Severity::Wrong, code), &raw, String::new());
         None
     }
 
@@ -178,16 +176,18 @@ impl Taking<'_> {
             let refused = |note: &Note| note.field == Field::LeftOn;
             if let (Some(reason), false) = (&reason, self.notes.iter().any(refused)) {
                 let code = finding::LEAVE_DAY_MISSING;
-                self.say(Field::LeftOn, Severity::Wrong, code, reason, String::new());
+                self.say(
+                    (Field::LeftOn, Severity::Wrong, code),
+                    reason,
+                    String::new(),
+                );
             }
             return None;
         };
         if let (Some(reason), None) = (&reason, told) {
             let code = finding::REASON_OTHER;
             self.say(
-                Field::LeaveReason,
-                Severity::Doubt,
-                code,
+                (Field::LeaveReason, Severity::Doubt, code),
                 reason,
                 String::new(),
             );
@@ -215,7 +215,7 @@ impl Taking<'_> {
             let value = unit.founded_on.to_string();
             let raw = from_on.to_string();
             let code = finding::UNIT_YOUNGER;
-            self.say(Field::JoinedOn, Severity::Repaired, code, &raw, value);
+            self.say((Field::JoinedOn, Severity::Repaired, code), &raw, value);
             (from_on, how) = (unit.founded_on, HowJoined::KnownBefore);
         }
         if let Some(ended_on) = unit.ended_on
@@ -224,9 +224,7 @@ impl Taking<'_> {
             let raw = self.row.unit.clone().unwrap_or_default();
             let code = finding::UNIT_ENDED;
             self.say(
-                Field::Unit,
-                Severity::Wrong,
-                code,
+                (Field::Unit, Severity::Wrong, code),
                 &raw,
                 ended_on.to_string(),
             );
@@ -245,9 +243,7 @@ impl Taking<'_> {
                 let raw = leaving.on.to_string();
                 let code = finding::LEFT_AT_ONCE;
                 self.say(
-                    Field::LeftOn,
-                    Severity::Wrong,
-                    code,
+                    (Field::LeftOn, Severity::Wrong, code),
                     &raw,
                     from_on.to_string(),
                 );
@@ -266,9 +262,7 @@ impl Taking<'_> {
             None => {
                 let code = finding::NATIONALITY_UNKNOWN;
                 self.say(
-                    Field::Nationality,
-                    Severity::Doubt,
-                    code,
+                    (Field::Nationality, Severity::Doubt, code),
                     &text,
                     String::new(),
                 );
@@ -285,7 +279,7 @@ impl Taking<'_> {
         if !BIRTHS.contains(&birth.year()) {
             let raw = birth.year().to_string();
             let code = finding::BIRTH_RANGE;
-            self.say(Field::Birth, Severity::Wrong, code, &raw, String::new());
+            self.say((Field::Birth, Severity::Wrong, code), &raw, String::new());
             return None;
         }
         Some(Some(match birth {
@@ -305,9 +299,7 @@ impl Taking<'_> {
         }
         let code = finding::PASSPORT_FORM;
         self.say(
-            Field::Passport,
-            Severity::Doubt,
-            code,
+            (Field::Passport, Severity::Doubt, code),
             &number,
             String::new(),
         );

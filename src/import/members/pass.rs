@@ -29,7 +29,8 @@ pub enum FileBytes {
 }
 
 impl FileBytes {
-    pub fn len(&self) -> std::io::Result<u64> {
+    /// How many there are.
+    pub fn size(&self) -> std::io::Result<u64> {
         match self {
             FileBytes::Path(path) => Ok(path.metadata()?.len()),
             FileBytes::Held(bytes) => Ok(bytes.len() as u64),

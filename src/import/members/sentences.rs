@@ -61,10 +61,11 @@ pub fn of_likeness(words: Words, reason: &str) -> String {
 pub fn of_standing(words: Words, standing: &Standing) -> String {
     let key = format!("import-undo-{}", standing.code);
     let people = vietnamese::number(standing.people);
-    words.with(
-        &key,
-        &[("people", people), ("table", standing.table.clone())],
-    )
+    let table = match standing.table.as_str() {
+        "" => String::new(),
+        table => words.t(&format!("import-undo-at-{}", table.replace('_', "-"))),
+    };
+    words.with(&key, &[("people", people), ("table", table)])
 }
 
 /// Why a file was not entered.

@@ -184,7 +184,15 @@ import-undo-moved-later = { $people } người đã có biến động sau khi n
 import-undo-corrected-later = { $people } người đã được sửa thông tin sau khi nhập, hoàn tác sẽ làm mất bản sửa. Giữ lần nhập này, và ghi thôi sinh hoạt cho những người nhập nhầm.
 import-undo-merged-later = { $people } người đã được gộp hồ sơ. Tách các hồ sơ đã gộp trước.
 import-undo-recorded = { $people } người đã được nêu tên trong ghi nhận. Sửa hay rút các ghi nhận đó không xóa được tên; giữ lần nhập này, và ghi thôi sinh hoạt cho những người nhập nhầm.
-import-undo-referred = { $people } người đã được nhắc tới ở phần khác ({ $table }). Bỏ các mục đó trước.
+import-undo-referred = { $people } người đã có ở phần { $table }. Kết thúc hoặc hoàn tác các mục đó không xóa được dấu vết; giữ lần nhập này, và ghi thôi sinh hoạt cho những người nhập nhầm.
+import-undo-at-card = thẻ đoàn viên
+import-undo-at-term = chức danh cán bộ
+import-undo-at-term-act = chức danh cán bộ
+import-undo-at-transfer = chuyển sinh hoạt
+import-undo-at-proposal = đề nghị sửa
+import-undo-at-data-request = yêu cầu về dữ liệu
+import-undo-at-not-same = cặp hồ sơ đã quyết định
+import-undo-at-likeness = cặp hồ sơ có thể trùng
 import-undo-changed-again = { $people } người mà lần nhập này thay đổi đã được thay đổi tiếp. Hoàn tác các thay đổi sau đó trước.
 
 # Trang nhập danh sách
@@ -222,7 +230,7 @@ import-not-read = Chưa đọc được danh sách.
 import-another = Chọn tệp khác
 import-file-and-result = Tệp và kết quả
 import-sheet = trang “{ $name }”
-import-rows = { $rows } dòng người, { $passed } dòng khác
+import-rows = { $rows } dòng người, { $passed } dòng không phải người
 import-repaired = { $count } dòng được chữa
 import-into = Vào:
 import-filter = Lọc theo kết quả

@@ -1,7 +1,7 @@
 //! What units have declared: the unit's own word, or the sum of those below it with what is counted
 //! outside them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use timeline::{Day, day_number};
 use vietnamese::Qualifier;
@@ -10,18 +10,18 @@ use super::question;
 use crate::catalogue::{Adds, Indicator, IndicatorType};
 use crate::fact::store::line_no;
 use crate::fact::{Declared, State};
-use crate::indicator::ask::Asked;
+use crate::indicator::ask::{Asked, Structure};
 use crate::indicator::figures::{Counted, Gathered};
 
-/// The tree that says who declares for whom: as it is known now, or as it was known at a moment.
+/// The tree of one day: as it is known now, or as it was known at a moment.
 enum Tree<'a> {
     Now(&'a State, u8, i32),
     Known(HashMap<u32, u32>),
 }
 
 impl Tree<'_> {
-    fn of<'a>(state: &'a State, asked: &Asked) -> Tree<'a> {
-        let (line, day) = (line_no(&asked.line), day_number(asked.tree_day()));
+    fn of<'a>(state: &'a State, asked: &Asked, day: Day) -> Tree<'a> {
+        let (line, day) = (line_no(&asked.line), day_number(day));
         match &asked.known {
             None => Tree::Now(state, line, day),
             Some(known) => Tree::Known(state.parents_known(line, day, known)),
@@ -49,6 +49,25 @@ impl Tree<'_> {
             }
         }
     }
+
+    /// The unit and everything below it.
+    fn territory(&self, unit: u32) -> HashSet<u32> {
+        let mut territory = HashSet::new();
+        let mut waiting = vec![unit];
+        while let Some(next) = waiting.pop() {
+            if territory.insert(next) {
+                waiting.extend(self.below(next));
+            }
+        }
+        territory
+    }
+}
+
+/// Whose declarations make a unit's figure, and through which units directly below it.
+#[derive(Default)]
+struct Speaking {
+    topmost: BTreeSet<i32>,
+    children: BTreeSet<u32>,
 }
 
 /// The unit's own declaration, else the sum over the topmost declaring units below it and what is
@@ -59,16 +78,64 @@ pub(super) fn gather_declared(
     asked: &Asked,
     counted: &Counted,
 ) -> Result<Option<Gathered>, cube::Fault> {
-    if let Some(own) = own_word(state, indicator, asked, asked.unit_id) {
-        return Ok(Some(of_word(own)));
+    let tree = Tree::of(state, asked, asked.tree_day());
+    let speaking = match asked.structure {
+        Structure::Then => under_own_days(state, indicator, asked, &tree),
+        Structure::On(_) => under_one_day(state, indicator, asked, &tree),
+    };
+    let Speaking { topmost, children } = speaking;
+    if topmost.is_empty() {
+        return Ok(None);
     }
-    let day = asked.tree_day();
-    let tree = Tree::of(state, asked);
+    let words: Vec<&Declared> = topmost
+        .iter()
+        .filter_map(|unit| own_word(state, indicator, asked, *unit))
+        .collect();
+    if let ([word], Some(&only)) = (&words[..], topmost.first())
+        && only == asked.unit_id
+    {
+        return Ok(Some(of_word(word)));
+    }
+    let due = tree.below(asked.unit_id.cast_unsigned());
+    let due = due
+        .iter()
+        .filter(|child| state.stood_on(child.cast_signed(), asked.tree_day()))
+        .count();
+    let mut sum = add_up(&words);
+    sum.coverage = Some((count_of(children.len()), count_of(due)));
+    if indicator.of.is_none() && indicator.adds == Adds::Sum {
+        let mut rest = *counted;
+        let spoken_for = Asked {
+            structure: Structure::Then,
+            ..asked.clone()
+        };
+        if let Some(question) = question(state, indicator, &spoken_for) {
+            let units: Vec<u32> = topmost.iter().map(|unit| unit.cast_unsigned()).collect();
+            let (amount, facts) = state.sum_of_each(&question, &units)?;
+            rest.amount -= amount;
+            rest.facts -= facts;
+        }
+        add_counted(&mut sum, &rest);
+    }
+    Ok(Some(sum))
+}
+
+/// The unit itself where it declares, else the topmost that declare below it.
+fn under_own_days(
+    state: &State,
+    indicator: &Indicator,
+    asked: &Asked,
+    tree: &Tree<'_>,
+) -> Speaking {
+    let mut speaking = Speaking::default();
+    let declares = |unit: u32| own_word(state, indicator, asked, unit.cast_signed()).is_some();
     let top = asked.unit_id.cast_unsigned();
-    let mut topmost: BTreeSet<i32> = BTreeSet::new();
-    let mut children: BTreeSet<u32> = BTreeSet::new();
+    if declares(top) {
+        speaking.topmost.insert(asked.unit_id);
+        return speaking;
+    }
     for unit in state.declaring(&indicator.code) {
-        if unit == asked.unit_id || own_word(state, indicator, asked, unit).is_none() {
+        if unit == asked.unit_id || !declares(unit.cast_unsigned()) {
             continue;
         }
         let above = tree.above(unit.cast_unsigned());
@@ -76,39 +143,55 @@ pub(super) fn gather_declared(
             continue;
         };
         let below_top = &above[..steps];
-        children.insert(below_top.last().copied().unwrap_or(unit.cast_unsigned()));
-        let covered = below_top
+        speaking
+            .children
+            .insert(below_top.last().copied().unwrap_or(unit.cast_unsigned()));
+        if !below_top.iter().any(|above| declares(*above)) {
+            speaking.topmost.insert(unit);
+        }
+    }
+    speaking
+}
+
+/// Under the tree of another day a declaration still speaks for whom it spoke then: it counts where
+/// all of them are now, and there it takes the place of theirs.
+fn under_one_day(state: &State, indicator: &Indicator, asked: &Asked, tree: &Tree<'_>) -> Speaking {
+    let mut speaking = Speaking::default();
+    let top = asked.unit_id.cast_unsigned();
+    let declares = |unit: &i32| own_word(state, indicator, asked, *unit).is_some();
+    let mut declaring = state.declaring(&indicator.code);
+    declaring.retain(declares);
+    if declaring.is_empty() {
+        return speaking;
+    }
+    let territory = tree.territory(top);
+    let then = Tree::of(state, asked, asked.period.last_on());
+    let fits = |unit: &i32| {
+        territory.contains(&unit.cast_unsigned())
+            && then
+                .territory(unit.cast_unsigned())
+                .iter()
+                .all(|spoken_for| territory.contains(spoken_for))
+    };
+    declaring.retain(fits);
+    let fitting: HashSet<u32> = declaring.iter().map(|unit| unit.cast_unsigned()).collect();
+    for unit in declaring {
+        let number = unit.cast_unsigned();
+        if then
+            .above(number)
             .iter()
-            .any(|above| own_word(state, indicator, asked, above.cast_signed()).is_some());
-        if !covered {
-            topmost.insert(unit);
+            .any(|above| fitting.contains(above))
+        {
+            continue;
+        }
+        speaking.topmost.insert(unit);
+        let above = tree.above(number);
+        if let Some(steps) = above.iter().position(|above| *above == top) {
+            let child = above[..steps].last().copied().unwrap_or(number);
+            speaking.children.insert(child);
         }
     }
-    if topmost.is_empty() {
-        return Ok(None);
-    }
-    let due = tree.below(top);
-    let due = due
-        .iter()
-        .filter(|child| state.stood_on(child.cast_signed(), day))
-        .count();
-    let words: Vec<&Declared> = topmost
-        .iter()
-        .filter_map(|unit| own_word(state, indicator, asked, *unit))
-        .collect();
-    let mut sum = add_up(&words);
-    sum.coverage = Some((count_of(children.len()), count_of(due)));
-    if indicator.of.is_none() && indicator.adds == Adds::Sum {
-        let mut rest = *counted;
-        if let Some(question) = question(state, indicator, asked) {
-            let units: Vec<u32> = topmost.iter().map(|unit| unit.cast_unsigned()).collect();
-            let (amount, facts) = state.cube.sum_of_each(&question, &units)?;
-            rest.amount -= amount;
-            rest.facts -= facts;
-        }
-        add_counted(&mut sum, &rest);
-    }
-    Ok(Some(sum))
+    speaking
 }
 
 fn count_of(number: usize) -> i64 {

@@ -21,7 +21,7 @@ use super::form::{FIELDS, card_doubts, read_leaving};
 use super::history::store::load_history;
 use super::join::{read_newcomer, reference};
 use super::list::found;
-use super::list::store::{COUNTED, ListAsked, Standing, unit_names, units_below};
+use super::list::store::{COUNTED, COUNTED_LEFT, ListAsked, Standing, unit_names, units_below};
 use super::person::{load, named};
 use super::rules::{Birth, masked, sex_code};
 use crate::access::{Act, Actor};
@@ -116,10 +116,15 @@ async fn find_list(
             full_name: listed.full_name,
         })
         .collect();
-    let total_is_least = question.found.is_some() && total > COUNTED;
+    let most = match (question.found, question.standing) {
+        (Some(_), _) => COUNTED,
+        (None, Standing::Left) => COUNTED_LEFT,
+        _ => i64::MAX,
+    };
+    let total_is_least = total > most;
     let answer = MembersAnswer {
         members,
-        total: if total_is_least { COUNTED } else { total },
+        total: total.min(most),
         total_is_least,
         page: number,
         page_size: Pager::SIZE,

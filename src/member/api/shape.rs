@@ -15,10 +15,11 @@ pub(crate) struct MemberAnswer {
     pub sex: Option<String>,
     /// The last four digits; the rest as points.
     pub national_id: Option<String>,
-    /// The unit of the spell shown.
+    /// The unit of the spell shown, or the one that keeps somebody without any.
     pub unit: String,
-    #[schema(value_type = String, format = Date)]
-    pub from: Day,
+    /// Left out where somebody is kept who has never been a member.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub from: Option<Day>,
     /// The first day no longer a member.
     #[schema(value_type = Option<String>, format = Date)]
     pub until: Option<Day>,

@@ -8,7 +8,9 @@ use axum::response::Html;
 use serde::Deserialize;
 use timeline::Day;
 
-use self::store::{COUNTED, ListAsked, Listed, Standing, UnitName, unit_names, units_below};
+use self::store::{
+    COUNTED, COUNTED_LEFT, ListAsked, Listed, Standing, UnitName, unit_names, units_below,
+};
 use super::headline::{Headline, headline};
 use super::pages::work_waiting;
 use super::rules::{Birth, WhyLeft, masked, sex_code};
@@ -88,6 +90,7 @@ pub(super) struct Row {
     pub birth: String,
     pub sex: String,
     pub unit: UnitName,
+    /// Nothing where he has never been a member.
     pub from: String,
     pub card: String,
     pub left: Option<String>,
@@ -105,6 +108,8 @@ struct ListPage {
     pager: Pager,
     /// More were found than are counted.
     is_over: bool,
+    /// More left than are counted.
+    is_left_over: bool,
     reasons: Vec<(&'static str, String)>,
     /// Transfers and proposals that wait.
     waiting: (i64, i64),
@@ -174,7 +179,7 @@ pub(super) async fn rows(
             birth: birth_text(listed.birth),
             sex: sex_text(listed.sex, words),
             unit,
-            from: day_short(listed.from_on),
+            from: listed.from_on.map_or(String::new(), day_short),
             card: listed.national_id.as_deref().map_or(String::new(), masked),
             left: left.map(|(on, why)| format!("{} {}", why_text(why, words), day_short(on))),
             is_open: listed.is_open,
@@ -272,10 +277,12 @@ pub(super) async fn list_page(
     };
     let (listed, total) = super::store::list(&app.database.register, &mut tx, &question).await?;
     let is_over = question.found.is_some() && total > COUNTED;
+    let is_left_over = question.standing == Standing::Left && total > COUNTED_LEFT;
+    let listed_total = if is_left_over { COUNTED_LEFT } else { total };
     let rows = rows(&mut tx, listed, (words, today)).await?;
     page(&ListPage {
         frame,
-        pager: Pager::new(number, total, asked.address(&code)),
+        pager: Pager::new(number, listed_total, asked.address(&code)),
         reasons: reasons(words),
         waiting: work_waiting(&app, &mut tx, (&actor, &unit)).await?,
         may_keep: actor.may(Act::KeepMembers).is_some(),
@@ -283,6 +290,7 @@ pub(super) async fn list_page(
         is_base: unit.tier == "base",
         filtered: asked.is_filtered(),
         is_over,
+        is_left_over,
         head,
         rows,
         unit_error,

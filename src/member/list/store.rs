@@ -1,15 +1,20 @@
 //! Who is and who was a member at some units, a page at a time, in the order of given names. The one
 //! place where the list is read, so that an index of names may answer in its stead.
 
+mod left;
+
 use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, PgPool};
 use timeline::Day;
 use vietnamese::Sex;
 
+use self::left::left;
 use crate::member::rules::{Birth, WhyLeft, sex_of};
 
 /// The most that a search counts.
 pub const COUNTED: i64 = 1_000;
+/// The most of those who left that are counted.
+pub const COUNTED_LEFT: i64 = 10_000;
 
 /// Whose names are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,9 +55,11 @@ pub struct Listed {
     pub birth: Option<Birth>,
     pub sex: Option<Sex>,
     pub national_id: Option<String>,
-    /// The unit of the spell shown.
+    /// The unit of the spell shown, or the one that keeps him without any.
     pub unit_id: i32,
-    pub from_on: Day,
+    /// Nothing where he has no spell: his only joining was undone, and he is kept until somebody
+    /// lets him join again or deletes him.
+    pub from_on: Option<Day>,
     pub left: Option<(Day, WhyLeft)>,
     /// Whether the person's own page is open to the asker.
     pub is_open: bool,
@@ -66,7 +73,7 @@ struct Row {
     sex: Option<String>,
     national_id: Option<String>,
     unit_id: i32,
-    from_on: jiff_sqlx::Date,
+    from_on: Option<jiff_sqlx::Date>,
     until_on: Option<jiff_sqlx::Date>,
     why_left: Option<String>,
     is_open: bool,
@@ -83,33 +90,26 @@ impl From<Row> for Listed {
             sex: row.sex.as_deref().and_then(sex_of),
             national_id: row.national_id,
             unit_id: row.unit_id,
-            from_on: row.from_on.to_jiff(),
+            from_on: row.from_on.map(|day| day.to_jiff()),
             left: until.zip(row.why_left.and_then(|why| why.parse().ok())),
             is_open: row.is_open,
         }
     }
 }
 
-/// Members on a day, or everybody kept, by given name.
+/// The numbers of members on a day, or of everybody kept, by given name. Asked of the register's own
+/// reader, which need not ask of each of a federation's people whether he may be seen.
 async fn from_start(
     connection: &mut PgConnection,
     asked: &ListAsked<'_>,
     (only_now, offset, limit): (bool, i64, i64),
-) -> sqlx::Result<Vec<Row>> {
-    sqlx::query_as!(
-        Row,
-        r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
-                  s.unit_id, s.from_on, s.until_on as "until_on?", s.why_left, true as "is_open!",
-                  0::bigint as "total!"
-             from person p
-             cross join lateral (
-               select s.unit_id, s.from_on, nullif(s.until_on, 'infinity') as until_on, s.why_left
-                 from spell s
-                where s.person_id = p.person_id and s.from_on <= $2 and (not $3 or s.until_on > $2)
-                order by s.until_on desc limit 1) s
-            where p.registered and p.merged_into_id is null and p.unit_id = any($1)
-              and ($4::text is null or p.sex = $4)
-            order by p.sort_key, p.person_id limit $5 offset $6"#,
+) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "select p.person_id from person p
+           left join spell s on $3 and s.person_id = p.person_id and s.from_on <= $2 and s.until_on > $2
+          where p.registered and p.merged_into_id is null and p.unit_id = any($1)
+            and (not $3 or s.person_id is not null) and ($4::text is null or p.sex = $4)
+          order by p.sort_key, p.person_id limit $5 offset $6",
         asked.units,
         asked.today.to_sqlx() as _,
         only_now,
@@ -126,21 +126,13 @@ async fn from_end(
     connection: &mut PgConnection,
     asked: &ListAsked<'_>,
     (only_now, offset, limit): (bool, i64, i64),
-) -> sqlx::Result<Vec<Row>> {
-    sqlx::query_as!(
-        Row,
-        r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
-                  s.unit_id, s.from_on, s.until_on as "until_on?", s.why_left, true as "is_open!",
-                  0::bigint as "total!"
-             from person p
-             cross join lateral (
-               select s.unit_id, s.from_on, nullif(s.until_on, 'infinity') as until_on, s.why_left
-                 from spell s
-                where s.person_id = p.person_id and s.from_on <= $2 and (not $3 or s.until_on > $2)
-                order by s.until_on desc limit 1) s
-            where p.registered and p.merged_into_id is null and p.unit_id = any($1)
-              and ($4::text is null or p.sex = $4)
-            order by p.sort_key desc, p.person_id desc limit $5 offset $6"#,
+) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "select p.person_id from person p
+           left join spell s on $3 and s.person_id = p.person_id and s.from_on <= $2 and s.until_on > $2
+          where p.registered and p.merged_into_id is null and p.unit_id = any($1)
+            and (not $3 or s.person_id is not null) and ($4::text is null or p.sex = $4)
+          order by p.sort_key desc, p.person_id desc limit $5 offset $6",
         asked.units,
         asked.today.to_sqlx() as _,
         only_now,
@@ -153,7 +145,7 @@ async fn from_end(
 }
 
 /// A page of the list and how many rows there are in all; of a search that finds more than
-/// [`COUNTED`], one more than that.
+/// [`COUNTED`], and of leavers beyond [`COUNTED_LEFT`], one more than that.
 ///
 /// What has to look at everybody of a wide scope is asked of the register's own reader, which
 /// answers numbers of people at the units it is given; the units come from the asker's scope, and
@@ -172,26 +164,34 @@ pub async fn list(
     if let Some(ids) = asked.found {
         return found(connection, asked, (ids, only_now)).await;
     }
+    let mut reading = register.begin().await?;
+    plan_for_what_is_asked(&mut reading).await?;
     let known = asked.total;
     // Rows of the second half are nearer to the end, so they are read from there.
     let behind = known.map(|total| (total - asked.offset - asked.limit).max(0));
-    let rows = match behind.filter(|behind| *behind < asked.offset) {
+    let ids = match behind.filter(|behind| *behind < asked.offset) {
         Some(behind) => {
             let here = (known.unwrap_or(0) - asked.offset).clamp(0, asked.limit);
-            let mut rows = from_end(connection, asked, (only_now, behind, here)).await?;
-            rows.reverse();
-            rows
+            let mut ids = from_end(&mut reading, asked, (only_now, behind, here)).await?;
+            ids.reverse();
+            ids
         }
-        None => from_start(connection, asked, (only_now, asked.offset, asked.limit)).await?,
+        None => from_start(&mut reading, asked, (only_now, asked.offset, asked.limit)).await?,
     };
-    let found = i64::try_from(rows.len()).unwrap_or(0);
+    let read = i64::try_from(ids.len()).unwrap_or(0);
     let total = match known {
         Some(total) => total,
         // A page that is not full is the last one.
-        None if found < asked.limit && (found > 0 || asked.offset == 0) => asked.offset + found,
-        None => count(register, asked, only_now).await?,
+        None if read < asked.limit && (read > 0 || asked.offset == 0) => asked.offset + read,
+        None => count(&mut reading, asked, only_now).await?,
     };
-    Ok((rows.into_iter().map(Listed::from).collect(), total))
+    reading.commit().await?;
+    let page = ListAsked {
+        offset: 0,
+        ..asked.clone()
+    };
+    let (rows, _) = found(connection, &page, (&ids, only_now)).await?;
+    Ok((rows, total))
 }
 
 /// Some ask about one unit, some about thousands: no plan serves both.
@@ -202,19 +202,22 @@ async fn plan_for_what_is_asked(connection: &mut PgConnection) -> sqlx::Result<(
     Ok(())
 }
 
-async fn count(register: &PgPool, asked: &ListAsked<'_>, only_now: bool) -> sqlx::Result<i64> {
+async fn count(
+    connection: &mut PgConnection,
+    asked: &ListAsked<'_>,
+    only_now: bool,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from person p
+             left join spell s on $3 and s.person_id = p.person_id and s.from_on <= $2 and s.until_on > $2
             where p.registered and p.merged_into_id is null and p.unit_id = any($1)
-              and exists (select from spell s where s.person_id = p.person_id and s.from_on <= $2
-                             and (not $3 or s.until_on > $2))
-              and ($4::text is null or p.sex = $4)"#,
+              and (not $3 or s.person_id is not null) and ($4::text is null or p.sex = $4)"#,
         asked.units,
         asked.today.to_sqlx() as _,
         only_now,
         asked.sex
     )
-    .fetch_one(register)
+    .fetch_one(connection)
     .await
 }
 
@@ -227,15 +230,17 @@ async fn found(
     let rows = sqlx::query_as!(
         Row,
         r#"select p.person_id, p.full_name, p.birth_on, p.birth_year, p.sex, p.national_id,
-                  s.unit_id, s.from_on, s.until_on as "until_on?", s.why_left, true as "is_open!",
+                  coalesce(s.unit_id, p.unit_id) as "unit_id!", s.from_on as "from_on?",
+                  s.until_on as "until_on?", s.why_left, true as "is_open!",
                   count(*) over () as "total!"
              from person p
-             cross join lateral (
+             left join lateral (
                select s.unit_id, s.from_on, nullif(s.until_on, 'infinity') as until_on, s.why_left
                  from spell s
                 where s.person_id = p.person_id and s.from_on <= $2 and (not $3 or s.until_on > $2)
-                order by s.until_on desc limit 1) s
-            where p.person_id = any($1) and p.registered and p.merged_into_id is null
+                order by s.until_on desc limit 1) s on true
+            where p.person_id = any($1) and (not $3 or s.unit_id is not null)
+              and p.registered and p.merged_into_id is null
               and p.unit_id = any($7) and ($4::text is null or p.sex = $4)
             order by p.sort_key, p.person_id limit $5 offset $6"#,
         ids,
@@ -249,58 +254,6 @@ async fn found(
     .fetch_all(connection)
     .await?;
     let total = rows.first().map_or(0, |row| row.total);
-    Ok((rows.into_iter().map(Listed::from).collect(), total))
-}
-
-/// Those who left: whom another unit keeps now is shown by name and year of birth alone.
-async fn left(
-    register: &PgPool,
-    connection: &mut PgConnection,
-    asked: &ListAsked<'_>,
-) -> sqlx::Result<(Vec<Listed>, i64)> {
-    let page = sqlx::query!(
-        r#"select s.person_id, count(*) over () as "total!"
-             from (select distinct on (person_id) person_id, why_left
-                     from spell where unit_id = any($1) and until_on <= $2
-                    order by person_id, until_on desc) s
-             join person p on p.person_id = s.person_id
-            where p.merged_into_id is null
-              and not exists (select from spell o where o.person_id = s.person_id
-                                 and o.unit_id = any($1) and o.from_on <= $2 and o.until_on > $2)
-              and ($3::text is null or s.why_left = $3) and ($4::text is null or p.sex = $4)
-              and ($5::bigint[] is null or s.person_id = any($5))
-            order by p.sort_key, s.person_id limit $6 offset $7"#,
-        asked.units,
-        asked.today.to_sqlx() as _,
-        asked.why.map(WhyLeft::code),
-        asked.sex,
-        asked.found as Option<&[i64]>,
-        asked.limit,
-        asked.offset
-    )
-    .fetch_all(register)
-    .await?;
-    let total = page.first().map_or(0, |row| row.total);
-    let ids: Vec<i64> = page.into_iter().map(|row| row.person_id).collect();
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select s.person_id, coalesce(p.full_name, m.full_name) as "full_name!", p.birth_on as "birth_on?",
-                  coalesce(p.birth_year, m.birth_year) as "birth_year?", p.sex as "sex?",
-                  p.national_id as "national_id?", s.unit_id, s.from_on, s.until_on as "until_on?",
-                  s.why_left, (p.person_id is not null) as "is_open!", 0::bigint as "total!"
-             from (select distinct on (person_id) person_id, unit_id, from_on, until_on, why_left
-                     from spell where person_id = any($3) and unit_id = any($1) and until_on <= $2
-                    order by person_id, until_on desc) s
-             left join person p on p.person_id = s.person_id
-             left join member_name m on m.person_id = s.person_id and p.person_id is null
-            where coalesce(p.full_name, m.full_name) is not null
-            order by array_position($3, s.person_id)"#,
-        asked.units,
-        asked.today.to_sqlx() as _,
-        &ids
-    )
-    .fetch_all(connection)
-    .await?;
     Ok((rows.into_iter().map(Listed::from).collect(), total))
 }
 

@@ -32,38 +32,29 @@ macro_rules! found_of {
     };
 }
 
-/// People of the register kept at or below the unit whose name holds every word, in the Vietnamese
-/// order of given names; members before those who left.
-pub async fn search(
+/// Of the people a search found, those of the register kept at or below the unit, in the order they
+/// were found; members before those who left.
+pub async fn kept_within(
     connection: &mut PgConnection,
     within: Within<'_>,
-    folded: &str,
+    found: &[i64],
     limit: i64,
 ) -> sqlx::Result<Vec<Found>> {
-    let bare = folded.replace(['%', '_', '\\'], "");
-    let words: Vec<String> = bare
-        .split_whitespace()
-        .map(|word| format!("%{word}%"))
-        .collect();
     let rows = sqlx::query!(
-        r#"with named as materialized (
-             select p.person_id, p.full_name, p.sort_key, p.birth_year, p.national_id, p.unit_id
-               from person p
-              where p.registered and p.merged_into_id is null and p.folded like all ($4)
-                and exists (select from unit_above a where a.above_id = $1 and a.line = $2
-                             and a.unit_id = p.unit_id and a.from_on <= $3 and a.until_on > $3)
-              order by p.sort_key, p.person_id limit 40)
-           select p.person_id, p.full_name, p.birth_year, right(p.national_id, 4) as id_end,
+        r#"select p.person_id, p.full_name, p.birth_year, right(p.national_id, 4) as id_end,
                   n.name as "unit_name?", s.person_id is not null as "member!", true as "registered!"
-             from named p
+             from person p
              left join spell s on s.person_id = p.person_id and s.from_on <= $3 and s.until_on > $3
              left join lateral (select name from unit_name n where n.unit_id = p.unit_id
                 order by lower(n.during) desc limit 1) n on true
-            order by s.person_id is null, p.sort_key, p.person_id limit $5"#,
+            where p.person_id = any($4) and p.registered and p.merged_into_id is null
+              and exists (select from unit_above a where a.above_id = $1 and a.line = $2
+                           and a.unit_id = p.unit_id and a.from_on <= $3 and a.until_on > $3)
+            order by s.person_id is null, array_position($4, p.person_id) limit $5"#,
         within.unit_id,
         within.line,
         within.today.to_sqlx() as _,
-        &words,
+        found,
         limit
     )
     .fetch_all(connection)

@@ -127,6 +127,12 @@ pub fn mentions(values: &[String]) -> Option<String> {
     (!patterns.is_empty()).then(|| format!("\\m({})\\M", patterns.join("|")))
 }
 
+/// Those of the values that no namesake shares: numbers and addresses.
+pub fn numbers_among(values: &[String]) -> Vec<String> {
+    let is_own = |value: &&String| value.contains('@') || value.chars().any(|c| c.is_ascii_digit());
+    values.iter().filter(is_own).cloned().collect()
+}
+
 fn one_mention(value: &str) -> Option<String> {
     let digits: Vec<String> = value
         .chars()
@@ -178,6 +184,8 @@ mod tests {
         );
         assert_eq!(of(&["B1234567"]).unwrap(), "\\m(B1234567)\\M");
         assert_eq!(of(&["a.b@c.vn"]).unwrap(), "\\m(a\\.b\\@c\\.vn)\\M");
+        let kept = ["Lê An".to_owned(), "0912 345 678".to_owned()];
+        assert_eq!(numbers_among(&kept), ["0912 345 678"]);
         let two = of(&["Lê An", "Lê An Bình", "Lê An"]).unwrap();
         assert_eq!(two, "\\m(Lê\\s+An\\s+Bình|Lê\\s+An)\\M");
     }

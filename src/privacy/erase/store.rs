@@ -8,8 +8,11 @@ use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, PgPool};
 use timeline::Day;
 
-use self::traces::{forget, forget_in_imports, forget_in_records, records_to_look_at, values_of};
-use super::rules::{ERASED, TRACES, mentions};
+use self::traces::{
+    forget, forget_in_imports, forget_in_records, forget_sought, records_to_look_at, units_of,
+    values_of,
+};
+use super::rules::{ERASED, TRACES, mentions, numbers_among};
 use crate::access::Permit;
 use crate::audit::{self, Deed};
 use crate::catalogue::{Catalogue, FieldType, KeptWhile, PersonalKeep};
@@ -161,13 +164,17 @@ pub async fn erase(
     let unit_id = request.unit_id;
     let purpose = "person erased";
     let change_no = begin_change(&mut tx, permit.author(), Some(unit_id), purpose).await?;
-    let pattern = mentions(&values_of(&mut tx, &selves).await?);
-    let pattern = pattern.as_deref();
+    let values = values_of(&mut tx, &selves).await?;
+    let (pattern, numbers) = (mentions(&values), mentions(&numbers_among(&values)));
+    let (pattern, numbers) = (pattern.as_deref(), numbers.as_deref());
+    let units = units_of(&mut tx, &selves).await?;
+    let (he, words) = ((selves.as_slice(), units.as_slice()), (pattern, numbers));
     let versions = versions_of(&mut tx, &selves).await?;
     for named in TRACES {
         forget(&mut tx, named, &selves, pattern).await?;
     }
-    forget_in_imports(&mut tx, &selves, pattern).await?;
+    forget_in_imports(&mut tx, he, words).await?;
+    forget_sought(&mut tx, change_no, he, words).await?;
     let records = forget_in_records(&mut tx, &selves, pattern).await?;
     let to_look_at = records_to_look_at(&mut tx, &selves, pattern).await?;
     empty_person(&mut tx, (change_no, today), &selves).await?;

@@ -104,7 +104,8 @@ async fn two_people_said_to_be_two_wait_no_longer_until_it_is_taken_back() {
     assert!(officer.get(&address).await.shows("hai chị em sinh đôi"));
     let past = officer.get(&format!("{}/da-xem", list_of("LD-A"))).await;
     assert!(
-        past.shows("a.can-bo ghi ngày 25/01/2027: hai chị em sinh đôi"),
+        past.shows("a.can-bo đã ghi ngày 25/01/2027: ")
+            && past.shows("là hai người. Lý do: hai chị em sinh đôi."),
         "{}",
         past.body
     );

@@ -42,9 +42,9 @@ impl Reading<'_> {
     fn act(&mut self, document: Table) -> Option<Act> {
         let keys = [
             "number",
-            "issued",
+            "date",
             "effective",
-            "signer",
+            "signed_by",
             "title",
             "planned",
             "step",
@@ -60,9 +60,9 @@ impl Reading<'_> {
 
     fn heading(&mut self, document: Table) -> Option<Heading> {
         let number = self.text(document, "number");
-        let issued_on = self.day(document, "issued");
+        let issued_on = self.day(document, "date");
         let effective_on = self.day(document, "effective");
-        let signer = self.text(document, "signer");
+        let signer = self.text(document, "signed_by");
         let title = self.text(document, "title");
         let planned = self.flag(document, "planned");
         Some(Heading {

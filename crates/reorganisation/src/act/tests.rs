@@ -11,9 +11,9 @@ const WHOLE: &str = r#"# Sắp xếp năm 2025
 # root = HN
 
 number = "123/QĐ-LĐLĐ"
-issued = 2025-06-25
+date = 2025-06-25
 effective = 2025-07-01
-signer = "Bà Nguyễn Thị Mẫu"
+signed_by = "Bà Nguyễn Thị Mẫu"
 title = "Sắp xếp"
 planned = true
 
@@ -82,10 +82,10 @@ fn words(words: &[&str]) -> Vec<String> {
 #[test]
 fn every_fault_is_found_in_its_place() {
     let text = r#"number = 12
-issued = 2025-02-20T10:00:00
+date = 2025-02-20T10:00:00
 effective = "1/7/2025"
 "tên" = "ký"
-signer = " "
+signed_by = " "
 
 [[step]]
 do = "fuond"
@@ -102,7 +102,7 @@ by = "thirds"
 into = [{ unit = "A", share = 1.5 }, { share = 99999999999999999999 }]
 "#;
     let found = faults(text);
-    let heading = "number, issued, effective, signer, title, planned, step";
+    let heading = "number, date, effective, signed_by, title, planned, step";
     let steps = "found, end, merge, split, move, rename, convert, hand_over";
     let expected = [
         (1, 1, ReadFaultCode::MissingKey, words(&["title"])),
@@ -112,10 +112,10 @@ into = [{ unit = "A", share = 1.5 }, { share = 99999999999999999999 }]
             ReadFaultCode::WrongType,
             words(&["number", "string", "integer"]),
         ),
-        (2, 10, ReadFaultCode::NotADay, words(&["issued"])),
+        (2, 8, ReadFaultCode::NotADay, words(&["date"])),
         (3, 13, ReadFaultCode::NotADay, words(&["effective"])),
         (4, 1, ReadFaultCode::UnknownKey, words(&["tên", heading])),
-        (5, 10, ReadFaultCode::Empty, words(&["signer"])),
+        (5, 13, ReadFaultCode::Empty, words(&["signed_by"])),
         (
             8,
             6,
@@ -149,7 +149,7 @@ into = [{ unit = "A", share = 1.5 }, { share = 99999999999999999999 }]
 
 #[test]
 fn what_is_no_toml_is_told_by_line() {
-    let found = faults("# Quyết định\nnumber = \"1\nissued = 2025-06-25\n");
+    let found = faults("# Quyết định\nnumber = \"1\ndate = 2025-06-25\n");
     assert_eq!((found[0].0, found[0].2), (2, ReadFaultCode::Syntax));
     let found = faults("number = \"1\"\nnumber = \"2\"\n");
     assert_eq!(
@@ -165,7 +165,7 @@ fn what_is_no_toml_is_told_by_line() {
     let missing: Vec<&str> = found.iter().map(|fault| fault.3[0].as_str()).collect();
     assert_eq!(
         missing,
-        ["number", "issued", "effective", "signer", "title", "step"]
+        ["number", "date", "effective", "signed_by", "title", "step"]
     );
 }
 

@@ -16,9 +16,9 @@ impl Act {
             text.push_str(&format!("# root = {root}\n"));
         }
         entry(&mut text, "number", &quoted(&heading.number));
-        entry(&mut text, "issued", &heading.issued_on.to_string());
+        entry(&mut text, "date", &heading.issued_on.to_string());
         entry(&mut text, "effective", &heading.effective_on.to_string());
-        entry(&mut text, "signer", &quoted(&heading.signer));
+        entry(&mut text, "signed_by", &quoted(&heading.signer));
         entry(&mut text, "title", &quoted(&heading.title));
         if heading.planned {
             entry(&mut text, "planned", "true");

@@ -95,7 +95,7 @@ fn rules() -> Rules {
 
 fn act_on(effective: &str, steps: &str) -> Act {
     let text = format!(
-        "number = \"1\"\nissued = 2025-06-25\neffective = {effective}\nsigner = \"x\"\n\
+        "number = \"1\"\ndate = 2025-06-25\neffective = {effective}\nsigned_by = \"x\"\n\
          title = \"y\"\n{steps}"
     );
     Act::read(&text).unwrap()

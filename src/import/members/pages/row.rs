@@ -1,5 +1,5 @@
-//! A row of a staged file as the page draws it: its cells with what was repaired, what is said of it,
-//! what can be decided.
+//! A row of a staged file as the page draws it: its cells with what was repaired, what is said of
+//! it, what can be decided.
 
 use std::collections::HashMap;
 

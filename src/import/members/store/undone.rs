@@ -74,7 +74,8 @@ pub async fn count_people(connection: &mut PgConnection, import_id: i64) -> sqlx
     .await
 }
 
-/// What was done later to the people whom the import brought.
+/// What was done later to the people whom the import brought. Whoever was merged and split again
+/// stands as he was read, so neither the merge nor the versions it left behind are in the way.
 pub async fn later_work(
     connection: &mut PgConnection,
     (import_id, change_no): (i64, i64),
@@ -82,8 +83,12 @@ pub async fn later_work(
     let row = sqlx::query!(
         r#"select
              (select count(distinct p.person_id) from movement m join person p using (person_id)
-               where p.import_id = $1 and m.undone_change_no is null and m.change_no <> $2) as "moved!",
-             (select count(*) from person where import_id = $1 and version_no > 1) as "corrected!",
+               where p.import_id = $1 and m.undone_change_no is null and m.change_no <> $2
+                 and m.kind <> 'merged') as "moved!",
+             (select count(*) from person p join person_history h using (person_id)
+               where p.import_id = $1 and p.version_no > 1 and h.version_no = 1
+                 and h.values is distinct from to_jsonb(p) - array['folded', 'sort_key',
+                       'version_no', 'change_no', 'person_id']) as "corrected!",
              (select count(*) from person p where p.import_id = $1 and p.merged_into_id is not null)
                + (select count(*) from person m join person p on p.person_id = m.merged_into_id
                    where p.import_id = $1) as "merged!",
@@ -144,7 +149,8 @@ async fn references(
              join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
             where c.contype = 'f' and c.confrelid = 'person'::regclass and cardinality(c.conkey) = 1
               and c.conrelid::regclass::text not in
-                  ('person', 'spell', 'movement', 'person_sensitive', 'person_history')
+                  ('person', 'spell', 'movement', 'person_sensitive', 'person_history',
+                   'person_merge')
               and (c.confdeltype = 'c') = ($1 = 'c')
             order by 1, 2"#,
         kind.to_string()
@@ -183,7 +189,12 @@ pub async fn take_back_facts(
 
 /// Takes the people of an import out with everything of the register's own that is about them.
 pub async fn take_people_out(connection: &mut PgConnection, import_id: i64) -> sqlx::Result<()> {
-    let mut statements = Vec::new();
+    // Merges that stand are refused before; those undone lead nowhere without him.
+    let mut statements = vec![
+        "delete from person_merge m using person p
+          where p.import_id = $1 and p.person_id in (m.kept_id, m.merged_id)"
+            .to_owned(),
+    ];
     for (table, column, _) in references(connection, 'c').await? {
         statements.push(format!(
             "delete from {table} t using person p where p.person_id = t.{column} and p.import_id = $1"

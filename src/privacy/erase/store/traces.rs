@@ -86,36 +86,86 @@ fn replaced(column: &str) -> String {
     format!("regexp_replace({column}::text collate \"vi-VN-x-icu\", $2, $3, 'gi')")
 }
 
-/// What is left of the files he was read from, or in whose rows he is mentioned: the rows that were
-/// worth a look and those that went back. A file that waits to be written is not touched; it goes
-/// within days.
+/// What is left of lists in files. What went back is bytes that SQL does not look into, so of the
+/// units he was at, and of those above them, it goes whole; it would go within days anyway. A file
+/// that waits is thrown away where it names him: written later, it would bring him back.
 pub(super) async fn forget_in_imports(
     connection: &mut PgConnection,
-    selves: &[i64],
-    pattern: Option<&str>,
+    (selves, units): (&[i64], &[i32]),
+    (pattern, numbers): (Option<&str>, Option<&str>),
 ) -> sqlx::Result<()> {
-    let imports = sqlx::query_scalar!(
-        r#"select import_id from import i
-            where state <> 'staged' and (
-              exists (select from person p where p.import_id = i.import_id and p.person_id = any($1))
-              or exists (select from spell s where s.import_id = i.import_id and s.person_id = any($1))
-              or exists (select from import_row r where r.import_id = i.import_id
-                    and r.seen::text collate "vi-VN-x-icu" ~* $2))"#,
-        selves,
-        pattern
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    sqlx::query!("delete from import_row where import_id = any($1)", &imports)
-        .execute(&mut *connection)
-        .await?;
     sqlx::query!(
-        "delete from import_part where import_id = any($1)",
-        &imports
+        "delete from import_part p using import i
+          where p.import_id = i.import_id and p.what = 'returned'
+            and (i.unit_id is null
+                 or exists (select from unit_above a
+                             where a.above_id = i.unit_id and a.unit_id = any($1)))",
+        units
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        r#"delete from import i
+            where i.state = 'staged'
+              and (exists (select from import_row r where r.import_id = i.import_id
+                      and (r.seen::text collate "vi-VN-x-icu" ~* $4
+                           or jsonb_path_exists(r.seen, '$.question.people[*] ? (@ == $ids[*])',
+                                jsonb_build_object('ids', to_jsonb($1::bigint[])))))
+                   or (exists (select from unit_above a
+                                where a.above_id = i.unit_id and a.unit_id = any($2))
+                       and (not exists (select from import_row r where r.import_id = i.import_id)
+                            or exists (select from import_row r where r.import_id = i.import_id
+                                          and r.seen::text collate "vi-VN-x-icu" ~* $3))))"#,
+        selves,
+        units,
+        pattern,
+        numbers
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Another unit that asks for him as it typed him asks in vain: the transfer is withdrawn and what
+/// was typed goes. He is meant by his number, or by his name at a unit he was at, with no other year
+/// of birth.
+pub(super) async fn forget_sought(
+    connection: &mut PgConnection,
+    change_no: i64,
+    (selves, units): (&[i64], &[i32]),
+    (pattern, numbers): (Option<&str>, Option<&str>),
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"update transfer set state = 'withdrawn', sought = null, reason = null, settled_change_no = $1
+            where state = 'asked' and person_id is null
+              and (sought::text collate "vi-VN-x-icu" ~* $5
+                   or (from_id = any($3) and sought::text collate "vi-VN-x-icu" ~* $4
+                       and (coalesce(sought ->> 'birth', '') = ''
+                            or right(sought ->> 'birth', 4) in
+                               (select birth_year::text from person where person_id = any($2)))))"#,
+        change_no,
+        selves,
+        units,
+        pattern,
+        numbers
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The units that keep him or of which he was a member.
+pub(super) async fn units_of(
+    connection: &mut PgConnection,
+    selves: &[i64],
+) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar!(
+        r#"select unit_id as "unit_id!" from spell where person_id = any($1)
+           union select unit_id from person where person_id = any($1)"#,
+        selves
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// Records that hold the person's number keep it, and lose his name from their words, in every

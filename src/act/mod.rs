@@ -1,0 +1,13 @@
+//! Acts: dated reorganisations of a federation. Drawn up, rehearsed, carried out in one
+//! transaction, taken back by a later act, never erased. What an act changes is worked out by the
+//! crate `reorganisation`; here it meets the database, the register and the people who confirm it.
+
+pub mod carry;
+mod rehearse;
+mod rules;
+pub mod sample;
+pub mod store;
+
+pub use carry::{Carried, CarryFault, confirm, repeal};
+pub use rehearse::{Changed, Proof, Rehearsal, rehearse};
+pub use rules::{Standing, ground_rules, outside};

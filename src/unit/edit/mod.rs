@@ -1,0 +1,5 @@
+//! What is changed of a unit that stands, its name above all.
+
+pub mod store;
+
+pub use store::UnitEdit;
