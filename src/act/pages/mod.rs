@@ -8,6 +8,7 @@ mod list;
 mod looking;
 mod one;
 mod parts;
+mod proof;
 mod sent;
 mod sentences;
 mod step;

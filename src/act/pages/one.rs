@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::looking::{Look, look_at};
 use super::parts::Part;
+use super::proof::{ProofShown, prove};
 use super::sentences::{Names, Teller, codes_in, codes_of};
 use super::{act_frame, instant, load_act, own_address};
 use crate::access::{Act, Actor};
@@ -54,13 +55,6 @@ struct PartShown {
     part: Part,
     total: usize,
     total_text: String,
-}
-
-/// The proof that nothing is lost or counted twice, row by row.
-struct ProofShown {
-    holds: bool,
-    /// What, on which line, before, after, and what the act itself adds and takes.
-    rows: Vec<[String; 5]>,
 }
 
 #[derive(Template)]
@@ -152,6 +146,11 @@ pub async fn draw(
         form.set("issued_on", day_short(app.clock.today()));
         Some(form)
     });
+    // Counting it all again takes a while: not while somebody turns the pages of one table.
+    let proof = match asked.xem.is_empty() {
+        true => prove(app, &mut tx, (&unit, &look), words).await?,
+        false => None,
+    };
     let is_ready = look.is_ready() && act.standing == Standing::Draft;
     let refused = !said.refusals.is_empty();
     let html = page(&ActPage {
@@ -178,7 +177,7 @@ pub async fn draw(
             .map(|notice| teller.notice(notice))
             .collect(),
         open: open.collect(),
-        proof: None,
+        proof,
         dock: is_ready.then(|| dock(&look, words)),
         repeal: repeal.filter(|_| {
             may_write && act.standing == Standing::Confirmed && act.repeals_id.is_none()
