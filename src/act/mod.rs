@@ -4,10 +4,17 @@
 
 pub mod carry;
 pub mod draft;
+mod file;
+mod history;
 mod pages;
+mod planned;
 pub(crate) mod rules;
 pub mod store;
 
 pub use carry::{Carried, CarryFault, confirm, repeal};
-pub use pages::routes;
 pub use rules::{Standing, ground_rules, outside};
+
+/// Every address of acts and of the history they leave.
+pub fn routes() -> axum::Router<crate::app::App> {
+    pages::routes().merge(history::routes())
+}

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod act_history;
+mod act_page;
 mod archive;
 mod articles;
 mod behind;
