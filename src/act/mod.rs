@@ -4,13 +4,20 @@
 
 pub mod carry;
 pub mod draft;
+mod file;
+mod history;
 mod pages;
 mod rehearse;
+mod planned;
 pub(crate) mod rules;
 pub mod sample;
 pub mod store;
 
 pub use carry::{Carried, CarryFault, confirm, repeal};
-pub use pages::routes;
 pub use rehearse::{Changed, Proof, Rehearsal, rehearse};
 pub use rules::{Standing, ground_rules, outside};
+
+/// Every address of acts and of the history they leave.
+pub fn routes() -> axum::Router<crate::app::App> {
+    pages::routes().merge(history::routes())
+}

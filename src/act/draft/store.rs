@@ -218,3 +218,66 @@ pub async fn still_open(
     });
     Ok(found.collect())
 }
+
+/// A unit that may be picked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub code: String,
+    pub name: String,
+    pub kind: String,
+    /// The unit above on the day.
+    pub parent: String,
+}
+
+/// Which units are sought.
+pub struct Sought<'a> {
+    pub root_id: i32,
+    pub on: timeline::Day,
+    /// Folded text to find in names or codes; empty finds all.
+    pub search: &'a str,
+    /// These alone, where there are any.
+    pub codes: &'a [String],
+    pub window: (i64, i64),
+}
+
+/// A page of the units that stand below the root on the day within the scope, in Vietnamese order,
+/// and how many there are.
+pub async fn standing(
+    connection: &mut PgConnection,
+    sought: &Sought<'_>,
+) -> sqlx::Result<(Vec<Listed>, i64)> {
+    let (offset, limit) = sought.window;
+    let rows = sqlx::query!(
+        r#"with below as materialized (
+             select distinct unit_id from unit_above
+              where above_id = $1 and unit_id <> $1 and from_on <= $2 and until_on > $2)
+           select u.code, n.name as "name!", u.kind, coalesce(p.name, '') as "parent!",
+                  count(*) over () as "total!"
+             from below b join unit u using (unit_id)
+             join unit_in_scope s on s.unit_id = u.unit_id
+             join unit_name n on n.unit_id = u.unit_id and n.during @> $2
+             left join lateral (
+               select pn.name from unit_link l join unit_name pn on pn.unit_id = l.parent_id and pn.during @> $2
+                where l.child_id = u.unit_id and l.line = 'territorial' and l.during @> $2 limit 1) p on true
+            where u.tier <> 'piece' and u.founded_on <= $2 and (u.ended_on is null or u.ended_on > $2)
+              and ($3 = '' or position($3 in n.folded) > 0 or position(upper($3) in u.code) > 0)
+              and (cardinality($4::text[]) = 0 or u.code = any($4))
+            order by n.sort_key, u.code limit $6 offset $5"#,
+        sought.root_id,
+        sought.on.to_sqlx() as _,
+        sought.search,
+        sought.codes,
+        offset,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let listed = rows.into_iter().map(|row| Listed {
+        code: row.code,
+        name: row.name,
+        kind: row.kind,
+        parent: row.parent,
+    });
+    Ok((listed.collect(), total))
+}

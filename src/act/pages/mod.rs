@@ -4,11 +4,13 @@
 
 mod carrying;
 mod compose;
+mod files;
 mod list;
 mod looking;
 mod one;
 mod parts;
 mod proof;
+mod pick;
 mod sent;
 mod sentences;
 mod step;
@@ -17,7 +19,10 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+pub(super) use sentences::codes_of;
+
 use super::store::{ActRow, find_act};
+use super::{file, planned};
 use crate::access::Actor;
 use crate::app::App;
 use crate::unit::{Unit, load_unit, unit_frame};
@@ -43,6 +48,21 @@ pub fn routes() -> Router<App> {
             &format!("{own}/{{id}}/buoc/{{number}}"),
             get(step::step_page).post(step::mend),
         )
+        .route(
+            &format!("{own}/{{id}}/chon"),
+            get(pick::pick_page).post(pick::pick),
+        )
+        .route(
+            &format!("{own}/{{id}}/thanh-du-thao"),
+            post(planned::make_draft),
+        )
+        .route(&format!("{own}/{{id}}/thuc-te"), get(planned::planned_page))
+        .route(&format!("{own}/{{id}}/tep"), post(files::add))
+        .route(&format!("{own}/{{id}}/tep/{{file}}"), get(files::content))
+        .route(
+            &format!("{own}/{{id}}/tep/{{file}}/bo"),
+            post(files::take_off),
+        )
         .route(&format!("{own}/{{id}}/bo"), post(carrying::throw_away))
         .route(
             &format!("{own}/{{id}}/thuc-hien"),
@@ -50,16 +70,16 @@ pub fn routes() -> Router<App> {
         )
         .route(&format!("{own}/{{id}}/bai-bo"), post(carrying::take_back))
         // A little room for the fields around the file.
-        .layer(DefaultBodyLimit::max(MOST_BYTES + (256 << 10)))
+        .layer(DefaultBodyLimit::max(file::rules::MOST_BYTES + (256 << 10)))
 }
 
 /// The address of a unit's acts.
-fn own_address(unit: &Unit) -> String {
+pub(super) fn own_address(unit: &Unit) -> String {
     format!("/don-vi/{}/sap-xep", unit.code)
 }
 
 /// The act of an address within the actor's scope, with the unit it reorganises.
-async fn load_act(
+pub(super) async fn load_act(
     app: &App,
     connection: &mut sqlx::PgConnection,
     (code, id): (&str, &str),
@@ -71,7 +91,7 @@ async fn load_act(
 }
 
 /// The frame of a page about a unit's acts.
-async fn act_frame(
+pub(super) async fn act_frame(
     app: &App,
     connection: &mut sqlx::PgConnection,
     (actor, unit, title): (&Actor, &Unit, &str),
@@ -91,7 +111,7 @@ fn instant(app: &App, at: jiff::Timestamp) -> String {
 }
 
 /// A share of a million in per cent: `33,3%`, in English `33.3%`.
-fn share_text(share_ppm: u32, language: &str) -> String {
+pub(super) fn share_text(share_ppm: u32, language: &str) -> String {
     let tenths = (u64::from(share_ppm) + 500) / 1_000;
     let point = if language == "en" { '.' } else { ',' };
     match tenths % 10 {

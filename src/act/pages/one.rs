@@ -15,6 +15,7 @@ use super::sentences::{Names, Teller, codes_in, codes_of};
 use super::{act_frame, instant, load_act, own_address};
 use crate::access::{Act, Actor};
 use crate::act::draft::{store, text};
+use crate::act::file::store::{FileLine, files};
 use crate::act::rules::Standing;
 use crate::act::store::{ActRow, find_act};
 use crate::app::App;
@@ -84,6 +85,19 @@ struct ActPage {
     repeal: Option<FormState>,
     repealed: Option<(i32, String)>,
     source: String,
+    files: Vec<FileLine>,
+    file_refusal: Option<String>,
+    is_plan: bool,
+}
+
+impl ActPage {
+    /// A size in kilobytes, rounded up.
+    fn kilobytes(&self, bytes: &i32) -> String {
+        amount(
+            i64::from(*bytes).div_euclid(1024) + 1,
+            self.frame.language(),
+        )
+    }
 }
 
 /// What is said on the page beside the act itself.
@@ -94,6 +108,8 @@ pub struct Said {
     pub conflicts: Vec<Conflict>,
     /// The form of the repeal as it was filled in.
     pub repeal: Option<FormState>,
+    /// Why a file was not taken.
+    pub file: Option<String>,
 }
 
 pub async fn act_page(
@@ -152,13 +168,16 @@ pub async fn draw(
         false => None,
     };
     let is_ready = look.is_ready() && act.standing == Standing::Draft;
-    let refused = !said.refusals.is_empty();
+    let refused = !said.refusals.is_empty() || said.file.is_some();
     let html = page(&ActPage {
         answer: answer(app, (&act, &look, related.as_ref()), words),
         chip: super::list::chip(act.standing),
         issued: day_short(act.issued_on),
         effective: day_short(act.effective_on),
         refusals: said.refusals,
+        files: files(&mut tx, act.act_id).await?,
+        file_refusal: said.file,
+        is_plan: act.standing == Standing::Planned,
         step_total: steps.len(),
         steps: steps
             .iter()
@@ -209,6 +228,7 @@ fn done(code: &str, words: Words) -> Option<Done> {
         "thuc-hien" => "act-done-confirmed",
         "bai-bo" => "act-done-repealed",
         "buoc" => "act-done-step",
+        "tep" => "act-done-file",
         _ => return None,
     };
     Some(Done {
