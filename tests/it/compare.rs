@@ -37,7 +37,9 @@ async fn houses(world: &World) {
 }
 
 async fn compared(browser: &mut Browser, unit: &str, asked: &str) -> Value {
-    let page = browser.get(&format!("/api/v1/units/{unit}/compare?{asked}")).await;
+    let page = browser
+        .get(&format!("/api/v1/units/{unit}/compare?{asked}"))
+        .await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     serde_json::from_str(&page.body).unwrap()
 }
@@ -74,30 +76,49 @@ fn adds_up(explanation: &Value) {
 async fn a_merger_is_explained_unit_by_unit_at_the_heir_at_the_source_and_above() {
     let world = World::new().await;
     houses(&world).await;
-    carry(&world, &act("01/QĐ", "2027-01-10", INTO_B)).await.unwrap();
+    carry(&world, &act("01/QĐ", "2027-01-10", INTO_B))
+        .await
+        .unwrap();
     let mut officer = Browser::signed_in(&world, "ld.can-bo").await;
     let asked = "form=half-year&period=2026&a=then&b=now&line=E05.houses";
 
     let heir = compared(&mut officer, "LD-B", asked).await;
     let houses = line(&heir, "E05.houses");
-    assert_eq!((&houses["a"]["value"], &houses["b"]["value"]), (&1.into(), &4.into()));
+    assert_eq!(
+        (&houses["a"]["value"], &houses["b"]["value"]),
+        (&1.into(), &4.into())
+    );
     assert_eq!(houses["difference"], 3);
     let why = &heir["explanation"][0];
     adds_up(why);
     assert_eq!(why["remainder"], 0);
     let step = |unit: &str, side: &str, amount| (unit.to_owned(), side.to_owned(), amount);
     let both = [step("LD-A-1", "b", 2), step("LD-A", "b", 1)];
-    assert_eq!(steps(why), both, "the base union moved, the district's own is placed");
+    assert_eq!(
+        steps(why),
+        both,
+        "the base union moved, the district's own is placed"
+    );
 
     let source = compared(&mut officer, "LD-A", asked).await;
     let why = &source["explanation"][0];
     adds_up(why);
     assert_eq!(steps(why), [step("LD-A-1", "a", -2)]);
-    assert_eq!(line(&source, "E05.houses")["b"]["value"], 1, "its own work stays its own");
+    assert_eq!(
+        line(&source, "E05.houses")["b"]["value"],
+        1,
+        "its own work stays its own"
+    );
 
     let above = compared(&mut officer, "LD", asked).await;
     assert_eq!(line(&above, "E05.houses")["differs"], false);
-    assert!(above["lines"].as_array().unwrap().iter().all(|line| line["differs"] == false));
+    assert!(
+        above["lines"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|line| line["differs"] == false)
+    );
 
     // By the tree of a day before the act nothing has moved.
     let before = "form=half-year&period=2026&a=2026-06-30&b=then&line=E05.houses";
@@ -110,27 +131,47 @@ async fn a_merger_is_explained_unit_by_unit_at_the_heir_at_the_source_and_above(
 async fn the_page_shows_both_figures_and_leads_to_each_unit() {
     let world = World::new().await;
     houses(&world).await;
-    carry(&world, &act("01/QĐ", "2027-01-10", INTO_B)).await.unwrap();
+    carry(&world, &act("01/QĐ", "2027-01-10", INTO_B))
+        .await
+        .unwrap();
     let mut officer = Browser::signed_in(&world, "ld.can-bo").await;
     let address = "/don-vi/LD-B/so-sanh?mau=half-year&ky=2026&a=then&b=now";
     let page = officer.get(address).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.shows("cơ cấu lúc đó") && page.shows("cơ cấu hiện nay"));
-    assert!(page.shows("dong=E05.houses"), "the line leads to its explanation");
+    assert!(
+        page.shows("dong=E05.houses"),
+        "the line leads to its explanation"
+    );
     let page = officer.get(&format!("{address}&dong=E05.houses")).await;
-    assert!(page.shows("Trường Mầm non Sao Mai") && page.shows("+2"), "{}", page.body);
+    assert!(
+        page.shows("Trường Mầm non Sao Mai") && page.shows("+2"),
+        "{}",
+        page.body
+    );
     assert!(page.shows("Liên đoàn Lao động huyện An") && page.shows("Đã kết thúc ngày 10/01/2027"));
-    assert!(page.shows("/don-vi/LD-A-1/so-lieu/E05.houses?ky=2026&amp;co-cau=now")
-        || page.shows("/don-vi/LD-A-1/so-lieu/E05.houses?ky=2026&#38;co-cau=now"), "{}", page.body);
+    assert!(
+        page.shows("/don-vi/LD-A-1/so-lieu/E05.houses?ky=2026&amp;co-cau=now")
+            || page.shows("/don-vi/LD-A-1/so-lieu/E05.houses?ky=2026&#38;co-cau=now"),
+        "{}",
+        page.body
+    );
 
     // What was typed is kept beside what is wrong with it.
-    let wrong = officer.get("/don-vi/LD-B/so-sanh?mau=half-year&ky=2026&a=day&a-ngay=31/02/2026&b=now").await;
+    let wrong = officer
+        .get("/don-vi/LD-B/so-sanh?mau=half-year&ky=2026&a=day&a-ngay=31/02/2026&b=now")
+        .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.shows("31/02/2026") && wrong.shows("không phải một ngày"));
-    let same = officer.get("/don-vi/LD-B/so-sanh?mau=half-year&ky=2026&a=now&b=now").await;
+    let same = officer
+        .get("/don-vi/LD-B/so-sanh?mau=half-year&ky=2026&a=now&b=now")
+        .await;
     assert!(same.shows("Hai cơ cấu giống nhau"));
     // A base union's form, and outside the scope.
-    assert_eq!(officer.get("/don-vi/LD-A-1/so-sanh").await.status, StatusCode::OK);
+    assert_eq!(
+        officer.get("/don-vi/LD-A-1/so-sanh").await.status,
+        StatusCode::OK
+    );
     let mut other = Browser::signed_in(&world, "a1.co-so").await;
     assert_eq!(other.get(address).await.status, StatusCode::NOT_FOUND);
 }
@@ -140,7 +181,9 @@ async fn members_counted_once_are_said_where_units_share_them() {
     let world = World::new().await;
     let mut clerk = Browser::signed_in(&world, "a1.co-so").await;
     join(&mut clerk, "LD-A-1", &HOA).await;
-    carry(&world, &act("01/QĐ", "2027-01-26", INTO_B)).await.unwrap();
+    carry(&world, &act("01/QĐ", "2027-01-26", INTO_B))
+        .await
+        .unwrap();
     let mut officer = Browser::signed_in(&world, "ld.can-bo").await;
     let asked = "form=half-year&period=2027-H1&a=then&b=2027-02-01";
     let comparison = compared(&mut officer, "LD-B", asked).await;
@@ -164,21 +207,39 @@ async fn members_counted_once_are_said_where_units_share_them() {
 async fn a_report_is_shown_under_a_structure_and_issued_under_that_of_its_days() {
     let world = World::new().await;
     houses(&world).await;
-    carry(&world, &act("01/QĐ", "2027-01-10", INTO_B)).await.unwrap();
+    carry(&world, &act("01/QĐ", "2027-01-10", INTO_B))
+        .await
+        .unwrap();
     let mut officer = Browser::signed_in(&world, "ld.can-bo").await;
     let draft = "/don-vi/LD-B/bao-cao/half-year/2026";
     let then = officer.get(draft).await;
-    assert!(then.shows("1\u{a0}căn") && then.shows("phat-hanh"), "{}", then.body);
+    assert!(
+        then.shows("1\u{a0}căn") && then.shows("phat-hanh"),
+        "{}",
+        then.body
+    );
     let now = officer.get(&format!("{draft}?co-cau=now")).await;
     assert!(now.shows("4\u{a0}căn") && now.shows("cơ cấu hiện nay"));
-    assert!(now.shows("(Số liệu theo cơ cấu hiện nay)"), "the paper says it itself");
-    assert!(!now.shows("/phat-hanh\""), "only the structure of its days is issued");
+    assert!(
+        now.shows("(Số liệu theo cơ cấu tổ chức ngày 25/01/2027)"),
+        "the paper says it itself"
+    );
+    assert!(
+        !now.shows("/phat-hanh\""),
+        "only the structure of its days is issued"
+    );
     let day = officer.get(&format!("{draft}?co-cau=30/06/2026")).await;
     assert!(day.shows("1\u{a0}căn") && day.shows("cơ cấu ngày 30/06/2026"));
+    let paper = officer.get(&format!("{draft}.html?co-cau=now")).await;
+    assert!(
+        paper.shows("Số liệu theo cơ cấu tổ chức ngày 25/01/2027") && paper.shows("4\u{a0}căn")
+    );
     let sheet = officer.get(&format!("{draft}.csv?co-cau=now")).await;
-    assert!(sheet.shows("Số liệu theo cơ cấu hiện nay"), "{}", sheet.body);
     let name = sheet.headers["content-disposition"].to_str().unwrap();
-    assert!(name.contains("half-year_LD-B_2026_now.csv"), "{name}");
+    assert!(
+        name.contains("half-year_LD-B_2026_2027-01-25.csv"),
+        "{name}"
+    );
     let wrong = officer.get(&format!("{draft}?co-cau=hom-qua")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -189,13 +250,22 @@ async fn a_unit_that_ended_is_found_and_leads_to_its_own_time() {
     houses(&world).await;
     let mut clerk = Browser::signed_in(&world, "a1.co-so").await;
     join(&mut clerk, "LD-A-1", &HOA).await;
-    carry(&world, &act("01/QĐ", "2027-01-26", INTO_B)).await.unwrap();
+    carry(&world, &act("01/QĐ", "2027-01-26", INTO_B))
+        .await
+        .unwrap();
     let later = world.after_minutes(3 * 24 * 60);
     let mut officer = Browser::signed_in(&later, "ld.can-bo").await;
     let found = officer.get("/tim?q=huyen+an").await;
-    assert!(found.shows("LD-A · đã kết thúc 26/01/2027"), "{}", found.body);
+    assert!(
+        found.shows("LD-A · đã kết thúc 26/01/2027"),
+        "{}",
+        found.body
+    );
     let unit = officer.get("/don-vi/LD-A").await;
-    assert!(unit.shows("Trạm Y tế An Hòa"), "what stood below it on its last day");
+    assert!(
+        unit.shows("Trạm Y tế An Hòa"),
+        "what stood below it on its last day"
+    );
     assert!(unit.shows("ngay=2027-01-25") && unit.shows("đến ngày 25/01/2027"));
     let records = officer.get("/don-vi/LD-A/ghi-nhan?ngay=2027-01-25").await;
     assert!(records.shows("Trường Mầm non Sao Mai"), "{}", records.body);
@@ -204,10 +274,21 @@ async fn a_unit_that_ended_is_found_and_leads_to_its_own_time() {
     let members = officer.get("/don-vi/LD-A/doan-vien?ngay=2027-01-25").await;
     assert!(members.shows("Đặng Thị Phương Hoa"), "{}", members.body);
     assert!(members.shows("ngày 25/01/2027"));
-    assert!(!officer.get("/don-vi/LD-A/doan-vien").await.shows("Đặng Thị Phương Hoa"));
+    assert!(
+        !officer
+            .get("/don-vi/LD-A/doan-vien")
+            .await
+            .shows("Đặng Thị Phương Hoa")
+    );
     // The heir's figure by units shows what of its past came from the ended unit.
-    let figure = officer.get("/don-vi/LD-B/so-lieu/E05.houses?ky=2026&co-cau=now").await;
-    assert!(figure.shows("/don-vi/LD-A/so-lieu/E05.houses?ky=2026"), "{}", figure.body);
+    let figure = officer
+        .get("/don-vi/LD-B/so-lieu/E05.houses?ky=2026&co-cau=now")
+        .await;
+    assert!(
+        figure.shows("/don-vi/LD-A/so-lieu/E05.houses?ky=2026"),
+        "{}",
+        figure.body
+    );
     assert!(figure.shows("2026, cơ cấu hiện nay"));
 }
 
@@ -216,15 +297,23 @@ async fn a_unit_that_ended_is_found_and_leads_to_its_own_time() {
 async fn long_an_of_2023_under_tay_ninh_after_the_merger() {
     let world = World::new().await;
     read_articles(&world).await;
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/sample/acts/2025-tay-ninh-long-an.toml");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/sample/acts/2025-tay-ninh-long-an.toml"
+    );
     let text = std::fs::read_to_string(path).unwrap();
     let root = {
         let mut owner = world.app.database.owner.acquire().await.unwrap();
         let today = world.app.clock.today();
-        find_unit_of_all(&mut owner, "VN", today).await.unwrap().unwrap()
+        find_unit_of_all(&mut owner, "VN", today)
+            .await
+            .unwrap()
+            .unwrap()
     };
     let permit = Permit::of_the_operator(Deed::Reorganise);
-    confirm(&world.app, &permit, (&root, &text), None).await.unwrap();
+    confirm(&world.app, &permit, (&root, &text), None)
+        .await
+        .unwrap();
     world
         .sql("update account set unit_id = (select unit_id from unit where code = 'VN') where login = 'ld.can-bo'")
         .await;
@@ -252,16 +341,27 @@ async fn long_an_of_2023_under_tay_ninh_after_the_merger() {
         let value: i64 = row["value"].parse().unwrap();
         assert_eq!(found["a"]["value"], Value::Null, "{key} then");
         assert_eq!(found["b"]["value"], value, "{key} now");
-        let asked = format!("form=half-year&period={period}&a=then&b=now&line={}", key.replace('|', "%7C"));
+        let asked = format!(
+            "form=half-year&period={period}&a=then&b=now&line={}",
+            key.replace('|', "%7C")
+        );
         let why = compared(&mut officer, "TNI", &asked).await;
         let why = &why["explanation"][0];
         adds_up(why);
-        assert_eq!(steps(why), [("LAN".to_owned(), "b".to_owned(), value)], "{key}");
+        assert_eq!(
+            steps(why),
+            [("LAN".to_owned(), "b".to_owned(), value)],
+            "{key}"
+        );
         compared_lines += 1;
     }
     assert!(compared_lines >= 3, "{compared_lines}");
     let page = officer
         .get("/don-vi/TNI/so-sanh?mau=half-year&ky=2023-Q3&a=then&b=now&dong=E05.houses")
         .await;
-    assert!(page.shows("Liên đoàn Lao động tỉnh Long An") && page.shows("+18"), "{}", page.body);
+    assert!(
+        page.shows("Liên đoàn Lao động tỉnh Long An") && page.shows("+18"),
+        "{}",
+        page.body
+    );
 }
