@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 
+import act
 import duplicates
 import page
 import rollup
@@ -114,6 +115,7 @@ def main():
     rows += figures(program, out, where, runs)
     rows += pages(program, where)
     rows += search.of_program(program, where, out)
+    rows += act.of_program(program, where, out)
     rows += duplicates.of_bench(max(1, round(PAIRED * float(scale))), out)
     # The word is one of Python's own, so the module is asked for by name.
     rows += importlib.import_module("import").measure(program, 629_000, 1, out)

@@ -80,8 +80,12 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/don-vi/{unit}/doan-vien/chat-luong",
     "/don-vi/{unit}/can-bo/sap-het-nhiem-ky",
     "/don-vi/{unit}/the",
+    "/don-vi/{unit}/sap-xep",
+    "/don-vi/{unit}/sap-xep/moi",
+    "/don-vi/{unit}/lich-su",
+    "/don-vi/{child}/lich-su",
   ],
-  "kiem-tra": ["/don-vi/{unit}/sua", "/don-vi/{unit}/doan-vien/truy-cap"],
+  "kiem-tra": ["/don-vi/{unit}/sua", "/don-vi/{unit}/doan-vien/truy-cap", "/don-vi/{unit}/sap-xep"],
   "quan-tri": ["/tong-quan", "/quan-tri/tai-khoan", "/quan-tri/tai-khoan/them"],
   "ha-noi": ["/tong-quan", "/don-vi/{unit}/so-lieu"],
   "tay-ninh": [

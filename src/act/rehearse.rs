@@ -1,26 +1,23 @@
 //! An act rehearsed: the figures as they would be, counted on a copy of what the engine knows, and
 //! the proof that nothing is lost or counted twice. Nothing is written.
 
+mod supposed;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cube::Structure;
 use reorganisation::{Forest, Numbers, Plan};
 use sqlx::PgConnection;
-use timeline::{Day, Link, Period, day_number};
+use timeline::{Day, Period, day_number};
 
+use self::supposed::{links_of, numbers_of, pieces_of};
 use super::carry::Worked;
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::fact::State;
-use crate::fact::cut::{SaidPiece, store::supposed};
+use crate::fact::cut::store::supposed as cut_facts;
 use crate::indicator::{Asked, Structure as Under, figure};
 use crate::unit::Unit;
-
-/// Numbers for what a plan would make: far above those of units that are there.
-const SUPPOSED: u32 = 1 << 30;
-
-/// The change that supposed links and pieces are said by: later than any.
-const LATEST: u64 = i64::MAX as u64;
 
 /// One thing that must come to the same before and after, on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +27,7 @@ pub struct Proof {
     pub line: String,
     pub before: i64,
     pub after: i64,
-    /// What the act itself adds and takes: base unions founded and ended.
+    /// What the act itself adds and takes: base unions founded and ended, what leaves the line.
     pub explained: (i64, i64),
 }
 
@@ -84,7 +81,7 @@ pub async fn rehearse(
     let numbers = numbers_of(plan);
     let before = app.engine.fresh().await?.clone();
     let pieces = pieces_of(plan, &numbers);
-    let facts = supposed(connection, before.cuts(), &pieces).await?;
+    let facts = cut_facts(connection, before.cuts(), &pieces).await?;
     let links = links_of(plan, &numbers);
     let catalogue = app.catalogue.clone();
     let (root_id, root_code) = (root.unit_id, root.code.clone());
@@ -115,58 +112,6 @@ fn year_before(on: Day) -> anyhow::Result<Period> {
     Period::new(from, on).ok_or_else(|| anyhow::anyhow!("{on} has no year before it"))
 }
 
-fn numbers_of(plan: &Plan) -> Numbers {
-    let number = |at: usize| SUPPOSED + u32::try_from(at).unwrap_or(0);
-    let founded = plan.founded.len();
-    Numbers {
-        founded: (0..founded).map(number).collect(),
-        pieces: (0..plan.pieces.len())
-            .map(|at| number(founded + at))
-            .collect(),
-    }
-}
-
-fn pieces_of(plan: &Plan, numbers: &Numbers) -> Vec<SaidPiece> {
-    let mut places: HashMap<u32, u32> = HashMap::new();
-    let pieces = plan.pieces.iter().zip(&numbers.pieces);
-    let said = pieces.map(|(piece, id)| {
-        let place = places.entry(piece.of).or_default();
-        *place += 1;
-        SaidPiece {
-            piece: *id,
-            of: piece.of,
-            act: u32::MAX,
-            place: *place - 1,
-            share_ppm: piece.share_ppm,
-            takes: (piece.takes.from, piece.takes.until),
-            change: LATEST,
-            repealed: None,
-        }
-    });
-    said.collect()
-}
-
-fn links_of(plan: &Plan, numbers: &Numbers) -> Vec<cube::Link> {
-    let link = |link: Link, sign: i8| cube::Link {
-        child: link.child,
-        parent: link.parent,
-        line: link.line,
-        from: link.span.from,
-        until: link.span.until,
-        sign,
-        change: LATEST,
-    };
-    let back = plan
-        .links_taken_back
-        .iter()
-        .chain(&plan.taken_back.placements);
-    let said = plan.links_said.iter().chain(&plan.placements);
-    let said = said.filter_map(|said| numbers.link(said));
-    back.map(|gone| link(*gone, -1))
-        .chain(said.map(|said| link(said, 1)))
-        .collect()
-}
-
 /// What is known, and what would be.
 struct Both<'a> {
     before: &'a State,
@@ -179,8 +124,11 @@ struct Both<'a> {
     period: Period,
 }
 
-/// Amount, facts and people of one series at one unit.
-type Sums = HashMap<(u32, u16), (i64, i64, u64)>;
+/// Amount, facts and people.
+type Sum = (i64, i64, u64);
+
+/// The sums of each series at each unit, with all that stands under it.
+type Sums = HashMap<(u32, u16), Sum>;
 
 impl Both<'_> {
     fn rehearsal(&self, root: (i32, &str)) -> Result<Rehearsal, cube::Fault> {
@@ -188,25 +136,39 @@ impl Both<'_> {
         let root_id = root.0.cast_unsigned();
         for (line, name) in (0..).zip(super::store::LINES) {
             let (was, is) = (self.sums(self.before, line)?, self.sums(self.after, line)?);
-            let at_root = |sums: &Sums| -> BTreeMap<u16, (i64, i64, u64)> {
+            let at_root = |sums: &Sums| -> BTreeMap<u16, Sum> {
                 let here = sums.iter().filter(|((unit, _), _)| *unit == root_id);
                 here.map(|((_, series), sums)| (*series, *sums)).collect()
             };
             let (was_here, is_here) = (at_root(&was), at_root(&is));
+            let leaving = self.leaving(root_id, line);
+            let gone = self.own(&was, &leaving, line);
             let series: HashSet<u16> = was_here.keys().chain(is_here.keys()).copied().collect();
-            rehearsal.compared += 3 * series.len() as u64;
+            let (mut compared, mut unequal) = (0, 0);
             for series in &series {
-                let (was, is) = (was_here.get(series), is_here.get(series));
-                rehearsal.unequal += u64::from(was != is);
+                let of = |sums: &BTreeMap<u16, Sum>| sums.get(series).copied().unwrap_or_default();
+                let (was, is, gone) = (of(&was_here), of(&is_here), of(&gone));
+                compared += 2;
+                unequal += u64::from(was.0 != is.0 + gone.0) + u64::from(was.1 != is.1 + gone.1);
+                // People who also stand elsewhere stay when some leave: only a whole is compared.
+                if leaving.is_empty() {
+                    compared += 1;
+                    unequal += u64::from(was.2 != is.2);
+                }
             }
+            rehearsal.compared += compared;
+            rehearsal.unequal += unequal;
             rehearsal.changing += changing(&was, &is);
             for what in ["facts", "people", "money"] {
+                if what == "people" && !leaving.is_empty() {
+                    continue;
+                }
                 rehearsal.proofs.push(Proof {
                     what,
                     line: name.to_owned(),
                     before: self.told(what, &was_here),
                     after: self.told(what, &is_here),
-                    explained: (0, 0),
+                    explained: (0, self.told(what, &gone)),
                 });
             }
         }
@@ -231,8 +193,40 @@ impl Both<'_> {
         Ok(sums)
     }
 
+    /// Units below the root on the line that the act takes off the line.
+    fn leaving(&self, root: u32, line: u8) -> Vec<u32> {
+        let day = day_number(self.plan.effective_on);
+        let (was, is) = (
+            territory(&self.before.cube, (root, line), day),
+            territory(&self.after.cube, (root, line), day),
+        );
+        was.difference(&is).copied().collect()
+    }
+
+    /// What was said at these units themselves, by series.
+    fn own(&self, sums: &Sums, units: &[u32], line: u8) -> BTreeMap<u16, Sum> {
+        let day = day_number(self.plan.effective_on);
+        let mut own: BTreeMap<u16, Sum> = BTreeMap::new();
+        let mut add = |unit: u32, sign: i64| {
+            for number in self.before.series_numbers() {
+                if let Some((amount, facts, _)) = sums.get(&(unit, number)) {
+                    let sum = own.entry(number).or_default();
+                    sum.0 += sign * amount;
+                    sum.1 += sign * facts;
+                }
+            }
+        };
+        for unit in units {
+            add(*unit, 1);
+            for child in self.before.cube.children(*unit, line, day) {
+                add(child, -1);
+            }
+        }
+        own
+    }
+
     /// The sum over series of what is proven.
-    fn told(&self, what: &str, sums: &BTreeMap<u16, (i64, i64, u64)>) -> i64 {
+    fn told(&self, what: &str, sums: &BTreeMap<u16, Sum>) -> i64 {
         let money = self.money();
         let part = |(series, (amount, facts, people)): (&u16, &(i64, i64, u64))| match what {
             "facts" => *facts,
@@ -359,6 +353,18 @@ impl Both<'_> {
         }
         Ok(changed)
     }
+}
+
+/// The unit and everything below it on the line and day.
+fn territory(cube: &cube::Cube, (root, line): (u32, u8), day: i32) -> HashSet<u32> {
+    let mut territory = HashSet::new();
+    let mut waiting = vec![root];
+    while let Some(next) = waiting.pop() {
+        if territory.insert(next) {
+            waiting.extend(cube.children(next, line, day));
+        }
+    }
+    territory
 }
 
 /// How many sums of units are others after.

@@ -40,6 +40,11 @@ impl Standing {
         Standing::Repealed,
     ];
 
+    /// Whether the act may still be written otherwise.
+    pub fn is_open(self) -> bool {
+        matches!(self, Standing::Draft | Standing::Planned)
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Standing::Draft => "draft",
@@ -92,7 +97,7 @@ pub fn needs_members(act: &Act) -> bool {
 }
 
 /// Every code the step speaks of, those it founds left out.
-fn named(step: &Step) -> Vec<&String> {
+pub(super) fn named(step: &Step) -> Vec<&String> {
     match step {
         Step::Found(founding) => founding.under.iter().collect(),
         Step::End { units, heir } => units.iter().chain(heir).collect(),

@@ -1,10 +1,12 @@
 //! A made-up act of the kind of 2025, in which a city ended its upper unions in one day and founded
 //! unions of wards and communes instead: for demonstrations and for measuring. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use reorganisation::{Act, Forest, Founding, Heading, Node, Step};
 use timeline::{Day, day_number};
+
+use super::store::LINES;
 
 /// What the act is to be like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,11 +67,30 @@ pub fn sample(forest: &Forest, root: &Node, wish: &Wish) -> Act {
         given.entry(ward).or_default().push(base.code.clone());
         *votes.entry(*upper).or_default().entry(ward).or_default() += 1;
     }
+    // On the line of sectors, whoever stood below an ended one stands below its heir.
+    let mut heirs_on_line: BTreeSet<String> = BTreeSet::from([root.code.clone()]);
     for (at, upper) in uppers.iter().enumerate() {
         let most = votes
             .get(&at)
             .and_then(|wards| wards.iter().max_by_key(|(_, count)| **count));
         let heir = most.map_or_else(|| root.code.clone(), |(ward, _)| code(*ward));
+        let of_line = tree.children(upper.id, 1, day).into_iter();
+        let of_line = of_line.filter_map(|child| forest.find_node(child));
+        let of_line = of_line.filter(|node| node.stands_on(wish.on));
+        let of_line: Vec<String> = of_line.map(|child| child.code.clone()).collect();
+        if !of_line.is_empty() {
+            let mut on_line = |units: Vec<String>, under: &String| {
+                steps.push(Step::Move {
+                    units,
+                    under: under.clone(),
+                    line: Some(LINES[1].to_owned()),
+                });
+            };
+            on_line(of_line, &heir);
+            if heirs_on_line.insert(heir.clone()) {
+                on_line(vec![heir.clone()], &root.code);
+            }
+        }
         steps.push(Step::End {
             units: vec![upper.code.clone()],
             heir: Some(heir),

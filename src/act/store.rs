@@ -188,6 +188,21 @@ pub struct ActRow {
     pub account: Option<String>,
 }
 
+impl ActRow {
+    /// The heading as the act is kept under it.
+    pub fn heading(&self, root: &str) -> reorganisation::Heading {
+        reorganisation::Heading {
+            root: Some(root.to_owned()),
+            number: self.number.clone(),
+            issued_on: self.issued_on,
+            effective_on: self.effective_on,
+            signer: self.signer.clone(),
+            title: self.title.clone(),
+            planned: self.standing == Standing::Planned,
+        }
+    }
+}
+
 macro_rules! act_of {
     ($row:expr) => {
         ActRow {

@@ -157,8 +157,17 @@ fn say_plan(plan: &Plan) {
             notice.step,
             notice.unit,
             notice.code.as_str(),
-            notice.others.join(", ")
+            some_of(&notice.others)
         );
+    }
+}
+
+/// The first of a list, and how many there are where they are many.
+fn some_of(others: &[String]) -> String {
+    const SOME: usize = 6;
+    match others.len() {
+        0..=SOME => others.join(", "),
+        count => format!("{}, … ({count})", others[..SOME].join(", ")),
     }
 }
 

@@ -157,11 +157,9 @@ impl State {
         &self.cuts
     }
 
-    /// Every series by its number.
-    pub fn series(&self) -> impl Iterator<Item = (&str, u16)> {
-        self.series
-            .iter()
-            .map(|(code, number)| (code.as_str(), *number))
+    /// The numbers of every series.
+    pub fn series_numbers(&self) -> impl Iterator<Item = u16> {
+        self.series_numbers.iter().copied()
     }
 
     fn take_in(&mut self, mut batch: Batch) {

@@ -183,8 +183,8 @@ mod tests {
                 };
                 remembered.note(&facts, &links);
                 cube.apply(facts, links);
-                let asked: Vec<Question> =
-                    (1..4).flat_map(|series| [question(1, series), question(unit, series)]).collect();
+                let both = |series| [question(1, series), question(unit, series)];
+                let asked: Vec<Question> = (1..4).flat_map(both).collect();
                 let told = remembered.totals(&cube, &asked);
                 let counted: Vec<_> = asked.iter().map(|asked| cube.total(asked)).collect();
                 prop_assert_eq!(told, counted);

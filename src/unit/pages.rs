@@ -10,7 +10,7 @@ use serde::Deserialize;
 use timeline::Day;
 
 use super::form::{read_day, read_edit, read_new};
-use super::place::{self, Under};
+use super::place::{self, Heir, Under};
 use super::rules::{Move, Unit, UnitName, check_move, check_new};
 use super::store::{self, Child, ChildrenAsked, PastParent};
 use crate::access::{Act, Actor};
@@ -79,6 +79,8 @@ struct UnitPage {
     pager: Pager,
     names: Vec<UnitName>,
     parents: Vec<PastParent>,
+    heirs: Vec<Heir>,
+    may_reorganise: bool,
     kinds: Vec<UnitKind>,
     may_keep: bool,
     may_record: bool,
@@ -153,6 +155,11 @@ async fn unit_page(
         pager: Pager::new(number, total, address),
         names: store::names(&mut tx, unit.unit_id).await?,
         parents: store::parents(&mut tx, unit.unit_id).await?,
+        heirs: match unit.ended_on {
+            Some(_) => place::heirs(&mut tx, unit.unit_id).await?,
+            None => Vec::new(),
+        },
+        may_reorganise: actor.may(Act::Reorganise).is_some(),
         kinds: app.catalogue.unit_kinds.clone(),
         may_keep: actor.may(Act::KeepUnits).is_some(),
         may_record: actor.may(Act::Record).is_some(),

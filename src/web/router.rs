@@ -17,7 +17,7 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, card, compare, declared, duplicate, employer, import, indicator, member, officer,
+    access, act, card, compare, declared, duplicate, employer, import, indicator, member, officer,
     overview, privacy, quality, record, report, search, target, unit,
 };
 
@@ -32,6 +32,7 @@ pub fn router(app: App) -> Router {
         .merge(access::account_routes())
         .merge(overview::routes())
         .merge(unit::routes())
+        .merge(act::routes())
         .merge(member::routes())
         .merge(import::members::routes())
         .merge(record::routes())

@@ -140,15 +140,29 @@ impl Browser {
     }
 
     /// Sends a file in a form, with the token of the last page.
-    pub async fn upload(&mut self, address: &str, (name, bytes): (&str, &[u8])) -> Page {
+    pub async fn upload(&mut self, address: &str, file: (&str, &[u8])) -> Page {
+        self.upload_with(address, &[], file).await
+    }
+
+    /// Sends fields and a file in one form, with the token of the last page before them.
+    pub async fn upload_with(
+        &mut self,
+        address: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> Page {
         const EDGE: &str = "----a-browser-without-a-screen";
-        let mut body = format!(
-            "--{EDGE}\r\nContent-Disposition: form-data; name=\"_token\"\r\n\r\n{}\r\n\
-             --{EDGE}\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"{name}\"\r\n\
-             Content-Type: application/octet-stream\r\n\r\n",
-            self.token
-        )
-        .into_bytes();
+        let mut body = String::new();
+        for (field, value) in [("_token", self.token.as_str())].iter().chain(fields) {
+            body.push_str(&format!(
+                "--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!(
+            "--{EDGE}\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        ));
+        let mut body = body.into_bytes();
         body.extend_from_slice(bytes);
         body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
         let kind = format!("multipart/form-data; boundary={EDGE}");

@@ -182,6 +182,59 @@ pub async fn filled() -> World {
                    0, 0, 0 from c"
             ),
             format!(
+                "insert into act (root_id, number, title, issued_on, effective_on, state, source,
+                   change_no)
+                 select {number}, 'thử', 'Thử', '2026-01-01', '2026-02-01', 'draft', '', change_no
+                   from c"
+            ),
+            format!(
+                "insert into act_unit (act_id, unit_id, deed)
+                 select act_id, {number}, 'received' from act, c where root_id = {number}"
+            ),
+            format!(
+                "insert into descent (act_id, from_id, to_id, share_ppm, by_rule)
+                 select act_id, {number}, {number}, 1000000, 'whole' from act, c
+                  where root_id = {number}"
+            ),
+            format!(
+                "insert into act_file (act_id, name, media_type, sha256, content, change_no)
+                 select act_id, 'a.pdf', 'application/pdf', sha256('x'), 'x', c.change_no
+                   from act, c where root_id = {number}"
+            ),
+            format!(
+                "insert into unit_kind_history select {number}, 'cdcs', 'base', '2010-01-01', act_id
+                   from act, c where root_id = {number}"
+            ),
+            format!(
+                "insert into unit_mark select {number}, 'seal', 'con dấu thử',
+                   daterange(null, null), change_no from c"
+            ),
+            format!(
+                ", u as (insert into unit (code, kind, tier, founded_on, change_no)
+                   select 'PHAN-{unit}', 'piece', 'piece', '2026-02-01', change_no from c
+                   returning unit_id, change_no)
+                 insert into unit_name (unit_id, name, folded, sort_key, during, change_no)
+                 select unit_id, 'Phần', 'phan', 'phan', daterange('2026-02-01', null), change_no
+                   from u"
+            ),
+            format!(
+                "insert into piece (piece_id, of_id, heir_id, place, share_ppm, takes, act_id,
+                   change_no)
+                 select unit_id, {number}, {number}, 0, 1000000, daterange(null, '2026-02-01'),
+                   act_id, c.change_no from unit, act, c
+                  where code = 'PHAN-{unit}' and root_id = {number}"
+            ),
+            format!(
+                "insert into placement (child_id, parent_id, line, during, act_id, change_no)
+                 select unit_id, {number}, 'territorial', daterange('2026-02-01', null), act_id,
+                   c.change_no from unit, act, c
+                  where code = 'PHAN-{unit}' and root_id = {number}"
+            ),
+            format!(
+                "select rebuild_unit_above(array_agg(unit_id)) from unit, c
+                  where code = 'PHAN-{unit}'"
+            ),
+            format!(
                 "insert into record_employer select record_id, employer_id, unit_id
                    from record join employer using (unit_id), c where unit_id = {number}"
             ),

@@ -6,6 +6,8 @@
 
 mod access;
 mod act;
+mod act_history;
+mod act_page;
 mod archive;
 mod articles;
 mod behind;

@@ -56,11 +56,13 @@ fn on(number: i16) -> Day {
 }
 
 async fn live(world: &World, lives: &[Life], units: &[i32]) {
-    let mut statement = "with c as (insert into change (purpose) values ('x') returning change_no), \
-                         p as (insert into person (person_id, unit_id, full_name, folded, sort_key, \
+    let mut statement =
+        "with c as (insert into change (purpose) values ('x') returning change_no), \
+                         p as (insert into person (person_id, unit_id, full_name, folded, \
+                              sort_key, \
                          sex, registered, change_no) overriding system value \
                          select v.*, true, change_no from c, (values "
-        .to_owned();
+            .to_owned();
     let person = |(number, life): (usize, &Life)| {
         let unit = life.spells.last().map_or(units[0], |spell| units[spell.0]);
         let sex = if life.is_female { "female" } else { "male" };
@@ -262,7 +264,8 @@ async fn more_leavers_than_are_counted_are_said_to_be_more() {
                      change_no) overriding system value
                    select g, {unit}, 'Người ' || g, 'nguoi', lpad((g * 7919 % 10050)::text, 5, '0'),
                      true, change_no from c, generate_series(1, 10050) g returning *)
-             insert into spell (person_id, unit_id, from_on, until_on, how_joined, why_left, change_no)
+             insert into spell (person_id, unit_id, from_on, until_on, how_joined, why_left,
+               change_no)
              select person_id, unit_id, '2020-01-01', '2026-01-01', 'admitted', 'quit', change_no from p"
         ))
         .await;

@@ -95,9 +95,11 @@ pub struct Founding {
 pub struct Split {
     pub unit: String,
     pub by: ShareBy,
-    /// The heirs. Where the split node is kept it may be one of them.
+    /// The heirs. Where the split node is kept it may be one of them, and must be where the
+    /// shares are listed, with the weight of what it keeps.
     pub into: Vec<HeirShare>,
-    /// Which of those under it go to which heir.
+    /// Which of those under it go to which heir, on every line. All must be named or moved by a
+    /// step of their own, unless the node is kept; then those who are not named stay.
     pub children: BTreeMap<String, Vec<String>>,
     /// The node goes on standing and keeps what is not given away.
     pub keep: bool,

@@ -136,7 +136,8 @@ mod tests {
             if all > 0 {
                 for (part, share) in parts.iter().zip(&shares) {
                     // |part - amount * share / all| < 1, without a fraction.
-                    let distance = i128::from(*part) * all - i128::from(amount) * i128::from(*share);
+                    let exact = i128::from(amount) * i128::from(*share);
+                    let distance = i128::from(*part) * all - exact;
                     prop_assert!(distance.abs() < all);
                     prop_assert!(*share > 0 || *part == 0);
                 }
@@ -150,7 +151,8 @@ mod tests {
             seed in any::<u64>(),
         ) {
             let said = apportion(amount, &shares, seed);
-            let taken: Vec<i64> = apportion(-amount, &shares, seed).iter().map(|part| -part).collect();
+            let taken = apportion(-amount, &shares, seed);
+            let taken: Vec<i64> = taken.iter().map(|part| -part).collect();
             prop_assert_eq!(&said, &taken);
             prop_assert_eq!(&said, &apportion(amount, &shares, seed));
         }

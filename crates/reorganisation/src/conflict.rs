@@ -7,7 +7,7 @@ macro_rules! codes {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $code:ident = $word:literal,)+ }) => {
         $(#[$about])*
         #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
         )]
         pub enum $name { $($(#[$doc])* $code,)+ }
 
@@ -46,11 +46,11 @@ codes! {
         FoundedLater = "founded-later",
         /// A node with the code is there already, or is founded twice.
         CodeTaken = "code-taken",
-        /// No such kind [the kind].
+        /// No such kind (the kind).
         UnknownKind = "unknown-kind",
-        /// No such line [the line].
+        /// No such line (the line).
         UnknownLine = "unknown-line",
-        /// Nothing of the name can be handed over [the name].
+        /// Nothing of the name can be handed over (the name).
         UnknownThing = "unknown-thing",
         /// The step names nothing.
         NothingNamed = "nothing-named",
@@ -59,9 +59,9 @@ codes! {
         /// The node has ended on or before the day.
         EndedAlready = "ended-already",
         /// The node ends after the day, by what is already known; the act would be overtaken
-        /// [who would be left without it].
+        /// (who would be left without it).
         EndsLater = "ends-later",
-        /// The parent is founded only after the day [the parent].
+        /// The parent is founded only after the day (the parent).
         OlderThanParent = "older-than-parent",
         /// Ended, merged or split by an earlier step.
         EndedTwice = "ended-twice",
@@ -73,51 +73,51 @@ codes! {
         EndedAndChanged = "ended-and-changed",
         /// Founded, and ended, renamed or converted by the same act.
         FoundedAndChanged = "founded-and-changed",
-        /// Those under an ended node go nowhere [each of them]; or a founded node stands under
+        /// Those under an ended node go nowhere (each of them); or a founded node stands under
         /// nobody on the main line.
         LeftWithoutParent = "left-without-parent",
-        /// The new parent ends by the same act [the parent].
+        /// The new parent ends by the same act (the parent).
         ParentEnds = "parent-ends",
-        /// The node would stand above itself [the new parent].
+        /// The node would stand above itself (the new parent).
         Circle = "circle",
-        /// A node of the kind may not stand directly under one of the other's tier [the other].
+        /// A node of the kind may not stand directly under one of the other's tier (the other).
         NotUnderTier = "not-under-tier",
-        /// The heir ends by the same act [the heir].
+        /// The heir ends by the same act (the heir).
         HeirEnds = "heir-ends",
         /// A node cannot be its own heir.
         HeirIsSelf = "heir-is-self",
         /// The heir is named twice.
         HeirTwice = "heir-twice",
-        /// Children are given to somebody who is no heir of the split [who].
+        /// Children are given to somebody who is no heir of the split (who).
         HeirUnnamed = "heir-unnamed",
         /// A split needs two heirs, or one where the node is kept.
         TooFewHeirs = "too-few-heirs",
-        /// The node is placed otherwise on the day or later, by what is already known [the
-        /// parents it is placed under].
+        /// The node is placed otherwise on the day or later, by what is already known (the
+        /// parents it is placed under).
         PlacedElsewhereLater = "placed-elsewhere-later",
-        /// Others are placed under the ended node on the day or later [each of them].
+        /// Others are placed under the ended node on the day or later (each of them).
         ChildrenLater = "children-later",
-        /// Others have the ended node as their heir after the day [each of them].
+        /// Others have the ended node as their heir after the day (each of them).
         HeirLater = "heir-later",
         /// The node, or what is counted at it, is split after the day.
         SplitLater = "split-later",
-        /// A share must be above 0 [the heir].
+        /// A share must be above 0 (the heir).
         ShareNotPositive = "share-not-positive",
-        /// An heir's share is missing [the heir].
+        /// An heir's share is missing (the heir).
         ShareMissing = "share-missing",
-        /// A share is given though the split goes by something else [the heir].
+        /// A share is given though the split goes by something else (the heir).
         ShareNotCalledFor = "share-not-called-for",
         /// Nothing goes to any heir, so there are no shares: list them.
         NoShares = "no-shares",
-        /// Those under the split node who go to no heir [each of them].
+        /// Those under the split node who go to no heir (each of them).
         ChildUnnamed = "child-unnamed",
-        /// Given to an heir without standing under the split node [the split node].
+        /// Given to an heir without standing under the split node (the split node).
         NotAChild = "not-a-child",
         /// Given to two heirs.
         ChildTwice = "child-twice",
-        /// The same is handed over to two [what, to whom before].
+        /// The same is handed over to two (what, to whom before).
         HandedTwice = "handed-twice",
-        /// A node of the kind does not hold such a thing [what].
+        /// A node of the kind does not hold such a thing (what).
         NotHeld = "not-held",
         /// Repeal: the node is not as the act left it.
         ChangedSince = "changed-since",
@@ -125,11 +125,11 @@ codes! {
         EndedSince = "ended-since",
         /// Repeal: a node has been renamed since.
         RenamedSince = "renamed-since",
-        /// Repeal: a node has been moved since [the parents it stands under now].
+        /// Repeal: a node has been moved since (the parents it stands under now).
         MovedSince = "moved-since",
-        /// Repeal: others have been placed under a founded node since [each of them].
+        /// Repeal: others have been placed under a founded node since (each of them).
         PlacedUnderSince = "placed-under-since",
-        /// Repeal: a founded node has become the heir of others since [each of them].
+        /// Repeal: a founded node has become the heir of others since (each of them).
         HeirSince = "heir-since",
         /// Repeal: what was counted at the node has been cut up since.
         SplitSince = "split-since",
@@ -153,14 +153,14 @@ pub struct Notice {
 codes! {
     /// What is better known. In brackets: `others`.
     NoticeCode {
-        /// The node stands there already; nothing is done [the parent].
+        /// The node stands there already; nothing is done (the parent).
         StandsThereAlready = "stands-there-already",
-        /// Those under an ended node leave one of the further lines [the line, each of them].
+        /// Those under an ended node leave one of the further lines (the line, each of them).
         LeaveLine = "leave-line",
         /// The heir does not stand on a line where the node stood: there its figures stay where
-        /// they were [the line, the heir].
+        /// they were (the line, the heir).
         HeirOffLine = "heir-off-line",
-        /// What the node held goes to nobody [what].
+        /// What the node held goes to nobody (what).
         LeftBehind = "left-behind",
     }
 }

@@ -117,3 +117,6 @@ fn parent(side: (&Forest, Day), unit: u32, line: u8) -> Option<u32> {
 fn parents<'a>(side: (&'a Forest, Day), line: u8) -> impl Iterator<Item = u32> + 'a {
     standing(side).filter_map(move |node| parent(side, node.id, line))
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,6 +105,28 @@ pub(crate) struct Change<'a> {
     pub to: &'a str,
 }
 
+/// How something has been cut into pieces.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut {
+    /// The last day on which it was.
+    pub last: i32,
+    /// The first day whose facts no piece takes.
+    pub taken_until: i32,
+}
+
+fn cuts(forest: &Forest) -> HashMap<u32, Cut> {
+    let mut cuts: HashMap<u32, Cut> = HashMap::new();
+    for piece in forest.pieces() {
+        let cut = cuts.entry(piece.of).or_insert(Cut {
+            last: piece.from,
+            taken_until: piece.takes.until,
+        });
+        cut.last = cut.last.max(piece.from);
+        cut.taken_until = cut.taken_until.max(piece.takes.until);
+    }
+    cuts
+}
+
 /// Everything gathered so far. Maps are ordered, so that a plan is always drawn up alike.
 pub(crate) struct Draft<'a> {
     pub forest: &'a Forest,
@@ -121,6 +143,8 @@ pub(crate) struct Draft<'a> {
     pub converted: BTreeMap<u32, Change<'a>>,
     pub splits: Vec<SplitDraft<'a>>,
     pub handed: Vec<Handing<'a>>,
+    /// What has been cut into pieces by earlier acts.
+    pub cut: HashMap<u32, Cut>,
     pub conflicts: Vec<Conflict>,
     pub notices: Vec<Notice>,
 }
@@ -149,6 +173,7 @@ impl<'a> Draft<'a> {
             converted: BTreeMap::new(),
             splits: Vec::new(),
             handed: Vec::new(),
+            cut: cuts(forest),
             conflicts: Vec::new(),
             notices: Vec::new(),
         }
@@ -261,7 +286,6 @@ impl<'a> Draft<'a> {
         let Place::Known(id) = place else {
             return false;
         };
-        let mut pieces = self.forest.pieces().iter();
-        pieces.any(|piece| piece.of == id && piece.from > self.day)
+        self.cut.get(&id).is_some_and(|cut| cut.last > self.day)
     }
 }

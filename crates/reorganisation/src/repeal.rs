@@ -10,9 +10,7 @@ use timeline::{Link, Span, day_number};
 use crate::conflict::{Conflict, ConflictCode};
 use crate::forest::Forest;
 use crate::node::Piece;
-use crate::plan::{
-    Converted, HandOver, LinkTo, NewPiece, Numbers, Place, Plan, Renamed, TakenBack,
-};
+use crate::plan::{Converted, HandOver, LinkTo, Numbers, Place, Plan, Renamed, TakenBack};
 
 /// Works out the plan that undoes `plan`, which has been carried out in the forest, or everything
 /// that rests on it since. Carried out, it leaves the forest as it would be without the act.
@@ -89,28 +87,23 @@ impl Repeal<'_> {
         if !self.conflicts.is_empty() {
             return None;
         }
-        let mut standing: HashMap<(u32, u32), u32> = HashMap::new();
         let cut_that_day = self
             .after
             .pieces()
             .iter()
             .filter(|piece| piece.from == self.day);
-        standing.extend(cut_that_day.map(|piece| ((piece.of, piece.heir), piece.id)));
-        for piece in &self.plan.pieces {
-            let heir = numbers.of(piece.heir);
-            let found = heir.and_then(|heir| standing.get(&(piece.of, heir)).copied());
-            match found.filter(|id| self.is_unchanged(*id, piece)) {
-                Some(id) => numbers.pieces.push(id),
-                None => self.about(piece.of, ConflictCode::ChangedSince, Vec::new()),
+        let standing: HashMap<(u32, u32, Span), &Piece> = cut_that_day
+            .map(|piece| ((piece.of, piece.heir, piece.takes), piece))
+            .collect();
+        for new in &self.plan.pieces {
+            let heir = numbers.of(new.heir);
+            let found = heir.and_then(|heir| standing.get(&(new.of, heir, new.takes)));
+            match found.filter(|piece| piece.share_ppm == new.share_ppm) {
+                Some(piece) => numbers.pieces.push(piece.id),
+                None => self.about(new.of, ConflictCode::ChangedSince, Vec::new()),
             }
         }
         self.conflicts.is_empty().then_some(numbers)
-    }
-
-    fn is_unchanged(&self, id: u32, new: &NewPiece) -> bool {
-        let same = |piece: &Piece| piece.share_ppm == new.share_ppm && piece.takes == new.takes;
-        let mut pieces = self.after.pieces().iter();
-        pieces.any(|piece| piece.id == id && same(piece))
     }
 
     fn links(&self, links: &[LinkTo], numbers: &Numbers) -> BTreeSet<Link> {
@@ -213,7 +206,7 @@ impl Repeal<'_> {
         }
     }
 
-    /// A link that is said again must find its place free and its parent standing.
+    /// A link that is said again must find its place free, its child and its parent standing.
     fn check_said_again(&mut self, said: &BTreeSet<Link>) {
         let ended = self.ended_by_act();
         let end = |unit: u32| {
@@ -232,6 +225,9 @@ impl Repeal<'_> {
                 found.push((link.child, ConflictCode::MovedSince, others));
             }
             let needed = end(link.child).unwrap_or(i32::MAX).min(link.span.until);
+            if needed < link.span.until {
+                found.push((link.child, ConflictCode::EndedSince, Vec::new()));
+            }
             if end(link.parent).is_some_and(|end| end < needed) {
                 let child = vec![self.after.code_of(link.child)];
                 found.push((link.parent, ConflictCode::EndedSince, child));
@@ -261,25 +257,32 @@ impl Repeal<'_> {
     }
 
     /// What the act ended, founded or cut up may not have been cut up since.
+    ///
+    /// Another act of the same day may have come before it. Then it has cut up what still stood,
+    /// up to that day; whoever comes after cuts up what is left.
     fn check_pieces(&mut self, numbers: &Numbers) {
         let own: HashSet<u32> = numbers.pieces.iter().copied().collect();
-        let mut touched: HashSet<u32> = self.ended_by_act();
-        touched.extend(&numbers.founded);
-        touched.extend(&numbers.pieces);
-        touched.extend(self.plan.pieces.iter().map(|piece| piece.of));
+        let founded: HashSet<u32> = numbers.founded.iter().copied().collect();
+        let ended = self.ended_by_act();
+        let pieces = self.plan.pieces.iter();
+        let taken_until: HashMap<u32, i32> =
+            pieces.map(|piece| (piece.of, piece.takes.until)).collect();
+        let is_since = |piece: &&Piece| {
+            let of = piece.of;
+            let whole = piece.from == self.day && piece.takes.until == i32::MAX;
+            let left = taken_until.get(&of);
+            own.contains(&of)
+                || founded.contains(&of)
+                || (ended.contains(&of) && (piece.from > self.day || whole))
+                || left.is_some_and(|until| piece.takes.from >= *until)
+        };
         let pieces = self.after.pieces().iter();
-        let since = pieces.filter(|piece| piece.from >= self.day && !own.contains(&piece.id));
-        let cut: BTreeSet<u32> = since
-            .map(|piece| piece.of)
-            .filter(|of| touched.contains(of))
-            .collect();
+        let others = pieces.filter(|piece| !own.contains(&piece.id));
+        let cut: BTreeSet<u32> = others.filter(is_since).map(|piece| piece.of).collect();
         for of in cut {
             let named = self.after.pieces().iter().find(|piece| piece.id == of);
-            self.about(
-                named.map_or(of, |piece| piece.of),
-                ConflictCode::SplitSince,
-                Vec::new(),
-            );
+            let unit = named.map_or(of, |piece| piece.of);
+            self.about(unit, ConflictCode::SplitSince, Vec::new());
         }
     }
 

@@ -3,4 +3,4 @@
 
 mod store;
 
-pub use store::{Under, above_from, found_unit, move_unit, rebuild_places};
+pub use store::{Heir, Under, above_from, found_unit, heirs, move_unit, rebuild_places};

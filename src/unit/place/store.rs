@@ -212,3 +212,28 @@ pub async fn move_unit(
     )
     .await
 }
+
+/// A unit that follows one that has ended.
+#[derive(Debug, Clone)]
+pub struct Heir {
+    pub code: String,
+    pub name: String,
+    /// Whether its pages are open to the asker.
+    pub is_open: bool,
+}
+
+/// Who follows the unit by acts that were not taken back.
+pub async fn heirs(connection: &mut PgConnection, unit_id: i32) -> sqlx::Result<Vec<Heir>> {
+    sqlx::query_as!(
+        Heir,
+        r#"select distinct u.code, n.name as "name!", (s.unit_id is not null) as "is_open!"
+             from descent d join act a using (act_id) join unit u on u.unit_id = d.to_id
+             left join unit_in_scope s on s.unit_id = u.unit_id
+             cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
+                order by lower(n.during) desc limit 1) n
+            where d.from_id = $1 and d.to_id <> $1 and a.state = 'confirmed' order by n.name"#,
+        unit_id
+    )
+    .fetch_all(connection)
+    .await
+}

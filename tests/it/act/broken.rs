@@ -17,9 +17,11 @@ async fn with_many(world: &World, unions: usize) {
                select 'LD-N-' || n, 'cdcs', 'base', '2020-01-01', change_no
                  from c, generate_series(1, {unions}) n returning unit_id, code, change_no),
              n as (insert into unit_name (unit_id, name, folded, sort_key, during, change_no)
-               select unit_id, code, lower(code), lower(code), daterange('2020-01-01', null), change_no from u),
+               select unit_id, code, lower(code), lower(code),
+                      daterange('2020-01-01', null), change_no from u),
              l as (insert into unit_link (child_id, parent_id, line, during, change_no)
-               select u.unit_id, p.unit_id, 'territorial', daterange('2020-01-01', null), u.change_no
+               select u.unit_id, p.unit_id, 'territorial',
+                      daterange('2020-01-01', null), u.change_no
                  from u, unit p where p.code = 'LD-A')
              insert into link_event (change_no, child_id, parent_id, line, from_on, until_on, sign)
              select u.change_no, u.unit_id, p.unit_id, 'territorial', '2020-01-01', 'infinity', 1

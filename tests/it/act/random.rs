@@ -104,13 +104,18 @@ impl Federation<'_> {
                      u as (insert into unit (code, kind, tier, founded_on, change_no)
                        select '{code}', '{kind}', '{tier}', '2020-01-01', change_no from c
                        returning unit_id, change_no),
-                     n as (insert into unit_name (unit_id, name, folded, sort_key, during, change_no)
-                       select unit_id, '{code}', 'x', 'x', daterange('2020-01-01', null), change_no from u),
+                     n as (insert into unit_name
+                         (unit_id, name, folded, sort_key, during, change_no)
+                       select unit_id, '{code}', 'x', 'x',
+                              daterange('2020-01-01', null), change_no from u),
                      l as (insert into unit_link (child_id, parent_id, line, during, change_no)
-                       select u.unit_id, p.unit_id, 'territorial', daterange('2020-01-01', null), u.change_no
+                       select u.unit_id, p.unit_id, 'territorial',
+                              daterange('2020-01-01', null), u.change_no
                          from u, unit p where p.code = '{parent}')
-                     insert into link_event (change_no, child_id, parent_id, line, from_on, until_on, sign)
-                     select u.change_no, u.unit_id, p.unit_id, 'territorial', '2020-01-01', 'infinity', 1
+                     insert into link_event
+                       (change_no, child_id, parent_id, line, from_on, until_on, sign)
+                     select u.change_no, u.unit_id, p.unit_id, 'territorial', '2020-01-01',
+                            'infinity', 1
                        from u, unit p where p.code = '{parent}'"
                 ))
                 .await;
@@ -139,10 +144,11 @@ impl Federation<'_> {
             .sql(&format!(
                 "with c as (insert into change (unit_id, purpose) values (1, 'filled') returning change_no),
                  s as (insert into record (unit_id, kind, happened_on, answers, change_no)
-                   select unit_id, 'thu', '{on}', '{{}}', c.change_no from unit u, c where code = '{code}'
+                   select unit_id, 'thu', '{on}', '{{}}', c.change_no
+                     from unit u, c where code = '{code}'
                    returning record_id, unit_id, change_no)
-                 insert into fact (change_no, record_id, unit_id, happened_on, series_no, dims_no, amount,
-                   person_id, sign)
+                 insert into fact (change_no, record_id, unit_id, happened_on, series_no, dims_no,
+                   amount,                   person_id, sign)
                  select change_no, record_id, unit_id, '{on}',
                    (select series_no from series where code = '{series}'), 1, {amount}, {person}, 1 from s"
             ))

@@ -16,21 +16,21 @@ pub struct ReadFault {
 /// What is wrong with the text. In brackets: the parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReadFaultCode {
-    /// It is no TOML [what the TOML reader says, in English].
+    /// It is no TOML (what the TOML reader says, in English).
     Syntax,
-    /// A key that means nothing here [the key, the keys that may stand here].
+    /// A key that means nothing here (the key, the keys that may stand here).
     UnknownKey,
-    /// A key is missing [the key].
+    /// A key is missing (the key).
     MissingKey,
-    /// A value of the wrong type [the key, the type it must have, the type it has].
+    /// A value of the wrong type (the key, the type it must have, the type it has).
     WrongType,
-    /// A word that is none of the known ones [the key, the word, the known words].
+    /// A word that is none of the known ones (the key, the word, the known words).
     UnknownWord,
-    /// A day that is not in the calendar, or not written as 2025-07-01 [the key].
+    /// A day that is not in the calendar, or not written as 2025-07-01 (the key).
     NotADay,
-    /// A text or list without anything in it [the key].
+    /// A text or list without anything in it (the key).
     Empty,
-    /// A number too large [the key].
+    /// A number too large (the key).
     TooLarge,
 }
 

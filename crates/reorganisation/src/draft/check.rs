@@ -125,7 +125,18 @@ impl Draft<'_> {
             self.conflict(step, unit, ConflictCode::HeirEnds, vec![code]);
         } else if self.split_later(heir) {
             self.conflict(step, &code, ConflictCode::SplitLater, Vec::new());
+        } else if self.counts_until_its_end(heir) {
+            self.conflict(step, &code, ConflictCode::EndsLater, vec![unit.to_owned()]);
         }
+    }
+
+    /// Whether it is known that a node ends without being counted anywhere from then on.
+    fn counts_until_its_end(&self, place: Place) -> bool {
+        let Place::Known(unit) = place else {
+            return false;
+        };
+        let placed = self.forest.placement_table().above(unit, 0);
+        placed.is_empty() && self.end_known(place).is_some()
     }
 
     fn check_splits(&mut self) {
@@ -140,6 +151,9 @@ impl Draft<'_> {
             }
             if !keep {
                 continue;
+            }
+            if self.counts_until_its_end(Place::Known(unit)) {
+                self.conflict(step, &code, ConflictCode::EndsLater, Vec::new());
             }
             if let Some(ending) = self.ended.get(&unit).copied() {
                 let steps = (ending.step, step);
@@ -156,6 +170,13 @@ impl Draft<'_> {
         let step = moving.step;
         let code = self.code(place);
         let parent_code = self.code(moving.parent);
+        if self.ends(moving.parent) {
+            // Of a merge or split it is reported that its heir ends.
+            if !moving.implied {
+                self.conflict(step, &code, ConflictCode::ParentEnds, vec![parent_code]);
+            }
+            return;
+        }
         if let Place::Known(unit) = place {
             if let Some(ending) = self.ended.get(&unit).copied() {
                 let steps = (ending.step, step);
@@ -171,13 +192,6 @@ impl Draft<'_> {
             if let Some(others) = self.placed_later(unit, line) {
                 self.conflict(step, &code, ConflictCode::PlacedElsewhereLater, others);
             }
-        }
-        if self.ends(moving.parent) {
-            // Of a merge or split it is reported that its heir ends.
-            if !moving.implied {
-                self.conflict(step, &code, ConflictCode::ParentEnds, vec![parent_code]);
-            }
-            return;
         }
         if let Some(until) = self.end_known(moving.parent) {
             let outlives = self.end_known(place).is_none_or(|end| end > until);

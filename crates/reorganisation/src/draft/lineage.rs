@@ -137,8 +137,14 @@ impl Draft<'_> {
                 }
             }
         }
+        let cut: HashSet<u32> = plan.pieces.iter().map(|piece| piece.of).collect();
         let counted = self.counted_at(unit);
         for of in counted.sources() {
+            // Counted at two split nodes on two lines, it goes with the first of them; on the other
+            // line it stays where it was.
+            if cut.contains(&of) {
+                continue;
+            }
             let Some(takes) = self.days_taken(of, (unit, at)) else {
                 continue;
             };
@@ -208,11 +214,8 @@ impl Draft<'_> {
     /// have taken them all.
     fn days_taken(&self, of: u32, split: (u32, usize)) -> Option<Span> {
         let (unit, at) = split;
-        let earlier = self.forest.pieces().iter().filter(|piece| piece.of == of);
-        let from = earlier
-            .map(|piece| piece.takes.until)
-            .max()
-            .unwrap_or(i32::MIN);
+        let earlier = self.cut.get(&of);
+        let from = earlier.map_or(i32::MIN, |cut| cut.taken_until);
         // A node that goes on standing keeps what is counted at it from the day on.
         let until = match of == unit && self.splits[at].split.keep {
             true => self.day,

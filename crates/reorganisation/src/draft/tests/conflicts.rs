@@ -183,6 +183,10 @@ const NOW: &[(&str, &[&str])] = &[
     ),
     ("end units=A heir=B", &["1 A left-without-parent A1,A2"]),
     (
+        "merge units=A into=A1",
+        &["1 A left-without-parent A1", "1 A2 not-under-tier A1"],
+    ),
+    (
         "found code=N name=N kind=upper",
         &["1 N left-without-parent"],
     ),

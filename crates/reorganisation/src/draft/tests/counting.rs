@@ -180,3 +180,32 @@ fn what_was_merged_into_a_split_node_is_cut_up_with_it() {
         ]
     );
 }
+
+#[test]
+fn what_is_counted_at_two_split_nodes_is_cut_up_once() {
+    let (_, first) = after("[[step]]\ndo = \"end\"\nunits = [\"A1\"]\n");
+    let split = |unit: &str, child: &str| {
+        format!(
+            "[[step]]\ndo = \"split\"\nunit = \"{unit}\"\nby = \"list\"\n\
+             into = [{{ unit = \"B\", share = 1 }}, {{ unit = \"C\", share = 3 }}]\n\
+             children = {{ C = [\"{child}\"] }}\n"
+        )
+    };
+    let steps = split("A", "A2") + &split("S", "B1");
+    let second = plan_on(&first, "2026-01-01", &steps);
+    let shares: Vec<u32> = second
+        .pieces
+        .iter()
+        .filter(|piece| piece.of == 11)
+        .map(|piece| piece.share_ppm)
+        .collect();
+    assert_eq!(shares, [250_000, 750_000]);
+    let second = second.apply(&first).unwrap();
+    let then = number("2026-01-01");
+    assert!(counted(&second, 20, 0, then).contains(&"A1*250000".to_owned()));
+    // On the second line A1 was counted at S; now it is counted where S last stood.
+    let pieces = counted(&second, 1, 1, then)
+        .into_iter()
+        .filter(|code| code.starts_with("A1*"));
+    assert_eq!(pieces.count(), 2);
+}

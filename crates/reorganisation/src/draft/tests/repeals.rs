@@ -131,3 +131,19 @@ fn what_does_not_rest_on_it_stays() {
     };
     assert_eq!(without, never.apply_numbered(&forest(), &numbers).unwrap());
 }
+
+#[test]
+fn a_link_is_not_said_again_for_one_that_has_ended() {
+    let leave = "[[step]]\ndo = \"end\"\nunits = [\"S\"]\nheir = \"T\"\n";
+    let first = planned(leave);
+    let after = first.apply(&forest()).unwrap();
+    let end = "[[step]]\ndo = \"end\"\nunits = [\"A1\"]\nheir = \"A2\"\n";
+    let later = plan(&after, &act_on(ON, end), &rules())
+        .unwrap()
+        .apply(&after)
+        .unwrap();
+    let conflicts = repeal(&later, &first).unwrap_err();
+    assert_eq!(conflicts.len(), 1);
+    assert_eq!(conflicts[0].code, ConflictCode::EndedSince);
+    assert_eq!(conflicts[0].unit.as_deref(), Some("A1"));
+}

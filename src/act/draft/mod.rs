@@ -1,0 +1,6 @@
+//! An act being drawn up: its text, the lists it may be made of, what was typed about it.
+
+pub mod form;
+pub mod list;
+pub mod store;
+pub mod text;
