@@ -187,8 +187,8 @@ pub async fn draft(
     let subject = subject_of(&opened, &actor, structure);
     let (draft, _) = fill(&app, &mut tx, &subject, of, free).await?;
     let mut stem = format!("{form}_{code}_{name}");
-    if structure != Structure::Then {
-        stem.push_str(&format!("_{}", structure.text(app.clock.today())));
+    if let Structure::On(day) = structure {
+        stem.push_str(&format!("_{day}"));
     }
     pages::download(&draft, format, &stem)
 }

@@ -102,3 +102,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_not_known_is_nothing_of_a_sum_and_no_nought_of_a_share() {
+    let known = |value: Option<i64>, percent_ppm: Option<i64>, basis: &str| -> Figure {
+        serde_json::from_value(serde_json::json!({
+            "value": value, "low": null, "high": null, "qualifier": "exact",
+            "percent_ppm": percent_ppm, "numerator": null, "denominator": null,
+            "basis": if basis.is_empty() { None } else { Some(basis) }, "counted": null,
+            "declared": null, "coverage": null, "facts": 0, "people": null, "printed": null,
+            "flag": null, "sources": [], "as_of": null
+        }))
+        .unwrap()
+    };
+    let nothing = known(None, None, "");
+    let five = known(Some(5), None, "recorded");
+    let share = known(None, Some(250_000), "recorded");
+    assert_eq!(gap(&nothing, &five, true), Gap::Amount(5));
+    assert_eq!(gap(&five, &nothing, true), Gap::Amount(-5));
+    assert_eq!(gap(&nothing, &five, false), Gap::OneSided);
+    assert_eq!(gap(&nothing, &share, false), Gap::OneSided);
+    assert_eq!(gap(&share, &share, false), Gap::None);
+    assert_eq!(gap(&nothing, &nothing, true), Gap::None);
+    let words = known(None, None, "declared");
+    assert_eq!(gap(&five, &words, true), Gap::Words);
+}
