@@ -1,5 +1,5 @@
-//! What an empty site is filled with to look at: the figures of five articles and the acts that fit
-//! them, read from files built into the program, and a small generated federation with its sign-ins.
+//! What an empty site is filled with to look at: the figures of five articles and an act that fits
+//! them, read from files built into the program, and a small generated federation with sign-ins.
 
 use anyhow::{Context, Result, bail};
 use reorganisation::Act;

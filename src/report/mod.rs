@@ -15,6 +15,7 @@ mod rules;
 mod samples;
 mod silence;
 pub mod store;
+mod under;
 mod wording;
 
 pub use build::{Draft, Filled, Names, Seal, with_capital};

@@ -75,7 +75,10 @@ proptest! {
     ) {
         let mut cube = Cube::new();
         cube.apply(facts, links);
-        let kind = if is_stock { Kind::Stock { at: 80 } } else { Kind::Flow { from: 10, until: 90 } };
+        let kind = match is_stock {
+            true => Kind::Stock { at: 80 },
+            false => Kind::Flow { from: 10, until: 90 },
+        };
         let question = |structure| Question {
             unit: asked,
             line: 0,
@@ -86,14 +89,16 @@ proptest! {
         };
         let total = |structure| cube.total(&question(structure)).unwrap();
         let parts = cube.difference(&question(first), second).unwrap();
-        let signed = |part: &cube::Part, value: i64| if part.side == Side::Second { value } else { -value };
-        let amounts: Vec<i64> = parts.iter().map(|part| signed(part, part.total.amount)).collect();
+        let way = |part: &cube::Part| if part.side == Side::Second { 1 } else { -1 };
+        let amounts: Vec<i64> =
+            parts.iter().map(|part| way(part) * part.total.amount).collect();
         let ends = (total(first).amount, total(second).amount);
         let statement = state(ends, &amounts, 4);
         prop_assert_eq!(statement.remainder, 0);
         prop_assert_eq!(added(&statement), ends.1);
         let people = |total: cube::Total| i64::try_from(total.people).unwrap();
-        let amounts: Vec<i64> = parts.iter().map(|part| signed(part, people(part.total))).collect();
+        let amounts: Vec<i64> =
+            parts.iter().map(|part| way(part) * people(part.total)).collect();
         let ends = (people(total(first)), people(total(second)));
         prop_assert_eq!(added(&state(ends, &amounts, 4)), ends.1);
         let comes_in_only = parts.iter().all(|part| part.side == Side::Second);
