@@ -82,11 +82,7 @@ pub fn compare(
 type Figures = BTreeMap<String, Figure>;
 
 /// The lines of a section; of a section in words, each of its figures once.
-fn lines(
-    catalogue: &Catalogue,
-    part: &Part,
-    (first, second): (&Figures, &Figures),
-) -> Vec<Line> {
+fn lines(catalogue: &Catalogue, part: &Part, (first, second): (&Figures, &Figures)) -> Vec<Line> {
     let is_sum = |key: &str| {
         let indicator = catalogue.indicator(&read_key(key).0);
         indicator.is_some_and(|indicator| indicator.of.is_none())

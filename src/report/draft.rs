@@ -22,9 +22,7 @@ use crate::fact::Snapshot;
 use crate::id;
 use crate::indicator::{Structure, parse_structure};
 use crate::unit::unit_frame;
-use crate::web::{
-    Done, FormState, Frame, Place, SignedForm, WebError, Words, amount, page,
-};
+use crate::web::{Done, FormState, Frame, Place, SignedForm, WebError, Words, amount, page};
 
 /// How many silent units the draft's side column names.
 const NAMED_SILENT: i64 = 5;
