@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Ngày ký").fill("01/02/2026");
       await page.getByLabel("Ngày có hiệu lực").fill("01/03/2026");
       const steps = `[[step]]\ndo = "end"\nunits = ["${own}-A"]\n`;
-      await page.getByLabel("Các bước").fill(steps);
+      await page.getByRole("textbox", { name: "Các bước" }).fill(steps);
       const list =
         "Đơn vị cũ,Đơn vị mới,Tên,Loại,Cấp trên\n" +
         `${own}-A,${own}-C,Thử gộp chung ${own},Công đoàn phường,${unit}\n` +
