@@ -160,7 +160,10 @@ impl Federation<'_> {
         let mut text = String::new();
         let mut touched: Vec<usize> = Vec::new();
         let mut moved: Vec<(usize, bool)> = Vec::new();
-        for event in events {
+        // Who ends is settled first, so that nobody is moved under one who does.
+        let is_move = |event: &&Event| matches!(event, Event::Move { .. });
+        let ends = events.iter().filter(|event| !is_move(event));
+        for event in ends.chain(events.iter().filter(is_move)) {
             match event {
                 Event::Merge { upper, into } if upper != into => {
                     if touched.contains(upper) || touched.contains(into) {
