@@ -65,6 +65,10 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("button", { name: "Thực hiện quyết định" })).toHaveCount(0);
       if (javaScriptEnabled) await looksWell(page);
       const address = page.url().split("?")[0];
+      for (const other of javaScriptEnabled ? ["sua", "chon", "buoc/1"] : []) {
+        await page.goto(`${address}/${other}`);
+        await looksWell(page);
+      }
       await page.goto(`${address}/buoc/1`);
       await page.getByRole("button", { name: "Bỏ bước này" }).click();
 

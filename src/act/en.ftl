@@ -127,7 +127,8 @@ act-proof-what = What
 act-proof-line = Line
 act-proof-before = Before
 act-proof-after = After
-act-proof-change = Founded, ended
+act-proof-change = Added and taken by the act
+act-figures-change = Figures that change under the new structure
 act-proof-members = Members
 act-proof-facts = Facts
 act-proof-people = People recorded
@@ -307,6 +308,7 @@ act-deed-handed-over-other = Handed { $before } over to { $other }
 # Picking units
 act-pick-lead = Tick units and choose what becomes of them. Every time a step is added to the draft; units picked for the same thing and place again join the same step.
 act-pick-preview = Preview { $count } steps
+act-pick-box = Pick
 act-pick-units = Units that stand on the day the act comes into force
 act-pick-what = What becomes of the units picked
 act-pick-do = What

@@ -11,6 +11,12 @@ use crate::catalogue::Catalogue;
 /// The tiers from the top down; what stands on none of them stands below all.
 const TIERS: [&str; 5] = ["confederation", "federation", "upper", "base", "group"];
 
+/// How far below the top a tier stands; an unknown one stands below all.
+pub fn depth(tier: &str) -> usize {
+    let found = TIERS.iter().position(|known| *known == tier);
+    found.unwrap_or(TIERS.len())
+}
+
 /// What a unit of the tier holds and may hand over.
 fn holds(tier: &str) -> &'static [&'static str] {
     match tier {

@@ -127,7 +127,8 @@ act-proof-what = Nội dung
 act-proof-line = Tuyến
 act-proof-before = Trước
 act-proof-after = Sau
-act-proof-change = Thành lập, kết thúc
+act-proof-change = Quyết định thêm, bớt
+act-figures-change = Số liệu đổi khi xem theo cơ cấu mới
 act-proof-members = Đoàn viên
 act-proof-facts = Số gốc
 act-proof-people = Người được ghi nhận
@@ -307,6 +308,7 @@ act-deed-handed-over-other = Bàn giao { $before } cho { $other }
 # Chọn đơn vị
 act-pick-lead = Đánh dấu đơn vị rồi chọn việc. Mỗi lần thêm một bước vào dự thảo; chọn tiếp cùng việc và cùng nơi đến thì vào chung một bước.
 act-pick-preview = Xem trước { $count } bước
+act-pick-box = Chọn
 act-pick-units = Đơn vị đang hoạt động vào ngày có hiệu lực
 act-pick-what = Việc với các đơn vị đã chọn
 act-pick-do = Việc

@@ -1,5 +1,5 @@
-//! What acts leave behind: plans beside what came, files, the history of units; and units picked from
-//! the tree.
+//! What acts leave behind: plans beside what came, files, the history of units; and units picked
+//! from the tree.
 
 use axum::http::{StatusCode, header};
 
@@ -229,6 +229,12 @@ async fn an_ended_unit_keeps_its_history_and_says_who_follows_it() {
     let page = officer.get(&format!("/don-vi/{NEW}/lich-su")).await;
     assert!(
         page.shows("Kế thừa từ: ") && page.shows("Tiếp nhận từ"),
+        "{}",
+        page.body
+    );
+    let page = officer.get("/don-vi/LD/lich-su").await;
+    assert!(
+        page.shows("12/QĐ-LĐLĐ: Thành lập Công đoàn phường Một"),
         "{}",
         page.body
     );

@@ -106,7 +106,7 @@ async fn an_act_comes_from_a_list_is_mended_carried_out_and_repealed() {
     );
     let unit = officer.get(&format!("/don-vi/{NEW}")).await;
     assert!(unit.shows("Công đoàn phường Một") && unit.shows("/don-vi/LD-A-1\""));
-    // What was done before counts for the heir under today's tree, and for the old unit under its own.
+    // What was done before counts for the heir under today's tree, for the old unit under its own.
     let figures = format!("/don-vi/{NEW}/so-lieu/E05.houses?ky=2027&co-cau=");
     let now = officer.get(&format!("{figures}now")).await;
     assert!(now.shows("class=\"big\">1<"), "{}", now.body);

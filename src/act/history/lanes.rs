@@ -81,7 +81,8 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// A line on which everything known stands, today too. What was always so begins at its left end.
+    /// A line on which everything known stands, today too. What was always so begins at its left
+    /// end.
     pub fn of(facts: &[Fact], (founded_on, today): (Day, Day), width: i32) -> Scale {
         let days = facts.iter().flat_map(|fact| [fact.from, fact.until]);
         let years = days.flatten().map(|day| day.year());

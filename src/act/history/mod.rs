@@ -1,5 +1,6 @@
-//! The history of a unit: what it was called, where it stood, what it was, who led it, what acts did
-//! to it, whom it follows and who follows it; as a picture and as a table. Ended units keep theirs.
+//! The history of a unit: what it was called, where it stood, what it was, who led it, what acts
+//! did to it, whom it follows and who follows it; as a picture and as a table. Ended units keep
+//! theirs.
 
 mod drawing;
 mod lanes;
@@ -15,7 +16,7 @@ use serde::Deserialize;
 
 use self::drawing::{Caption, draw};
 use self::lanes::{Fact, Lane, kinds};
-use self::store::{Kin, facts, kin, past_kinds, say_mark};
+use self::store::{Kin, OwnAct, facts, kin, own_acts, past_kinds, say_mark};
 use super::pages::share_text;
 use super::store::{DeedOnUnit, deeds_on};
 use crate::access::{Act, Actor};
@@ -152,6 +153,8 @@ impl Telling<'_> {
         all.extend(own);
         let deeds = together(deeds_on(connection, unit.unit_id).await?, self.words);
         all.extend(deeds.iter().map(|deed| self.deed(deed)));
+        let own = own_acts(connection, unit.unit_id).await?;
+        all.extend(own.into_iter().map(|act| self.own_act(unit, act)));
         // An ended unit has nothing that goes on.
         for fact in all.iter_mut().filter(|fact| fact.lane != Lane::Act) {
             fact.until = fact.until.or(unit.ended_on);
@@ -200,6 +203,24 @@ impl Telling<'_> {
                 deed.root_code, deed.act_id
             )),
             from: Some(deed.effective_on),
+            until: None,
+        }
+    }
+
+    /// An act on what stands below the unit, as a fact of its day.
+    fn own_act(&self, unit: &Unit, act: OwnAct) -> Fact {
+        let mut text = format!("{}: {}", act.number, act.title);
+        if act.is_repealed {
+            text = format!(
+                "{text} ({})",
+                self.words.t("act-state-repealed").to_lowercase()
+            );
+        }
+        Fact {
+            lane: Lane::Act,
+            text,
+            address: Some(format!("/don-vi/{}/sap-xep/{}", unit.code, act.act_id)),
+            from: Some(act.effective_on),
             until: None,
         }
     }

@@ -172,3 +172,32 @@ pub async fn say_mark(
     .await?;
     Ok(())
 }
+
+/// An act by which the unit's own federation was reorganised.
+#[derive(Debug)]
+pub struct OwnAct {
+    pub act_id: i32,
+    pub number: String,
+    pub title: String,
+    pub effective_on: Day,
+    pub is_repealed: bool,
+}
+
+/// The acts carried out on what stands below the unit, with those that were repealed.
+pub async fn own_acts(connection: &mut PgConnection, unit_id: i32) -> sqlx::Result<Vec<OwnAct>> {
+    let rows = sqlx::query!(
+        r#"select act_id, number, title, effective_on, state = 'repealed' as "is_repealed!" from act
+            where root_id = $1 and state in ('confirmed', 'repealed') order by effective_on, act_id"#,
+        unit_id
+    )
+    .fetch_all(connection)
+    .await?;
+    let acts = rows.into_iter().map(|row| OwnAct {
+        act_id: row.act_id,
+        number: row.number,
+        title: row.title,
+        effective_on: row.effective_on.to_jiff(),
+        is_repealed: row.is_repealed,
+    });
+    Ok(acts.collect())
+}

@@ -16,8 +16,8 @@ use crate::act::store::ActRow;
 use crate::app::App;
 use crate::web::{SignedForm, WebError, Words, day_short};
 
-/// Carries a draft out. What it says is worked out again at that moment; where somebody was quicker,
-/// the page says so.
+/// Carries a draft out. What it says is worked out again at that moment; where somebody was
+/// quicker, the page says so.
 pub async fn carry_out(
     State(app): State<App>,
     Path((code, id)): Path<(String, String)>,

@@ -122,8 +122,8 @@ fn parts(app: &App, (worked, after): (&Worked, &Forest), words: Words) -> Vec<Pa
     changes.parts()
 }
 
-/// Codes to be founded that a unit outside the actor's scope has: confirming would be refused, so it
-/// is told beforehand, and no more than that the code is in use.
+/// Codes to be founded that a unit outside the actor's scope has: confirming would be refused, so
+/// it is told beforehand, and no more than that the code is in use.
 async fn taken_elsewhere(
     app: &App,
     connection: &mut PgConnection,

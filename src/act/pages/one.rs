@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use reorganisation::{Act as ActText, Conflict};
+use reorganisation::{Act as ActText, Conflict, Step};
 use serde::Deserialize;
 
 use super::looking::{Look, look_at};
@@ -138,7 +138,8 @@ pub async fn draw(
     let steps = ActText::read(&act.source).map_or_else(|_| Vec::new(), |read| read.steps);
     let mut codes = codes_in(&look.conflicts, &look.notices);
     codes.extend(codes_of(&steps[..steps.len().min(STEPS)]));
-    let names: Names = store::names_of(&mut tx, &codes).await?;
+    let mut names: Names = store::names_of(&mut tx, &codes).await?;
+    names.extend(founded_by(&steps));
     let teller = Teller {
         words,
         names: &names,
@@ -220,6 +221,14 @@ pub async fn draw(
         false => StatusCode::OK,
     };
     Ok((status, html).into_response())
+}
+
+/// The names of units that the act itself founds.
+fn founded_by(steps: &[Step]) -> impl Iterator<Item = (String, String)> {
+    steps.iter().filter_map(|step| match step {
+        Step::Found(new) => Some((new.code.clone(), new.name.clone())),
+        _ => None,
+    })
 }
 
 fn done(code: &str, words: Words) -> Option<Done> {

@@ -13,6 +13,7 @@ use super::{act_frame, load_act, own_address};
 use crate::access::{Act, Actor};
 use crate::act::draft::store::{self, Drawn, Listed, Sought};
 use crate::act::draft::text;
+use crate::act::rules::depth;
 use crate::act::store::ActRow;
 use crate::app::App;
 use crate::unit::{Unit, urlencode};
@@ -110,7 +111,10 @@ async fn draw(
     };
     let (units, total) = store::standing(&mut tx, &sought).await?;
     let is_english = words.language() == "en";
-    let kinds = app.catalogue.unit_kinds.iter().map(|kind| {
+    // Nothing of the root's own tier, or above, stands below it.
+    let kinds = app.catalogue.unit_kinds.iter();
+    let below = kinds.filter(|kind| depth(&kind.tier) > depth(&unit.tier));
+    let kinds = below.map(|kind| {
         let name = if is_english { &kind.en } else { &kind.vi };
         (kind.code.clone(), name.clone())
     });
