@@ -88,6 +88,10 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
   "kiem-tra": ["/don-vi/{unit}/sua", "/don-vi/{unit}/doan-vien/truy-cap", "/don-vi/{unit}/sap-xep"],
   "quan-tri": ["/tong-quan", "/quan-tri/tai-khoan", "/quan-tri/tai-khoan/them"],
   "ha-noi": ["/tong-quan", "/don-vi/{unit}/so-lieu"],
+  "tay-ninh": [
+    "/don-vi/{unit}/so-sanh?mau=half-year&ky=2023-Q3&dong=E05.houses",
+    "/don-vi/{unit}/bao-cao/half-year/2023-Q3?co-cau=now",
+  ],
 };
 
 for (const [role, addresses] of Object.entries(PAGES) as [Role | "none", string[]][]) {

@@ -18,6 +18,7 @@ compare-all = All lines with figures ({ $count })
 compare-gap = Difference
 compare-explain = Explain
 compare-points = { $sign }{ $points } points
+compare-one-sided = known on one side only
 compare-otherwise = worded otherwise
 compare-why = Why it differs: { $line }
 compare-no-sum = This line is a declared share without its two parts, so it cannot be added up by unit.

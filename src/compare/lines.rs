@@ -74,7 +74,7 @@ pub fn compare(
     let second = figures(seen.compared.second)?;
     let groups = outline.parts.iter().map(|part| Group {
         name: part.name.clone(),
-        lines: lines(part, (&first, &second)),
+        lines: lines(catalogue, part, (&first, &second)),
     });
     Ok(groups.filter(|group| !group.lines.is_empty()).collect())
 }
@@ -82,7 +82,11 @@ pub fn compare(
 type Figures = BTreeMap<String, Figure>;
 
 /// The lines of a section; of a section in words, each of its figures once.
-fn lines(part: &Part, (first, second): (&Figures, &Figures)) -> Vec<Line> {
+fn lines(catalogue: &Catalogue, part: &Part, (first, second): (&Figures, &Figures)) -> Vec<Line> {
+    let is_sum = |key: &str| {
+        let indicator = catalogue.indicator(&read_key(key).0);
+        indicator.is_some_and(|indicator| indicator.of.is_none())
+    };
     let mut lines: Vec<Line> = Vec::new();
     for (key, name, measure) in part.figures() {
         let (Some(first), Some(second)) = (first.get(key), second.get(key)) else {
@@ -99,7 +103,7 @@ fn lines(part: &Part, (first, second): (&Figures, &Figures)) -> Vec<Line> {
             measure: measure.to_owned(),
             first: first.clone(),
             second: second.clone(),
-            gap: gap(first, second),
+            gap: gap(first, second, is_sum(key)),
         });
     }
     lines
@@ -157,6 +161,7 @@ pub fn gap_in_words(gap: Gap, words: Words) -> String {
             let points = points.trim_end_matches('%').to_owned();
             words.t2("compare-points", ("sign", sign), ("points", points))
         }
+        Gap::OneSided => words.t("compare-one-sided"),
         Gap::Words => words.t("compare-otherwise"),
     }
 }

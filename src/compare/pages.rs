@@ -17,7 +17,9 @@ use super::store::{self, Named};
 use crate::access::Actor;
 use crate::app::App;
 use crate::indicator::{Brought, Structure, dims_in_words, print_dims};
-use crate::report::{draft_address, forms_of, is_owed_for, period_with_days, read_key};
+use crate::report::{
+    draft_address, forms_of, is_owed_for, period_with_days, read_key, with_capital,
+};
 use crate::unit::{Unit, load_unit, unit_frame, urlencode};
 use crate::web::{FormState, Frame, Place, WebError, Words, amount, day_short, page};
 
@@ -74,6 +76,8 @@ struct ComparePage {
     not_of_form: bool,
     /// The two structures in words.
     sides: (String, String),
+    /// The same as heads of columns.
+    heads: (String, String),
     groups: Vec<RowGroup>,
     only_differing: bool,
     counts: (usize, usize),
@@ -120,6 +124,7 @@ async fn compare_page(
         period: String::new(),
         not_of_form: false,
         sides: Default::default(),
+        heads: Default::default(),
         groups: Vec::new(),
         only_differing: false,
         counts: (0, 0),
@@ -219,6 +224,7 @@ async fn draw(
             drawn.groups.push(RowGroup { name, rows });
         }
     }
+    drawn.heads = (with_capital(&sides.0), with_capital(&sides.1));
     drawn.sides = sides;
     Ok(())
 }

@@ -76,12 +76,15 @@ pub enum Gap {
     Amount(i64),
     /// Between two shares, in millionths.
     Share(i64),
+    /// Only one of them is known, and it is nothing that begins at nought.
+    OneSided,
     /// They differ in words, not by an amount.
     Words,
 }
 
-/// Compares what two figures say; a figure that is not known counts as nothing beside an amount.
-pub fn gap(first: &Figure, second: &Figure) -> Gap {
+/// Compares what two figures say. Of a sum, a figure that is not known counts as nothing beside an
+/// amount; a ratio or a mean without facts is not nought.
+pub fn gap(first: &Figure, second: &Figure, is_sum: bool) -> Gap {
     let says = |figure: &Figure| {
         (
             figure.value,
@@ -94,20 +97,21 @@ pub fn gap(first: &Figure, second: &Figure) -> Gap {
     if says(first) == says(second) {
         return Gap::None;
     }
-    let either = |part: fn(&Figure) -> Option<i64>| {
-        let parts = (part(first), part(second));
-        let missing = |part: Option<i64>, figure: &Figure| part.is_some() || !figure.is_known();
-        let sound = missing(parts.0, first) && missing(parts.1, second) && parts != (None, None);
-        sound.then(|| parts.1.unwrap_or(0) - parts.0.unwrap_or(0))
+    let amount = |figure: &Figure| match figure.is_known() {
+        true => figure.value,
+        false => is_sum.then_some(0),
     };
-    let share = first.percent_ppm.is_some() && second.percent_ppm.is_some();
-    if share {
-        return either(|figure| figure.percent_ppm).map_or(Gap::Words, Gap::Share);
+    match (first.percent_ppm, second.percent_ppm) {
+        (Some(first), Some(second)) => return Gap::Share(second - first),
+        (None, None) => {}
+        _ if first.is_known() != second.is_known() => return Gap::OneSided,
+        _ => return Gap::Words,
     }
-    if first.percent_ppm.is_some() || second.percent_ppm.is_some() {
-        return Gap::Words;
+    match (amount(first), amount(second)) {
+        (Some(first), Some(second)) => Gap::Amount(second - first),
+        _ if first.is_known() != second.is_known() => Gap::OneSided,
+        _ => Gap::Words,
     }
-    either(|figure| figure.value).map_or(Gap::Words, Gap::Amount)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ compare-all = Mọi dòng có số ({ $count })
 compare-gap = Chênh lệch
 compare-explain = Giải thích
 compare-points = { $sign }{ $points } điểm %
+compare-one-sided = chỉ một bên có số
 compare-otherwise = khác cách nói
 compare-why = Vì sao khác: { $line }
 compare-no-sum = Dòng này là tỷ lệ đã khai, không có tử số và mẫu số, nên không cộng theo đơn vị được.

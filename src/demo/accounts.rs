@@ -48,7 +48,7 @@ pub fn officer_place(plan: &Plan) -> usize {
 }
 
 /// The login, role, name and form of address at each post.
-const SAMPLE: [(&str, Role, &str, &str); 6] = [
+const SAMPLE: [(&str, Role, &str, &str); 7] = [
     ("co-so", Role::BaseClerk, "Trần Thị Mẫu Hoa", "chị"),
     ("cap-tren", Role::UpperOfficer, "Lê Văn Mẫu Sơn", "anh"),
     (
@@ -60,20 +60,27 @@ const SAMPLE: [(&str, Role, &str, &str); 6] = [
     ("kiem-tra", Role::Inspector, "Vũ Đức Mẫu Bình", "anh"),
     ("quan-tri", Role::Administrator, "Đỗ Thanh Mẫu Hải", "anh"),
     ("ha-noi", Role::FederationOfficer, "Ngô Thu Mẫu Hiền", "chị"),
+    (
+        "tay-ninh",
+        Role::FederationOfficer,
+        "Bùi Minh Mẫu Khang",
+        "anh",
+    ),
 ];
 
 /// The logins of the sample, which an administrator of the site may since have changed.
-pub const LOGINS: [&str; 6] = [
+pub const LOGINS: [&str; 7] = [
     "co-so",
     "cap-tren",
     "lien-doan",
     "kiem-tra",
     "quan-tri",
     "ha-noi",
+    "tay-ninh",
 ];
 
 /// Adds the sample sign-ins at their posts, in the order base, upper, federation, federation, top
-/// and, where there is one, the other federation.
+/// and, where they stand, the federations of the articles.
 pub async fn add(
     connection: &mut PgConnection,
     change_no: i64,

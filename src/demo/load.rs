@@ -183,14 +183,20 @@ async fn posts(
         code: "VN".to_owned(),
         tier: "confederation",
     };
-    let other = unit_number(connection, "HN").await?.map(|unit_id| Post {
-        unit_id,
-        code: "HN".to_owned(),
-        tier: "federation",
-    });
+    let mut others = Vec::new();
+    for code in ["HN", "TNI"] {
+        let unit_id = unit_number(connection, code).await?;
+        others.push(unit_id.map(|unit_id| Post {
+            unit_id,
+            code: code.to_owned(),
+            tier: "federation",
+        }));
+    }
     let clerk = accounts::clerk_place(plan, wish.today);
     let officer = accounts::officer_place(plan);
-    Ok(vec![at(clerk), at(officer), at(0), at(0), Some(top), other])
+    let mut posts = vec![at(clerk), at(officer), at(0), at(0), Some(top)];
+    posts.extend(others);
+    Ok(posts)
 }
 
 /// The bulk loading under way.

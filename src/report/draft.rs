@@ -6,7 +6,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use timeline::Day;
 
 use super::build::Draft;
 use super::fill::{Subject, fill};
@@ -16,15 +15,14 @@ use super::pages::{self, Group, ListedRow, Opened};
 use super::rules;
 use super::silence::{silence_asked, silence_lead};
 use super::store::{self, DraftKey, FreeWords, Issue, ListAsked, Silence};
+use super::under::Under;
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::fact::Snapshot;
 use crate::id;
 use crate::indicator::{Structure, parse_structure};
 use crate::unit::unit_frame;
-use crate::web::{
-    Done, FormState, Frame, Place, SignedForm, WebError, Words, amount, day_short, page,
-};
+use crate::web::{Done, FormState, Frame, Place, SignedForm, WebError, Words, amount, page};
 
 /// How many silent units the draft's side column names.
 const NAMED_SILENT: i64 = 5;
@@ -51,34 +49,6 @@ struct WordsPlace {
     name: String,
     hint: String,
     has_figures: bool,
-}
-
-/// The structure a draft is shown under; only that of the figures' own days is written or issued.
-struct Under {
-    is_then: bool,
-    text: String,
-    words: String,
-    /// The day of a structure that is neither then nor now, as people write it.
-    day: String,
-    compare: String,
-}
-
-impl Under {
-    fn of(opened: &Opened<'_>, structure: Structure, today: Day, words: Words) -> Self {
-        let (code, form, period) = (&opened.unit.code, &opened.form.code, opened.name);
-        let text = structure.text(today);
-        let other = if text == "then" { "now" } else { &text };
-        Self {
-            compare: format!("/don-vi/{code}/so-sanh?mau={form}&ky={period}&a=then&b={other}"),
-            is_then: structure == Structure::Then,
-            words: structure.words(today, words),
-            day: match structure {
-                Structure::On(day) if day != today => day_short(day),
-                _ => String::new(),
-            },
-            text,
-        }
-    }
 }
 
 #[derive(Template)]
@@ -187,8 +157,8 @@ pub async fn draft(
     let subject = subject_of(&opened, &actor, structure);
     let (draft, _) = fill(&app, &mut tx, &subject, of, free).await?;
     let mut stem = format!("{form}_{code}_{name}");
-    if structure != Structure::Then {
-        stem.push_str(&format!("_{}", structure.text(app.clock.today())));
+    if let Structure::On(day) = structure {
+        stem.push_str(&format!("_{day}"));
     }
     pages::download(&draft, format, &stem)
 }

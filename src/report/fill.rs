@@ -15,7 +15,7 @@ use crate::fact::{EngineFault, Snapshot, State};
 use crate::indicator::{Asked, Figure, Structure, figures};
 use crate::target::store::{TargetKey, targets};
 use crate::unit::{Unit, store as unit_store};
-use crate::web::{WebError, Words};
+use crate::web::{WebError, Words, day_short};
 
 /// Why a form cannot be filled.
 #[derive(Debug, thiserror::Error)]
@@ -110,10 +110,10 @@ pub async fn fill(
         wanted.insert(chip.key.clone(), targets(connection, &key).await?);
     }
     let mut names = names(connection, subject, form, language).await?;
-    if subject.structure != Structure::Then {
+    if let Structure::On(day) = subject.structure {
+        // A paper is read later, when today is another day.
         let words = Words::of(language);
-        let structure = subject.structure.words(app.clock.today(), words);
-        names.under = words.t1("report-paper-under", "structure", structure);
+        names.under = words.t1("report-paper-under", "day", day_short(day));
     }
     let (figures, snapshot) = figures_now(app, subject, &outline).await?;
     let draft = Draft {

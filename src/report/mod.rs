@@ -15,9 +15,10 @@ mod rules;
 mod samples;
 mod silence;
 pub mod store;
+mod under;
 mod wording;
 
-pub use build::{Draft, Filled, Names, Seal};
+pub use build::{Draft, Filled, Names, Seal, with_capital};
 pub use file::{FileFault, Format, FormatFault, write};
 pub use fill::{FillFault, Subject, asked_by, figures_in, fill};
 pub use outline::{Outline, Part, key_of, read_key};

@@ -145,7 +145,10 @@ async fn unit_page(
     page(&UnitPage {
         kind: unit.kind.clone(),
         is_today: on == today,
-        last_on: unit.ended_on.map(|_| unit.usual_day(today)),
+        last_on: unit
+            .ended_on
+            .filter(|ended| *ended <= today)
+            .map(|_| unit.usual_day(today)),
         on,
         search: asked.q,
         children,

@@ -221,7 +221,7 @@ async fn a_report_is_shown_under_a_structure_and_issued_under_that_of_its_days()
     let now = officer.get(&format!("{draft}?co-cau=now")).await;
     assert!(now.shows("4\u{a0}căn") && now.shows("cơ cấu hiện nay"));
     assert!(
-        now.shows("(Số liệu theo cơ cấu hiện nay)"),
+        now.shows("(Số liệu theo cơ cấu tổ chức ngày 25/01/2027)"),
         "the paper says it itself"
     );
     assert!(
@@ -230,14 +230,16 @@ async fn a_report_is_shown_under_a_structure_and_issued_under_that_of_its_days()
     );
     let day = officer.get(&format!("{draft}?co-cau=30/06/2026")).await;
     assert!(day.shows("1\u{a0}căn") && day.shows("cơ cấu ngày 30/06/2026"));
-    let sheet = officer.get(&format!("{draft}.csv?co-cau=now")).await;
+    let paper = officer.get(&format!("{draft}.html?co-cau=now")).await;
     assert!(
-        sheet.shows("Số liệu theo cơ cấu hiện nay"),
-        "{}",
-        sheet.body
+        paper.shows("Số liệu theo cơ cấu tổ chức ngày 25/01/2027") && paper.shows("4\u{a0}căn")
     );
+    let sheet = officer.get(&format!("{draft}.csv?co-cau=now")).await;
     let name = sheet.headers["content-disposition"].to_str().unwrap();
-    assert!(name.contains("half-year_LD-B_2026_now.csv"), "{name}");
+    assert!(
+        name.contains("half-year_LD-B_2026_2027-01-25.csv"),
+        "{name}"
+    );
     let wrong = officer.get(&format!("{draft}?co-cau=hom-qua")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -144,7 +144,7 @@ mod tests {
         assert!(svg.contains("A &amp; &lt;B>") || svg.contains("A &amp; &lt;B&gt;"));
         assert!(svg.contains("12/QĐ") && svg.contains("<desc id=\"ls-loi\">Từ năm 2020.</desc>"));
         assert!(!svg.contains(">seal<"), "a lane without facts is not drawn");
-        assert_eq!(fitted("Công đoàn phường", 60), "Công đ…");
+        assert_eq!(fitted("Công đoàn phường", 60), "Công…");
         assert_eq!(fitted("Công đoàn phường", 20), "");
     }
 }

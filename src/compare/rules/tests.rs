@@ -75,7 +75,10 @@ proptest! {
     ) {
         let mut cube = Cube::new();
         cube.apply(facts, links);
-        let kind = if is_stock { Kind::Stock { at: 80 } } else { Kind::Flow { from: 10, until: 90 } };
+        let kind = match is_stock {
+            true => Kind::Stock { at: 80 },
+            false => Kind::Flow { from: 10, until: 90 },
+        };
         let question = |structure| Question {
             unit: asked,
             line: 0,
@@ -86,14 +89,16 @@ proptest! {
         };
         let total = |structure| cube.total(&question(structure)).unwrap();
         let parts = cube.difference(&question(first), second).unwrap();
-        let signed = |part: &cube::Part, value: i64| if part.side == Side::Second { value } else { -value };
-        let amounts: Vec<i64> = parts.iter().map(|part| signed(part, part.total.amount)).collect();
+        let way = |part: &cube::Part| if part.side == Side::Second { 1 } else { -1 };
+        let amounts: Vec<i64> =
+            parts.iter().map(|part| way(part) * part.total.amount).collect();
         let ends = (total(first).amount, total(second).amount);
         let statement = state(ends, &amounts, 4);
         prop_assert_eq!(statement.remainder, 0);
         prop_assert_eq!(added(&statement), ends.1);
         let people = |total: cube::Total| i64::try_from(total.people).unwrap();
-        let amounts: Vec<i64> = parts.iter().map(|part| signed(part, people(part.total))).collect();
+        let amounts: Vec<i64> =
+            parts.iter().map(|part| way(part) * people(part.total)).collect();
         let ends = (people(total(first)), people(total(second)));
         prop_assert_eq!(added(&state(ends, &amounts, 4)), ends.1);
         let comes_in_only = parts.iter().all(|part| part.side == Side::Second);
@@ -101,4 +106,29 @@ proptest! {
             prop_assert!(state(ends, &amounts, 4).remainder <= 0);
         }
     }
+}
+
+#[test]
+fn what_is_not_known_is_nothing_of_a_sum_and_no_nought_of_a_share() {
+    let known = |value: Option<i64>, percent_ppm: Option<i64>, basis: &str| -> Figure {
+        serde_json::from_value(serde_json::json!({
+            "value": value, "low": null, "high": null, "qualifier": "exact",
+            "percent_ppm": percent_ppm, "numerator": null, "denominator": null,
+            "basis": if basis.is_empty() { None } else { Some(basis) }, "counted": null,
+            "declared": null, "coverage": null, "facts": 0, "people": null, "printed": null,
+            "flag": null, "sources": [], "as_of": null
+        }))
+        .unwrap()
+    };
+    let nothing = known(None, None, "");
+    let five = known(Some(5), None, "recorded");
+    let share = known(None, Some(250_000), "recorded");
+    assert_eq!(gap(&nothing, &five, true), Gap::Amount(5));
+    assert_eq!(gap(&five, &nothing, true), Gap::Amount(-5));
+    assert_eq!(gap(&nothing, &five, false), Gap::OneSided);
+    assert_eq!(gap(&nothing, &share, false), Gap::OneSided);
+    assert_eq!(gap(&share, &share, false), Gap::None);
+    assert_eq!(gap(&nothing, &nothing, true), Gap::None);
+    let words = known(None, None, "declared");
+    assert_eq!(gap(&five, &words, true), Gap::Words);
 }
