@@ -13,11 +13,14 @@ const MOST: usize = 20_000;
 /// A sum over several units, and how many facts stand behind it.
 type Sum = (i64, i64);
 
+/// Answers by what was asked, each with the reading since which it holds.
+type Kept<Asked, Answer> = Mutex<HashMap<Asked, (u64, Answer)>>;
+
 /// Answers with the state of things they were given at.
 #[derive(Default)]
 pub struct Remembered {
-    totals: Mutex<HashMap<Question, (u64, Total)>>,
-    sums: Mutex<HashMap<(Question, Vec<u32>), (u64, Sum)>>,
+    totals: Kept<Question, Total>,
+    sums: Kept<(Question, Vec<u32>), Sum>,
     /// The latest reading that changed the tree, and for each series the latest with its facts.
     tree: u64,
     series: HashMap<u16, u64>,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff_sqlx::ToSqlx;
-use reorganisation::{Numbers, Place};
+use reorganisation::{Founded, Numbers, Place};
 use sqlx::PgConnection;
 
 use super::{Told, Writing, basis_word, day_of};
@@ -15,27 +15,18 @@ impl Writing<'_> {
     pub(super) async fn make(&self, connection: &mut PgConnection) -> sqlx::Result<Numbers> {
         let plan = self.plan;
         let mut numbers = Numbers::default();
-        let founded = plan.founded.iter();
-        let founded: Vec<(String, String, String, String, Option<String>)> = founded
-            .map(|new| {
-                let (name, sector) = (new.name.clone(), new.sector.clone());
-                (
-                    new.code.clone(),
-                    name,
-                    new.kind.clone(),
-                    new.tier.clone(),
-                    sector,
-                )
-            })
-            .collect();
-        numbers.founded = self.add_units(connection, &founded).await?;
+        numbers.founded = self.add_units(connection, &plan.founded).await?;
         let pieces = plan.pieces.iter().enumerate().map(|(at, piece)| {
             let of = self.forest.find_node(piece.of);
-            let name = of.map_or_else(|| "…".to_owned(), |of| of.name.clone());
-            let code = format!("PHAN-{}-{}", self.act_id, at + 1);
-            (code, name, "piece".to_owned(), "piece".to_owned(), None)
+            Founded {
+                code: format!("PHAN-{}-{}", self.act_id, at + 1),
+                name: of.map_or_else(|| "…".to_owned(), |of| of.name.clone()),
+                kind: "piece".to_owned(),
+                tier: "piece".to_owned(),
+                sector: None,
+            }
         });
-        let pieces: Vec<(String, String, String, String, Option<String>)> = pieces.collect();
+        let pieces: Vec<Founded> = pieces.collect();
         numbers.pieces = self.add_units(connection, &pieces).await?;
         let mut places: HashMap<u32, i32> = HashMap::new();
         for (id, piece) in numbers.pieces.iter().zip(&plan.pieces) {
@@ -65,14 +56,13 @@ impl Writing<'_> {
     async fn add_units(
         &self,
         connection: &mut PgConnection,
-        new: &[(String, String, String, String, Option<String>)],
+        new: &[Founded],
     ) -> sqlx::Result<Vec<u32>> {
-        let column = |of: fn(&(String, String, String, String, Option<String>)) -> String| {
-            new.iter().map(of).collect::<Vec<String>>()
-        };
-        let codes = column(|new| new.0.clone());
-        let names = column(|new| new.1.clone());
-        let sectors: Vec<Option<String>> = new.iter().map(|new| new.4.clone()).collect();
+        let column =
+            |of: fn(&Founded) -> &String| new.iter().map(of).cloned().collect::<Vec<String>>();
+        let codes = column(|new| &new.code);
+        let names = column(|new| &new.name);
+        let sectors: Vec<Option<String>> = new.iter().map(|new| new.sector.clone()).collect();
         let folded: Vec<String> = names.iter().map(|name| vietnamese::fold(name)).collect();
         let sort_keys: Vec<String> = names
             .iter()
@@ -91,8 +81,8 @@ impl Writing<'_> {
                  join added using (code))
              select unit_id, code from added",
             &codes,
-            &column(|new| new.2.clone()),
-            &column(|new| new.3.clone()),
+            &column(|new| &new.kind),
+            &column(|new| &new.tier),
             &sectors as _,
             self.plan.effective_on.to_sqlx() as _,
             self.root.generated,
