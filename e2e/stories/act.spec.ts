@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Ngày ký").fill("01/02/2026");
       await page.getByLabel("Ngày có hiệu lực").fill("01/03/2026");
       const steps = `[[step]]\ndo = "end"\nunits = ["${own}-A"]\n`;
-      await page.getByLabel("Các bước").fill(steps);
+      await page.getByRole("textbox", { name: "Các bước" }).fill(steps);
       const list =
         "Đơn vị cũ,Đơn vị mới,Tên,Loại,Cấp trên\n" +
         `${own}-A,${own}-C,Thử gộp chung ${own},Công đoàn phường,${unit}\n` +
@@ -84,7 +84,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Cả lịch sử" }).click();
       await expect(page.locator("h1")).toContainText(`Lịch sử Thử gộp ${own}-A`);
       await expect(page.locator("main")).toContainText("Được kế thừa bởi");
-      await expect(page.getByRole("img")).toBeVisible();
+      await expect(page.getByRole("img", { name: "Lịch sử" })).toBeVisible();
       if (javaScriptEnabled) await looksWell(page);
       await page.goto(`/don-vi/${own}-A-1`);
       await expect(page.locator(".crumbs")).toContainText(`Thử gộp chung ${own}`);
