@@ -84,7 +84,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Cả lịch sử" }).click();
       await expect(page.locator("h1")).toContainText(`Lịch sử Thử gộp ${own}-A`);
       await expect(page.locator("main")).toContainText("Được kế thừa bởi");
-      await expect(page.getByRole("img")).toBeVisible();
+      await expect(page.getByRole("img", { name: "Lịch sử" })).toBeVisible();
       if (javaScriptEnabled) await looksWell(page);
       await page.goto(`/don-vi/${own}-A-1`);
       await expect(page.locator(".crumbs")).toContainText(`Thử gộp chung ${own}`);
