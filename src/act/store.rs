@@ -27,21 +27,29 @@ fn span(from: Option<i32>, until: Option<i32>) -> Span {
 }
 
 /// Reads the federation below the root.
-pub async fn load_ground(connection: &mut PgConnection, root_id: i32) -> sqlx::Result<Ground> {
+///
+/// Whoever left it before the day belongs to another: an act of that day does not speak of him.
+pub async fn load_ground(
+    connection: &mut PgConnection,
+    root_id: i32,
+    on: Day,
+) -> sqlx::Result<Ground> {
     let rows = sqlx::query!(
         r#"with within as materialized (
-             select distinct unit_id from unit_above where above_id = $1),
+             select unit_id, bool_or(seen_until > $2) as is_here from unit_above
+              where above_id = $1 group by unit_id),
            around as (
              select unit_id from within
              union select l.parent_id from unit_link l join within w on w.unit_id = l.child_id
              union select p.parent_id from placement p join within w on w.unit_id = p.child_id)
            select u.unit_id, u.code, n.name as "name!", u.kind, u.tier, u.founded_on, u.ended_on,
-                  u.unit_id in (select unit_id from within) as "within!"
+                  coalesce((select is_here from within w where w.unit_id = u.unit_id), false) as "within!"
              from around join unit u using (unit_id)
              cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
                 order by lower(n.during) desc limit 1) n
             where u.tier <> 'piece'"#,
-        root_id
+        root_id,
+        on.to_sqlx() as _
     )
     .fetch_all(&mut *connection)
     .await?;

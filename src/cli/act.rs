@@ -271,7 +271,7 @@ async fn print_sample(
     let on = day_or_today(site, on)?;
     let unit = root_of(site, root, on).await?;
     let mut connection = site.app.database.owner.acquire().await?;
-    let ground = load_ground(&mut connection, unit.unit_id).await?;
+    let ground = load_ground(&mut connection, unit.unit_id, on).await?;
     let node = ground
         .forest
         .find_code(root)

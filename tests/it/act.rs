@@ -35,9 +35,13 @@ pub fn act(number: &str, effective: &str, steps: &str) -> String {
 }
 
 pub async fn root(world: &World) -> Unit {
+    unit(world, "LD").await
+}
+
+async fn unit(world: &World, code: &str) -> Unit {
     let mut owner = world.app.database.owner.acquire().await.unwrap();
     let on = world.app.clock.today();
-    find_unit_of_all(&mut owner, "LD", on)
+    find_unit_of_all(&mut owner, code, on)
         .await
         .unwrap()
         .unwrap()
@@ -335,4 +339,24 @@ async fn a_number_is_used_once_and_an_act_is_repealed_once() {
     let twice = take_back(&world, carried.act_id).await.unwrap_err();
     assert!(matches!(twice, CarryFault::NotConfirmed), "{twice}");
     invariants_hold(&world).await;
+}
+
+#[tokio::test]
+async fn an_act_speaks_of_nobody_who_has_left_its_federation() {
+    let world = World::new().await;
+    let away = "[[step]]\ndo = \"move\"\nunits = [\"LD-A-1\"]\nunder = \"LD-B\"\n";
+    carry(&world, &act("10/QĐ", "2027-01-10", away)).await.unwrap();
+    let before = world.rows().await;
+    let renamed = "[[step]]\ndo = \"rename\"\nunit = \"LD-A-1\"\nname = \"Tên khác\"\n";
+    let text = act("11/QĐ", "2027-01-12", renamed);
+    let permit = Permit::of_the_operator(Deed::Reorganise);
+    let of_a = (&unit(&world, "LD-A").await, text.as_str());
+    let fault = confirm(&world.app, &permit, of_a, None).await.unwrap_err();
+    let CarryFault::Conflicts(conflicts) = fault else {
+        panic!("{fault}");
+    };
+    assert_eq!(conflicts[0].code.as_str(), "unknown-code");
+    assert_eq!(world.rows().await, before);
+    let of_b = (&unit(&world, "LD-B").await, text.as_str());
+    confirm(&world.app, &permit, of_b, None).await.unwrap();
 }

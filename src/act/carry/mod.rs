@@ -68,7 +68,7 @@ pub async fn work_out(
     (root, text): (&Unit, &str),
 ) -> Result<Worked, CarryFault> {
     let act = Act::read(text).map_err(CarryFault::Unreadable)?;
-    let ground = load_ground(connection, root.unit_id).await?;
+    let ground = load_ground(connection, root.unit_id, act.heading.effective_on).await?;
     let mut conflicts = outside(&act, &ground.within);
     let members = if needs_members(&act) {
         members_by_unit(connection, root.unit_id, act.heading.effective_on).await?
@@ -197,7 +197,7 @@ pub async fn repeal(
     }
     let plan: Plan =
         serde_json::from_value(kept.plan).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
-    let ground = load_ground(&mut tx, root.unit_id).await?;
+    let ground = load_ground(&mut tx, root.unit_id, plan.effective_on).await?;
     let inverse = reorganisation::repeal(&ground.forest, &plan).map_err(CarryFault::Conflicts)?;
     let author = permit.author();
     let change_no = begin_change(&mut tx, author, Some(root.unit_id), "act repealed").await?;

@@ -239,7 +239,7 @@ async fn read(
             Err(vec![words.t1("act-file-large", "most", most)])
         }
         (Sent::File(file), Some(heading)) => {
-            let ground = load_ground(connection, unit.unit_id).await?;
+            let ground = load_ground(connection, unit.unit_id, heading.effective_on).await?;
             let about = list::About {
                 ground: &ground,
                 rules: &ground_rules(&app.catalogue, std::collections::HashMap::new()),

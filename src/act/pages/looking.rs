@@ -56,7 +56,7 @@ async fn look_back(
     words: Words,
 ) -> Result<Look, WebError> {
     let plan: Plan = serde_json::from_value(plan.clone()).map_err(anyhow::Error::from)?;
-    let ground = load_ground(connection, unit.unit_id).await?;
+    let ground = load_ground(connection, unit.unit_id, act.effective_on).await?;
     let day = act.effective_on;
     let before = day.yesterday().unwrap_or(day);
     let changes = Changes {

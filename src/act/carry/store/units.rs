@@ -14,8 +14,10 @@ impl Writing<'_> {
     /// Founds what the plan founds and makes its pieces.
     pub(super) async fn make(&self, connection: &mut PgConnection) -> sqlx::Result<Numbers> {
         let plan = self.plan;
-        let mut numbers = Numbers::default();
-        numbers.founded = self.add_units(connection, &plan.founded).await?;
+        let mut numbers = Numbers {
+            founded: self.add_units(connection, &plan.founded).await?,
+            ..Numbers::default()
+        };
         let pieces = plan.pieces.iter().enumerate().map(|(at, piece)| {
             let of = self.forest.find_node(piece.of);
             Founded {
