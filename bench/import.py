@@ -127,7 +127,7 @@ class Site:
     def connect(self):
         import psycopg
 
-        lines = (self.data / "postgres" / "postmaster.pid").read_text().splitlines()
+        lines = (self.data / "postgres" / "cluster" / "postmaster.pid").read_text().splitlines()
         return psycopg.connect(
             host=lines[4].strip(), port=int(lines[3]), user="postgres", dbname="diemtua", autocommit=True
         )

@@ -111,16 +111,22 @@ def main():
     made = subprocess.run(demo, capture_output=True, text=True, check=False)
     if made.returncode != 0 and "MAU" not in made.stderr:
         raise SystemExit(made.stderr)
-    rows = [("load", made.stdout.splitlines()[0] if made.returncode == 0 else "kept from before")]
-    rows += figures(program, out, where, runs)
-    rows += pages(program, where)
-    rows += search.of_program(program, where, out)
-    rows += act.of_program(program, where, out)
-    rows += duplicates.of_bench(max(1, round(PAIRED * float(scale))), out)
+    rows = []
+
+    def tell(more):
+        """Told as soon as it is measured: what comes later may fail."""
+        for name, value in more:
+            print(f"{name:<60} {value}", flush=True)
+        rows.extend(more)
+
+    tell([("load", made.stdout.splitlines()[0] if made.returncode == 0 else "kept from before")])
+    tell(figures(program, out, where, runs))
+    tell(pages(program, where))
+    tell(search.of_program(program, where, out))
+    tell(act.of_program(program, where, out))
+    tell(duplicates.of_bench(max(1, round(PAIRED * float(scale))), out))
     # The word is one of Python's own, so the module is asked for by name.
-    rows += importlib.import_module("import").measure(program, 629_000, 1, out)
-    for name, value in rows:
-        print(f"{name:<60} {value}")
+    tell(importlib.import_module("import").measure(program, 629_000, 1, out))
     (out / "result.json").write_text(json.dumps(dict(rows), indent=1, ensure_ascii=False))
 
 
