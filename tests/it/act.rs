@@ -345,7 +345,9 @@ async fn a_number_is_used_once_and_an_act_is_repealed_once() {
 async fn an_act_speaks_of_nobody_who_has_left_its_federation() {
     let world = World::new().await;
     let away = "[[step]]\ndo = \"move\"\nunits = [\"LD-A-1\"]\nunder = \"LD-B\"\n";
-    carry(&world, &act("10/QĐ", "2027-01-10", away)).await.unwrap();
+    carry(&world, &act("10/QĐ", "2027-01-10", away))
+        .await
+        .unwrap();
     let before = world.rows().await;
     let renamed = "[[step]]\ndo = \"rename\"\nunit = \"LD-A-1\"\nname = \"Tên khác\"\n";
     let text = act("11/QĐ", "2027-01-12", renamed);

@@ -68,7 +68,7 @@ pub async fn begin_load(
 
 async fn is_small(connection: &mut PgConnection, table: &str, most: u64) -> sqlx::Result<bool> {
     let question = format!(
-        "select count(*) from (select from {table} limit {}) some",
+        "select count(*) from (select from {table} limit {}) as few",
         most + 1
     );
     let found: i64 = sqlx::query_scalar(AssertSqlSafe(question))
