@@ -115,13 +115,11 @@ pub enum Identity {
 pub fn identify(person: &Someone, register: &Roll, file: &Roll) -> Identity {
     match in_file(person, file) {
         None => in_register(person, register),
-        // Another row has the number; whose it is, the register may know.
-        Some(Identity::Asked(question)) if question.why == Why::NumberOfRow => {
-            match in_register(person, register) {
-                Identity::Same(person_id) => Identity::Same(person_id),
-                _ => Identity::Asked(question),
-            }
-        }
+        // Another row is like it; whose it is, the register may know.
+        Some(Identity::Asked(question)) => match in_register(person, register) {
+            Identity::Same(person_id) => Identity::Same(person_id),
+            _ => Identity::Asked(question),
+        },
         Some(told) => told,
     }
 }

@@ -98,7 +98,7 @@ impl Judge {
             {
                 Identity::Same(id)
             }
-            (Identity::Asked(_), None) if self.terms.doubts_as_new => Identity::New,
+            (Identity::Asked(question), None) if self.terms.doubts_as_new => self.own(&question),
             (found, _) => found,
         };
         let identity = match identity {
@@ -112,6 +112,19 @@ impl Judge {
             self.file.enter(person);
         }
         Some(identity)
+    }
+
+    /// A row in question as somebody of his own: of several in the register who may be meant, one
+    /// that no row has told of, so that the same list again finds whom it wrote.
+    fn own(&self, question: &Question) -> Identity {
+        let several = question
+            .people
+            .iter()
+            .filter(|_| question.why == Why::Several);
+        let mut untold = several.filter(|id| !self.told.contains_key(id));
+        untold
+            .next()
+            .map_or(Identity::New, |id| Identity::Same(*id))
     }
 
     fn outcome(
