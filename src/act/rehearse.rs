@@ -27,7 +27,8 @@ pub struct Proof {
     pub line: String,
     pub before: i64,
     pub after: i64,
-    /// What the act itself adds and takes: base unions founded and ended, what leaves the line.
+    /// What the act itself adds and takes: base unions founded and ended, what
+    /// comes onto the line and leaves it.
     pub explained: (i64, i64),
 }
 
@@ -141,17 +142,21 @@ impl Both<'_> {
                 here.map(|((_, series), sums)| (*series, *sums)).collect()
             };
             let (was_here, is_here) = (at_root(&was), at_root(&is));
-            let leaving = self.leaving(root_id, line);
-            let gone = self.own(&was, &leaving, line);
+            let (leaving, entering) = self.crossing(root_id, line);
+            let gone = self.own((self.before, &was), &leaving, line);
+            let come = self.own((self.after, &is), &entering, line);
+            let nobody_crosses = leaving.is_empty() && entering.is_empty();
             let series: HashSet<u16> = was_here.keys().chain(is_here.keys()).copied().collect();
             let (mut compared, mut unequal) = (0, 0);
             for series in &series {
                 let of = |sums: &BTreeMap<u16, Sum>| sums.get(series).copied().unwrap_or_default();
-                let (was, is, gone) = (of(&was_here), of(&is_here), of(&gone));
+                let (was, is) = (of(&was_here), of(&is_here));
+                let (gone, come) = (of(&gone), of(&come));
                 compared += 2;
-                unequal += u64::from(was.0 != is.0 + gone.0) + u64::from(was.1 != is.1 + gone.1);
-                // People who also stand elsewhere stay when some leave: only a whole is compared.
-                if leaving.is_empty() {
+                unequal += u64::from(was.0 + come.0 != is.0 + gone.0);
+                unequal += u64::from(was.1 + come.1 != is.1 + gone.1);
+                // People may stand on both sides of who crosses: only a whole is compared.
+                if nobody_crosses {
                     compared += 1;
                     unequal += u64::from(was.2 != is.2);
                 }
@@ -160,7 +165,7 @@ impl Both<'_> {
             rehearsal.unequal += unequal;
             rehearsal.changing += changing(&was, &is);
             for what in ["facts", "people", "money"] {
-                if what == "people" && !leaving.is_empty() {
+                if what == "people" && !nobody_crosses {
                     continue;
                 }
                 rehearsal.proofs.push(Proof {
@@ -168,7 +173,7 @@ impl Both<'_> {
                     line: name.to_owned(),
                     before: self.told(what, &was_here),
                     after: self.told(what, &is_here),
-                    explained: (0, self.told(what, &gone)),
+                    explained: (self.told(what, &come), self.told(what, &gone)),
                 });
             }
         }
@@ -193,22 +198,24 @@ impl Both<'_> {
         Ok(sums)
     }
 
-    /// Units below the root on the line that the act takes off the line.
-    fn leaving(&self, root: u32, line: u8) -> Vec<u32> {
+    /// Units that the act takes off the line below the root, and those it brings onto it.
+    fn crossing(&self, root: u32, line: u8) -> (Vec<u32>, Vec<u32>) {
         let day = day_number(self.plan.effective_on);
         let (was, is) = (
             territory(&self.before.cube, (root, line), day),
             territory(&self.after.cube, (root, line), day),
         );
-        was.difference(&is).copied().collect()
+        let only =
+            |one: &HashSet<u32>, other: &HashSet<u32>| one.difference(other).copied().collect();
+        (only(&was, &is), only(&is, &was))
     }
 
     /// What was said at these units themselves, by series.
-    fn own(&self, sums: &Sums, units: &[u32], line: u8) -> BTreeMap<u16, Sum> {
+    fn own(&self, (state, sums): (&State, &Sums), units: &[u32], line: u8) -> BTreeMap<u16, Sum> {
         let day = day_number(self.plan.effective_on);
         let mut own: BTreeMap<u16, Sum> = BTreeMap::new();
         let mut add = |unit: u32, sign: i64| {
-            for number in self.before.series_numbers() {
+            for number in state.series_numbers() {
                 if let Some((amount, facts, _)) = sums.get(&(unit, number)) {
                     let sum = own.entry(number).or_default();
                     sum.0 += sign * amount;
@@ -218,7 +225,7 @@ impl Both<'_> {
         };
         for unit in units {
             add(*unit, 1);
-            for child in self.before.cube.children(*unit, line, day) {
+            for child in state.cube.children(*unit, line, day) {
                 add(child, -1);
             }
         }
