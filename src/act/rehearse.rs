@@ -145,9 +145,8 @@ impl Both<'_> {
             let (leaving, entering) = self.crossing(root_id, line);
             let gone = self.own((self.before, &was), &leaving, line);
             let come = self.own((self.after, &is), &entering, line);
-            let nobody_crosses = leaving.is_empty() && entering.is_empty();
             let series: HashSet<u16> = was_here.keys().chain(is_here.keys()).copied().collect();
-            let (mut compared, mut unequal) = (0, 0);
+            let (mut compared, mut unequal, mut crossing) = (0, 0, false);
             for series in &series {
                 let of = |sums: &BTreeMap<u16, Sum>| sums.get(series).copied().unwrap_or_default();
                 let (was, is) = (of(&was_here), of(&is_here));
@@ -155,8 +154,10 @@ impl Both<'_> {
                 compared += 2;
                 unequal += u64::from(was.0 + come.0 != is.0 + gone.0);
                 unequal += u64::from(was.1 + come.1 != is.1 + gone.1);
-                // People may stand on both sides of who crosses: only a whole is compared.
-                if nobody_crosses {
+                // People may stand on both sides of what crosses: only a whole is compared.
+                let crosses = (gone.0, gone.1) != (come.0, come.1);
+                crossing |= crosses;
+                if !crosses {
                     compared += 1;
                     unequal += u64::from(was.2 != is.2);
                 }
@@ -165,7 +166,7 @@ impl Both<'_> {
             rehearsal.unequal += unequal;
             rehearsal.changing += changing(&was, &is);
             for what in ["facts", "people", "money"] {
-                if what == "people" && !nobody_crosses {
+                if what == "people" && crossing {
                     continue;
                 }
                 rehearsal.proofs.push(Proof {
