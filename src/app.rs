@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::access::{Act, Actor, Permit};
+use crate::act::Rehearsals;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::duplicate::Finder;
@@ -20,6 +21,8 @@ pub struct App {
     pub directory: Arc<Directory>,
     /// Searches the register for people who are in it twice.
     pub finder: Arc<Finder>,
+    /// The acts that were rehearsed last.
+    pub rehearsals: Arc<Rehearsals>,
     pub clock: Clock,
     pub metrics: Arc<crate::web::Metrics>,
 }
@@ -39,6 +42,7 @@ impl App {
             database,
             catalogue,
             clock,
+            rehearsals: Arc::default(),
             metrics: Arc::default(),
         }
     }

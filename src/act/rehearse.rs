@@ -1,20 +1,24 @@
 //! An act rehearsed: the figures as they would be, counted on a copy of what the engine knows, and
 //! the proof that nothing is lost or counted twice. Nothing is written.
 
+mod kept;
 mod supposed;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use cube::Structure;
 use reorganisation::{Forest, Numbers, Plan};
 use sqlx::PgConnection;
 use timeline::{Day, Period, day_number};
 
+pub use self::kept::Rehearsals;
+use self::kept::Question;
 use self::supposed::{links_of, numbers_of, pieces_of};
 use super::carry::Worked;
 use crate::app::App;
 use crate::catalogue::Catalogue;
-use crate::fact::State;
+use crate::fact::{EngineFault, State};
 use crate::fact::cut::store::supposed as cut_facts;
 use crate::indicator::{Asked, Structure as Under, figure};
 use crate::unit::Unit;
@@ -72,15 +76,42 @@ const SHOWN: usize = 200;
 /// Figures shown for each unit the act touches, as far as the catalogue knows them.
 const HEADLINES: [&str; 4] = ["B03.people", "C01.people", "E01.turns", "E01.dong"];
 
-/// Rehearses an act that was worked out.
+/// Why an act could not be rehearsed.
+#[derive(Debug, thiserror::Error)]
+pub enum RehearseFault {
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+    #[error(transparent)]
+    Engine(#[from] EngineFault),
+    #[error(transparent)]
+    Sum(#[from] cube::Fault),
+    #[error("{0} has no year before it")]
+    NoYearBefore(Day),
+    #[error("the counting was broken off: {0}")]
+    BrokenOff(#[from] tokio::task::JoinError),
+}
+
+/// Rehearses an act that was worked out. The same act on the same ground is counted once, until
+/// something new is said to the figures.
 pub async fn rehearse(
     app: &App,
     connection: &mut PgConnection,
     (root, worked): (&Unit, &Worked),
-) -> Result<Rehearsal, crate::web::WebError> {
+) -> Result<Arc<Rehearsal>, RehearseFault> {
+    let known = app.engine.fresh().await?;
+    let question = Question {
+        version: known.version(),
+        root_id: root.unit_id,
+        plan: &worked.plan,
+        ground: &worked.ground,
+    };
+    if let Some(kept) = app.rehearsals.find(&question) {
+        return Ok(kept);
+    }
+    let before = known.clone();
+    drop(known);
     let plan = &worked.plan;
     let numbers = numbers_of(plan);
-    let before = app.engine.fresh().await?.clone();
     let pieces = pieces_of(plan, &numbers);
     let facts = cut_facts(connection, before.cuts(), &pieces).await?;
     let links = links_of(plan, &numbers);
@@ -103,14 +134,16 @@ pub async fn rehearse(
         };
         both.rehearsal((root_id, &root_code))
     });
-    let counted = counting.await.map_err(anyhow::Error::from)?;
-    Ok(counted?)
+    let rehearsal = Arc::new(counting.await??);
+    app.rehearsals.keep(&question, rehearsal.clone());
+    Ok(rehearsal)
 }
 
 /// The twelve months before the day.
-fn year_before(on: Day) -> anyhow::Result<Period> {
-    let from = on.checked_sub(jiff::Span::new().years(1))?;
-    Period::new(from, on).ok_or_else(|| anyhow::anyhow!("{on} has no year before it"))
+fn year_before(on: Day) -> Result<Period, RehearseFault> {
+    let from = on.checked_sub(jiff::Span::new().years(1)).ok();
+    let period = from.and_then(|from| Period::new(from, on));
+    period.ok_or(RehearseFault::NoYearBefore(on))
 }
 
 /// What is known, and what would be.

@@ -186,6 +186,17 @@ pub struct Batch {
     pub dims: Vec<(i32, BTreeMap<String, String>)>,
 }
 
+impl Batch {
+    /// Whether nothing was said since the last reading.
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+            && self.links.is_empty()
+            && self.pieces.is_empty()
+            && self.declared.is_empty()
+            && self.units.is_empty()
+    }
+}
+
 /// The number of a line as the engine knows it.
 pub fn line_no(line: &str) -> u8 {
     if line == "sectoral" { 1 } else { 0 }

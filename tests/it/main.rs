@@ -8,6 +8,7 @@ mod access;
 mod act;
 mod act_history;
 mod act_page;
+mod act_proof;
 mod archive;
 mod articles;
 mod behind;

@@ -37,6 +37,7 @@ pub async fn carry_out(
                     return Ok(Redirect::to(&address).into_response());
                 }
                 Err(CarryFault::Sql(error)) => return Err(error.into()),
+                Err(CarryFault::Unrehearsed(fault)) => return Err(anyhow::Error::from(fault).into()),
                 Err(fault) => {
                     // Another tab may have carried out this very draft in the meantime.
                     let mut tx = app.begin(&actor).await?;

@@ -163,15 +163,12 @@ pub async fn draw(
         form.set("issued_on", day_short(app.clock.today()));
         Some(form)
     });
-    // Counting it all again takes a while: not while somebody turns the pages of one table.
-    let proof = match asked.xem.is_empty() {
-        true => prove(app, &mut tx, (&unit, &look), words).await?,
-        false => None,
-    };
-    let is_ready = look.is_ready() && act.standing == Standing::Draft;
+    let proof = prove(app, &mut tx, (&unit, &look), words).await?;
+    let is_proven = proof.as_ref().is_some_and(|proof| proof.holds);
+    let is_ready = is_proven && act.standing == Standing::Draft;
     let refused = !said.refusals.is_empty() || said.file.is_some();
     let html = page(&ActPage {
-        answer: answer(app, (&act, &look, related.as_ref()), words),
+        answer: answer(app, (&act, &look, proof.as_ref()), related.as_ref(), words),
         chip: super::list::chip(act.standing),
         issued: day_short(act.issued_on),
         effective: day_short(act.effective_on),
@@ -249,7 +246,8 @@ fn done(code: &str, words: Words) -> Option<Done> {
 /// The first sentence of the page.
 fn answer(
     app: &App,
-    (act, look, repealed): (&ActRow, &Look, Option<&ActRow>),
+    (act, look, proof): (&ActRow, &Look, Option<&ProofShown>),
+    repealed: Option<&ActRow>,
     words: Words,
 ) -> String {
     let number = |count: usize| amount(i64::try_from(count).unwrap_or(0), words.language());
@@ -261,6 +259,7 @@ fn answer(
             number(look.conflicts.len()),
         ),
         Standing::Planned => words.t("act-preview-planned"),
+        Standing::Draft if proof.is_some_and(|proof| !proof.holds) => words.t("act-proof-fails"),
         Standing::Draft => words.t1("act-preview-ready", "steps", number(look.steps)),
         Standing::Confirmed | Standing::Repealed => {
             let carried = carried(app, act, words);

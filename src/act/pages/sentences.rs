@@ -257,7 +257,8 @@ pub fn of_carry_fault(words: Words, fault: &CarryFault) -> Vec<String> {
             let people = amount(i64::try_from(*people).unwrap_or(0), words.language());
             vec![words.t1("act-fault-members", "count", people)]
         }
-        CarryFault::Sql(_) => vec![words.t("error-ours-sentence")],
+        CarryFault::Unproven => vec![words.t("act-proof-fails")],
+        CarryFault::Unrehearsed(_) | CarryFault::Sql(_) => vec![words.t("error-ours-sentence")],
     }
 }
 
