@@ -304,7 +304,8 @@ async fn read_links(
         change: row.change_no.cast_unsigned(),
     }));
     let rows = sqlx::query!(
-        "select unit_id, founded_on, ended_on from unit where change_no >= $1 or change_no = any($2)",
+        "select unit_id, founded_on, ended_on from unit
+          where tier <> 'piece' and (change_no >= $1 or change_no = any($2))",
         last.xmax,
         &last.xip
     )

@@ -87,3 +87,5 @@ report-authority-executive = FOR THE EXECUTIVE COMMITTEE
 report-board-presidium = The presidium
 report-board-standing = The standing board
 report-board-executive = The executive committee
+report-before = Reports of the units that went into this one
+report-before-hint = They stay with the unit that made them, and open as before.

@@ -87,3 +87,5 @@ report-authority-executive = TM. BAN CHẤP HÀNH
 report-board-presidium = Đoàn Chủ tịch
 report-board-standing = Ban Thường vụ
 report-board-executive = Ban Chấp hành
+report-before = Báo cáo của các đơn vị đã nhập vào
+report-before-hint = Giữ nguyên ở đơn vị đã lập, mở và tải được như cũ.

@@ -64,13 +64,22 @@ async fn what_is_said_after_a_preview_is_counted_in_the_next() {
     let (address, _) = drawn_up(&mut officer, (&[("steps", MOVE)], list)).await;
     let members = async |officer: &mut Browser| {
         let page = officer.get(&address).await;
-        let (_, rest) = page.body.split_once("<th scope=\"row\">Đoàn viên</th>").unwrap();
+        let (_, rest) = page
+            .body
+            .split_once("<th scope=\"row\">Đoàn viên</th>")
+            .unwrap();
         let cells: Vec<&str> = rest.split("<td class=\"n\">").skip(1).take(3).collect();
-        let cells = cells.iter().map(|cell| cell.split('<').next().unwrap().to_owned());
+        let cells = cells
+            .iter()
+            .map(|cell| cell.split('<').next().unwrap().to_owned());
         cells.collect::<Vec<String>>()
     };
     assert_eq!(members(&mut officer).await, ["0", "–", "0"]);
-    assert_eq!(members(&mut officer).await, ["0", "–", "0"], "the same again");
+    assert_eq!(
+        members(&mut officer).await,
+        ["0", "–", "0"],
+        "the same again"
+    );
     let mut clerk = Browser::signed_in(&world, "a1.co-so").await;
     join(&mut clerk, "LD-A-1", &HOA).await;
     assert_eq!(members(&mut officer).await, ["1", "–", "1"]);

@@ -6,7 +6,9 @@
 
 mod access;
 mod act;
+mod act_after;
 mod act_history;
+mod act_lists;
 mod act_page;
 mod act_proof;
 mod archive;

@@ -84,6 +84,10 @@ struct ActPage {
     may_write: bool,
     repeal: Option<FormState>,
     repealed: Option<(i32, String)>,
+    /// Whether the steps of a repealed act may be drawn up again.
+    may_repeat: bool,
+    /// The plan it carried out: its address and its title.
+    came_of: Option<(String, String)>,
     source: String,
     files: Vec<FileLine>,
     file_refusal: Option<String>,
@@ -148,6 +152,10 @@ pub async fn draw(
         Some(act_id) => find_act(&mut tx, (unit.unit_id, act_id)).await?,
         None => None,
     };
+    let came_of = match act.came_of_id {
+        Some(plan_id) => find_act(&mut tx, (unit.unit_id, plan_id)).await?,
+        None => None,
+    };
     let own = format!("{}/{}", own_address(&unit), act.act_id);
     let number = asked.trang.unwrap_or(1).max(1);
     let may_write = actor.may(Act::Reorganise).is_some();
@@ -199,6 +207,11 @@ pub async fn draw(
         repeal: repeal.filter(|_| {
             may_write && act.standing == Standing::Confirmed && act.repeals_id.is_none()
         }),
+        may_repeat: may_write && (act.standing == Standing::Repealed || act.repeals_id.is_some()),
+        came_of: came_of.map(|plan| {
+            let address = format!("{}/{}/thuc-te", own_address(&unit), plan.act_id);
+            (address, plan.title)
+        }),
         repealed: related.map(|related| (related.act_id, related.number)),
         opened: opened(&look.parts, (&asked.xem, number), &own),
         parts: look
@@ -233,6 +246,7 @@ fn done(code: &str, words: Words) -> Option<Done> {
         "luu" => "act-done-saved",
         "thuc-hien" => "act-done-confirmed",
         "bai-bo" => "act-done-repealed",
+        "gan" => "planned-done-tied",
         "buoc" => "act-done-step",
         "tep" => "act-done-file",
         _ => return None,
