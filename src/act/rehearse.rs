@@ -174,8 +174,8 @@ impl Both<'_> {
             };
             let (was_here, is_here) = (at_root(&was), at_root(&is));
             let (leaving, entering) = self.crossing(root_id, line);
-            let gone = self.own((self.before, &was), &leaving, line);
-            let come = self.own((self.after, &is), &entering, line);
+            let gone = self.own(&is, &leaving, line);
+            let come = self.own(&is, &entering, line);
             let series: HashSet<u16> = was_here.keys().chain(is_here.keys()).copied().collect();
             let (mut compared, mut unequal, mut crossing) = (0, 0, false);
             for series in &series {
@@ -233,17 +233,25 @@ impl Both<'_> {
     /// Units that the act takes off the line below the root, and those it brings onto it.
     fn crossing(&self, root: u32, line: u8) -> (Vec<u32>, Vec<u32>) {
         let day = day_number(self.plan.effective_on);
-        let (was, is) = (
+        let (mut was, is) = (
             territory(&self.before.cube, (root, line), day),
             territory(&self.after.cube, (root, line), day),
         );
+        // A piece was where what it is cut from was.
+        for (piece, id) in self.plan.pieces.iter().zip(&self.numbers.pieces) {
+            if was.contains(&piece.of) {
+                was.insert(*id);
+            }
+        }
         let only =
             |one: &HashSet<u32>, other: &HashSet<u32>| one.difference(other).copied().collect();
         (only(&was, &is), only(&is, &was))
     }
 
-    /// What was said at these units themselves, by series.
-    fn own(&self, (state, sums): (&State, &Sums), units: &[u32], line: u8) -> BTreeMap<u16, Sum> {
+    /// What was said at these units themselves, by series, as it is cut by the act: of that the sums
+    /// before are made as well as those after.
+    fn own(&self, sums: &Sums, units: &[u32], line: u8) -> BTreeMap<u16, Sum> {
+        let state = self.after;
         let day = day_number(self.plan.effective_on);
         let mut own: BTreeMap<u16, Sum> = BTreeMap::new();
         let mut add = |unit: u32, sign: i64| {

@@ -11,6 +11,9 @@ use crate::world::World;
 
 const MOVE: &str = "[[step]]\ndo = \"move\"\nunits = [\"LD-A-1\"]\nunder = \"LD-B\"\n";
 
+/// After somebody has joined.
+const LATE: [(&str, &str); 2] = [("steps", MOVE), ("effective_on", "25/01/2027")];
+
 /// The figures are told that a base union left its union, and the register is not.
 async fn the_figures_lose_a_union(world: &World) {
     world
@@ -30,7 +33,7 @@ async fn an_act_whose_sums_differ_is_neither_offered_nor_carried_out() {
     join(&mut clerk, "LD-A-1", &HOA).await;
     let mut officer = Browser::signed_in(&world, "ld.can-bo").await;
     let list = "Đơn vị cũ,Đơn vị mới\nLD-B,LD-B\n";
-    let (address, page) = drawn_up(&mut officer, (&[("steps", MOVE)], list)).await;
+    let (address, page) = drawn_up(&mut officer, (&LATE, list)).await;
     assert!(
         page.shows("Trước và sau bằng nhau") && page.shows("/thuc-hien\""),
         "{}",
@@ -51,7 +54,7 @@ async fn an_act_whose_sums_differ_is_neither_offered_nor_carried_out() {
         "{}",
         page.body
     );
-    let fault = carry(&world, &act("20/QĐ", "2027-01-20", MOVE)).await;
+    let fault = carry(&world, &act("20/QĐ", "2027-01-25", MOVE)).await;
     assert!(matches!(fault, Err(CarryFault::Unproven)), "{fault:?}");
     assert_eq!(world.rows().await, before);
 }
@@ -61,7 +64,7 @@ async fn what_is_said_after_a_preview_is_counted_in_the_next() {
     let world = World::new().await;
     let mut officer = Browser::signed_in(&world, "ld.can-bo").await;
     let list = "Đơn vị cũ,Đơn vị mới\nLD-B,LD-B\n";
-    let (address, _) = drawn_up(&mut officer, (&[("steps", MOVE)], list)).await;
+    let (address, _) = drawn_up(&mut officer, (&LATE, list)).await;
     let members = async |officer: &mut Browser| {
         let page = officer.get(&address).await;
         let (_, rest) = page
