@@ -237,8 +237,8 @@ act-conflict-split-later = { $unit } is to be split after this day. Repeal that 
 act-conflict-share-not-positive = The share of { $others } must be above 0. Write it anew, or take the unit out of the split.
 act-conflict-share-missing = The share of { $others } is missing. Add share for it.
 act-conflict-share-not-called-for = The share of { $others } is not called for, since the split does not go by a list. Take share out, or split by list.
-act-conflict-no-shares = There is nothing to share { $unit } by. Use by = "list" and say the share of each.
-act-conflict-child-unnamed = Units under { $unit } go to no heir: { $others }. Give each to an heir in children, or add a step that moves it.
+act-conflict-no-shares = There is nothing to share { $unit } by. Share by list (by = "list") and say the share of each.
+act-conflict-child-unnamed = Units under { $unit } go to no heir: { $others }. Give each to an heir, or add a step that moves it.
 act-conflict-not-a-child = { $unit } does not stand under { $others } on the day. Take it out of children.
 act-conflict-child-twice = { $unit } is given to two heirs. Keep one.
 act-conflict-handed-twice = { $first } of { $unit } go to { $rest } by step { $earlier } already. Keep one of the two.

@@ -237,8 +237,8 @@ act-conflict-split-later = { $unit } đã có quyết định chia sau ngày nà
 act-conflict-share-not-positive = Phần của { $others } phải lớn hơn 0. Viết lại phần, hoặc bỏ đơn vị này khỏi bước chia.
 act-conflict-share-missing = Chưa nêu phần của { $others }. Thêm share cho đơn vị này.
 act-conflict-share-not-called-for = Phần của { $others } không cần nêu vì bước này không chia theo danh sách. Bỏ share, hoặc chia theo list.
-act-conflict-no-shares = Không có gì để chia { $unit } theo cách đã chọn. Dùng by = "list" và nêu phần của từng đơn vị.
-act-conflict-child-unnamed = Các đơn vị dưới { $unit } chưa được giao cho đơn vị kế thừa nào: { $others }. Giao từng đơn vị ở mục children, hoặc thêm bước chuyển.
+act-conflict-no-shares = Không có gì để chia { $unit } theo cách đã chọn. Chia theo phần (by = "list") và nêu phần của từng đơn vị.
+act-conflict-child-unnamed = Các đơn vị dưới { $unit } chưa được giao cho đơn vị kế thừa nào: { $others }. Giao từng đơn vị cho một đơn vị kế thừa, hoặc thêm bước chuyển.
 act-conflict-not-a-child = { $unit } không đứng dưới { $others } vào ngày có hiệu lực. Bỏ đơn vị này khỏi mục children.
 act-conflict-child-twice = { $unit } được giao cho hai đơn vị kế thừa. Chỉ giữ một.
 act-conflict-handed-twice = { $first } của { $unit } đã được bàn giao cho { $rest } ở bước { $earlier }. Chỉ giữ một lần bàn giao.

@@ -314,7 +314,10 @@ fn told(conflicts: &[Conflict], teller: &Teller<'_>) -> Vec<ConflictLine> {
         ConflictLine {
             step: conflict.step,
             sentence: teller.conflict(conflict),
-            pick: (is_left && !conflict.others.is_empty()).then(|| conflict.others.join(",")),
+            pick: (is_left && !conflict.others.is_empty()).then(|| {
+                let verb = if conflict.code == ChildUnnamed { "&viec=give" } else { "" };
+                format!("{}{verb}", conflict.others.join(","))
+            }),
         }
     });
     lines.collect()

@@ -27,6 +27,8 @@ pub struct Asked {
     ma: String,
     /// `ket-thuc` lists those that had ended before and are followed by nobody.
     nhom: String,
+    /// The work that is chosen beforehand, where units are.
+    viec: String,
     xong: String,
 }
 
@@ -84,7 +86,8 @@ pub async fn pick_page(
     let mut form = FormState::default();
     form.set("unit", asked.ma.replace(',', "\n"));
     if !asked.ma.is_empty() {
-        form.set("viec", "move");
+        let work = if asked.viec == "give" { "give" } else { "move" };
+        form.set("viec", work);
     }
     draw(&app, &actor, (&code, &id), (form, asked)).await
 }
