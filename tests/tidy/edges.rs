@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 25] = [
+const EDGES: [(&str, &[&str]); 26] = [
+    ("attachment", &["access", "audit", "unit"]),
     (
         "act",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "fact",
@@ -28,6 +30,7 @@ const EDGES: [(&str, &[&str]); 25] = [
         "record",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "employer",
