@@ -147,7 +147,16 @@ const EDGES: [(&str, &[&str]); 26] = [
     ),
     (
         "demo",
-        &["access", "catalogue", "fact", "member", "record", "unit"],
+        &[
+            "access",
+            "catalogue",
+            "employer",
+            "fact",
+            "member",
+            "officer",
+            "record",
+            "unit",
+        ],
     ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),
