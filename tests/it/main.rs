@@ -13,6 +13,7 @@ mod act_page;
 mod act_proof;
 mod archive;
 mod articles;
+mod attachment;
 mod behind;
 mod browser;
 mod card;

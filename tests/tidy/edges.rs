@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 25] = [
+const EDGES: [(&str, &[&str]); 26] = [
+    ("attachment", &["access", "audit", "unit"]),
     (
         "act",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "fact",
@@ -28,6 +30,7 @@ const EDGES: [(&str, &[&str]); 25] = [
         "record",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "employer",
@@ -144,7 +147,16 @@ const EDGES: [(&str, &[&str]); 25] = [
     ),
     (
         "demo",
-        &["access", "catalogue", "fact", "member", "record", "unit"],
+        &[
+            "access",
+            "catalogue",
+            "employer",
+            "fact",
+            "member",
+            "officer",
+            "record",
+            "unit",
+        ],
     ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),

@@ -12,7 +12,6 @@ mod one;
 mod parts;
 mod pick;
 mod proof;
-mod sent;
 mod sentences;
 mod step;
 
@@ -23,8 +22,8 @@ use axum::routing::{get, post};
 pub(super) use crate::indicator::behind::share_text;
 pub(super) use sentences::codes_of;
 
+use super::planned;
 use super::store::{ActRow, find_act};
-use super::{file, planned};
 use crate::access::Actor;
 use crate::app::App;
 use crate::unit::{Unit, load_unit, unit_frame};
@@ -79,7 +78,9 @@ pub fn routes() -> Router<App> {
         )
         .route(&format!("{own}/{{id}}/bai-bo"), post(carrying::take_back))
         // A little room for the fields around the file.
-        .layer(DefaultBodyLimit::max(file::rules::MOST_BYTES + (256 << 10)))
+        .layer(DefaultBodyLimit::max(
+            crate::attachment::MOST_BYTES + (256 << 10),
+        ))
 }
 
 /// The address of a unit's acts.
