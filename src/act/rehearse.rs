@@ -248,7 +248,7 @@ impl Both<'_> {
         (only(&was, &is), only(&is, &was))
     }
 
-    /// What was said at these units themselves, by series, as it is cut by the act: of that the sums
+    /// What was said at these units themselves, by series, as the act cuts it: of that the sums
     /// before are made as well as those after.
     fn own(&self, sums: &Sums, units: &[u32], line: u8) -> BTreeMap<u16, Sum> {
         let state = self.after;

@@ -71,10 +71,8 @@ async fn what_is_said_after_a_preview_is_counted_in_the_next() {
             .body
             .split_once("<th scope=\"row\">Đoàn viên</th>")
             .unwrap();
-        let cells: Vec<&str> = rest.split("<td class=\"n\">").skip(1).take(3).collect();
-        let cells = cells
-            .iter()
-            .map(|cell| cell.split('<').next().unwrap().to_owned());
+        let cells = rest.split("<td class=\"n\"").skip(1).take(3);
+        let cells = cells.map(|cell| cell.split(['<', '>']).nth(1).unwrap().to_owned());
         cells.collect::<Vec<String>>()
     };
     assert_eq!(members(&mut officer).await, ["0", "–", "0"]);

@@ -181,7 +181,8 @@ impl Repeal<'_> {
         self.plan.ended.iter().map(|ended| ended.unit).collect()
     }
 
-    /// Whoever is counted under an heir because of the act: what it ended, and what had ended before.
+    /// Whoever is counted under an heir because of the act: what it ended, and what had ended
+    /// before.
     fn placed_by_act(&self) -> HashSet<u32> {
         let known = self
             .plan

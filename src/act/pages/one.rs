@@ -312,7 +312,11 @@ fn told(conflicts: &[Conflict], teller: &Teller<'_>) -> Vec<ConflictLine> {
             step: conflict.step,
             sentence: teller.conflict(conflict),
             pick: (is_left && !conflict.others.is_empty()).then(|| {
-                let verb = if conflict.code == ChildUnnamed { "&viec=give" } else { "" };
+                let verb = if conflict.code == ChildUnnamed {
+                    "&viec=give"
+                } else {
+                    ""
+                };
                 format!("{}{verb}", conflict.others.join(","))
             }),
         }

@@ -1,6 +1,6 @@
 //! What stands behind a figure at units that were split. Their facts are cut among the heirs and
-//! stay where they were said, so the walk, which asks where a fact's unit stands, neither finds them
-//! at an heir nor knows that only a part of them counts. Here it is put right. Pure.
+//! stay where they were said, so the walk, which asks where a fact's unit stands, does not find
+//! them at an heir and does not know that only a part of them counts. Put right here. Pure.
 
 pub mod store;
 
