@@ -18,7 +18,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, attachment, card, compare, declared, duplicate, employer, import, indicator,
-    member, officer, overview, privacy, quality, record, report, search, target, unit,
+    member, officer, overview, privacy, quality, record, report, search, statistics, target, unit,
 };
 
 /// The whole program as a service.
@@ -48,6 +48,7 @@ pub fn router(app: App) -> Router {
         .merge(officer::routes())
         .merge(report::routes())
         .merge(compare::routes())
+        .merge(statistics::routes())
         .merge(compare::api_routes())
         .merge(card::routes())
         .merge(privacy::routes())

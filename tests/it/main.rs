@@ -46,6 +46,7 @@ mod row_views;
 mod scope;
 mod search;
 mod server;
+mod statistics;
 mod together;
 mod transfer;
 mod unit;
