@@ -7,6 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::duplicate::Finder;
 use crate::fact::Engine;
+use crate::report::Drawings;
 use crate::search::Directory;
 use crate::store::{Database, Scope};
 use crate::web::WebError;
@@ -20,6 +21,8 @@ pub struct App {
     pub directory: Arc<Directory>,
     /// Searches the register for people who are in it twice.
     pub finder: Arc<Finder>,
+    /// Reports as pages have shown them, until they are submitted.
+    pub drawings: Arc<Drawings>,
     pub clock: Clock,
     pub metrics: Arc<crate::web::Metrics>,
 }
@@ -38,6 +41,7 @@ impl App {
             )),
             database,
             catalogue,
+            drawings: Arc::default(),
             clock,
             metrics: Arc::default(),
         }

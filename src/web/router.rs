@@ -18,7 +18,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, card, compare, declared, duplicate, employer, import, indicator, member, officer,
-    overview, privacy, quality, record, report, search, target, unit,
+    overview, privacy, quality, record, report, round, search, target, unit,
 };
 
 /// The whole program as a service.
@@ -46,6 +46,7 @@ pub fn router(app: App) -> Router {
         .merge(member::lookup::routes())
         .merge(officer::routes())
         .merge(report::routes())
+        .merge(round::routes())
         .merge(compare::routes())
         .merge(compare::api_routes())
         .merge(card::routes())

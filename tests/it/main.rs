@@ -41,6 +41,7 @@ mod row_security;
 mod row_views;
 mod scope;
 mod search;
+mod season;
 mod server;
 mod together;
 mod transfer;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 25] = [
+const EDGES: [(&str, &[&str]); 27] = [
     (
         "act",
         &[
@@ -65,10 +65,25 @@ const EDGES: [(&str, &[&str]); 25] = [
             "catalogue",
             "fact",
             "indicator",
+            "mail",
             "target",
             "unit",
         ],
     ),
+    (
+        "round",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "declared",
+            "indicator",
+            "mail",
+            "report",
+            "unit",
+        ],
+    ),
+    ("mail", &[]),
     (
         "compare",
         &["access", "catalogue", "fact", "indicator", "report", "unit"],
