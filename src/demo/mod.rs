@@ -12,6 +12,7 @@ mod names;
 mod people;
 mod records;
 mod rhythm;
+mod season;
 mod store;
 mod tree;
 mod words;

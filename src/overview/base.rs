@@ -163,7 +163,7 @@ async fn rounds_waiting(
     (actor, unit): (&Actor, &crate::unit::Unit),
     words: Words,
     today: timeline::Day,
-) -> Result<Vec<Task>, WebError> {
+) -> Result<Vec<(String, Task)>, WebError> {
     let of = (unit.unit_id, actor.line.as_str());
     let mut rounds = store::rounds_waiting(connection, of).await?;
     rounds.sort_by_key(|round| round.due_on);
@@ -174,18 +174,19 @@ async fn rounds_waiting(
             _ => ("ic-warn", "home-report-due"),
         };
         let name: Option<PeriodName> = round.period.parse().ok();
-        let period = name.map_or(round.period, |name| period_in_words(&name, words));
+        let period = name.map_or(round.period.clone(), |name| period_in_words(&name, words));
         let title = match round.returned {
             true => "home-round-returned",
             false => "home-round",
         };
-        Task {
+        let task = Task {
             icon: "doc",
             tone,
             title: words.t1(title, "period", period),
             detail: words.t2(key, ("day", day_short(round.due_on)), ("days", left.abs())),
             address: format!("/don-vi/{}/dot-bao-cao/{}/nop", unit.code, round.round_id),
-        }
+        };
+        (round.period, task)
     };
     Ok(rounds.into_iter().map(task).collect())
 }
@@ -222,10 +223,10 @@ async fn tasks(
     let words = Words::of(&actor.language);
     let today = app.clock.today();
     let mut tasks = Vec::new();
-    let asked = rounds_waiting(connection, (actor, unit), words, today).await?;
-    let in_round = !asked.is_empty();
-    tasks.extend(asked);
     let (season, last_on) = report_season(today);
+    let asked = rounds_waiting(connection, (actor, unit), words, today).await?;
+    let in_round = asked.iter().any(|(period, _)| *period == season);
+    tasks.extend(asked.into_iter().map(|(_, task)| task));
     if let (false, Ok(name)) = (in_round, season.parse::<PeriodName>())
         && !store::has_issued(connection, unit.unit_id, name.period()).await?
     {

@@ -17,6 +17,7 @@ use crate::app::App;
 
 pub use remind::{remind, write_opened};
 pub use rules::{NewRound, days_left, form_of_tier, new_round, working_day_after};
+pub use send::submit_as_it_stands;
 
 pub fn routes() -> Router<App> {
     let rounds = "/don-vi/{code}/dot-bao-cao";

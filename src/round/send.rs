@@ -1,29 +1,32 @@
 //! The chair's one page: the figures as they stand, what is only declared to be typed, words, what
 //! the checks find, and the button that submits.
 
-use std::collections::BTreeMap;
+mod findings;
+mod lines;
+
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use timeline::Period;
 
+use self::findings::{FindingRow, explained, finding_rows};
+use self::lines::{Part, declare, parts};
 use super::pages::{left_in_words, title_of};
 use super::rules::form_of_tier;
 use super::store::{self, Round};
-use crate::access::{Act, Actor};
+use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::catalogue::{Form, Severity};
-use crate::declared::{self, Said, Word, field_of, lines_asked, read_line, typed, write_deed};
-use crate::indicator::{Basis, Structure};
+use crate::declared;
+use crate::indicator::Structure;
 use crate::report::chain::State as ChainState;
 use crate::report::chain::store::{self as chain, Frozen, Latest};
-use crate::report::store::DraftKey;
-use crate::report::{self, Draft, Drawing, Finding, Outline, Subject, TABLE_WORDS, figure_address};
-use crate::store::begin_change;
+use crate::report::store::{DraftKey, FreeWords};
+use crate::report::{self, Draft, Drawing, Outline, Subject, TABLE_WORDS};
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{
     Done, FormState, Frame, Place, SignedForm, WebError, Words, amount, day_short, page,
@@ -31,37 +34,8 @@ use crate::web::{
 
 /// The field of the free words before the table.
 const WORDS: &str = "loi";
-/// The longest free words and the longest explanation.
+/// The longest free words.
 const LONGEST: usize = 20_000;
-const LONGEST_WORD: usize = 1_000;
-
-/// A line of the form as the chair sees it.
-struct Line {
-    no: String,
-    name: String,
-    measure: String,
-    /// The field where it is to be typed; nothing where it is counted.
-    field: Option<String>,
-    value: String,
-    address: String,
-    point: &'static str,
-}
-
-struct Part {
-    title: String,
-    lines: Vec<Line>,
-    /// How many lines have a value.
-    known: usize,
-}
-
-/// Something a check found, in words.
-struct FindingRow {
-    is_error: bool,
-    name: String,
-    sentence: String,
-    numbers: String,
-    field: String,
-}
 
 #[derive(Template)]
 #[template(path = "round/send.html")]
@@ -164,7 +138,7 @@ pub async fn send_page(
     State(app): State<App>,
     actor: Actor,
     Path((code, round_id)): Path<(String, i32)>,
-    axum::extract::Query(query): axum::extract::Query<SendQuery>,
+    Query(query): Query<SendQuery>,
 ) -> Result<Response, WebError> {
     let mut tx = app.begin(&actor).await?;
     let opened = open(&app, &mut tx, (&code, round_id)).await?;
@@ -175,9 +149,6 @@ pub async fn send_page(
     let saved = query.luu.is_some();
     draw(&app, &actor, &opened, (None, saved)).await
 }
-
-/// What the unit has declared for the period, by indicator and dimensions.
-type Declared = BTreeMap<(String, BTreeMap<String, String>), Word>;
 
 async fn draw(
     app: &App,
@@ -281,97 +252,6 @@ async fn draw_form(
     Ok(drawn?)
 }
 
-/// The sections with their lines: what is counted is shown, what is not may be typed.
-fn parts(
-    app: &App,
-    opened: &Opened<'_>,
-    (draft, said): (&Draft, &Declared),
-    (form, fresh, words): (&mut FormState, bool, Words),
-) -> Vec<Part> {
-    let outline = Outline::of(opened.form, &app.catalogue, words.language());
-    let asked = lines_asked(opened.form, &app.catalogue);
-    let Some(name) = opened.round.name() else {
-        return Vec::new();
-    };
-    let mut parts = Vec::new();
-    for (section, part) in opened.form.sections.iter().zip(&outline.parts) {
-        let mut lines = Vec::new();
-        for (own, line) in section.lines.iter().zip(&part.lines) {
-            let figure = draft.figure(&line.key);
-            let counted = figure
-                .is_some_and(|figure| matches!(figure.basis, Some(Basis::Recorded | Basis::Mixed)));
-            let first = asked.iter().any(|(first, _)| std::ptr::eq(*first, own));
-            let field = (!counted && first).then(|| field_of(own));
-            if let (Some(field), true) = (&field, fresh) {
-                let word = said.get(&(own.indicator.clone(), own.only.clone()));
-                form.set(field, word.map(typed).unwrap_or_default());
-            }
-            lines.push(Line {
-                no: line.no.clone(),
-                name: line.name.clone(),
-                measure: line.measure.clone(),
-                value: draft
-                    .chip_words(&line.key, report::Way::Number, &line.measure)
-                    .unwrap_or_default(),
-                address: figure_address(&opened.unit.code, &line.key, (name, "then")),
-                point: match figure.and_then(|figure| figure.basis) {
-                    Some(Basis::Recorded) => "pt",
-                    Some(Basis::Declared) => "pt pt-ring",
-                    Some(Basis::Mixed) => "pt pt-half",
-                    None => "",
-                },
-                field,
-            });
-        }
-        parts.push(Part {
-            title: format!("{}. {}", part.no, part.name),
-            known: lines.iter().filter(|line| !line.value.is_empty()).count(),
-            lines,
-        });
-    }
-    parts
-}
-
-/// The field in which a warning is explained.
-fn field_of_finding(finding: &Finding) -> String {
-    format!("giai-thich.{}", finding.name())
-}
-
-fn finding_rows(
-    app: &App,
-    outline: &Outline,
-    findings: &[Finding],
-    words: Words,
-) -> Vec<FindingRow> {
-    let language = words.language();
-    let figures = outline.figures();
-    let name = |key: &str| {
-        let known = figures
-            .iter()
-            .find(|(own, ..)| own.split('!').next() == Some(key));
-        known.map_or(key.to_owned(), |(_, name, _)| (*name).to_owned())
-    };
-    let number = |finding: &Finding, value: i64| match finding.ppm {
-        true => vietnamese::percent(value, 1_000_000).unwrap_or_default(),
-        false => amount(value, language),
-    };
-    let row = |finding: &Finding| {
-        let check = app.catalogue.report_check(&finding.code);
-        FindingRow {
-            is_error: finding.severity == Severity::Error,
-            name: name(&finding.key),
-            sentence: check.map_or(String::new(), |check| check.wording(language).to_owned()),
-            numbers: words.t2(
-                "round-finding-numbers",
-                ("is", number(finding, finding.is)),
-                ("other", number(finding, finding.other)),
-            ),
-            field: field_of_finding(finding),
-        }
-    };
-    findings.iter().map(row).collect()
-}
-
 /// Saves what is declared and the words, or submits the report where that is asked.
 pub async fn send(
     State(app): State<App>,
@@ -394,7 +274,7 @@ pub async fn send(
         drop(tx);
         return draw(&app, &actor, &opened, (Some(form), false)).await;
     }
-    let mut free = report::store::FreeWords::new();
+    let mut free = FreeWords::new();
     if !text.is_empty() {
         free.insert(TABLE_WORDS.to_owned(), text);
     }
@@ -455,93 +335,8 @@ pub async fn send(
     }
 }
 
-/// Appends what was typed into the lines; whether anything was said anew.
-async fn declare(
-    app: &App,
-    connection: &mut sqlx::PgConnection,
-    (actor, opened): (&Actor, &Opened<'_>),
-    (form, words): (&mut FormState, Words),
-) -> Result<bool, WebError> {
-    let asked = lines_asked(opened.form, &app.catalogue);
-    let typed_in = |form: &FormState| {
-        let line = |(line, _): &(&_, &_)| form.has(&field_of(line));
-        asked.iter().any(line)
-    };
-    if !typed_in(form) {
-        return Ok(false);
-    }
-    let period = opened.period;
-    let said = declared::store::words_of(connection, opened.unit.unit_id, period).await?;
-    let mut new = Vec::new();
-    for (line, indicator) in asked {
-        if !form.has(&field_of(line)) {
-            continue;
-        }
-        let earlier = said.get(&(line.indicator.clone(), line.only.clone()));
-        if let Some(earlier) = earlier {
-            let field = declared::qualifier_field_of(line);
-            form.set(&field, earlier.qualifier.as_code());
-        }
-        let word = match read_line(form, (line, indicator), earlier, (period, words)) {
-            None | Some(Said::Unchanged) => continue,
-            Some(Said::Withdrawn) => None,
-            Some(Said::New(word)) => Some(*word),
-        };
-        new.push(declared::NewDeclared {
-            unit_id: opened.unit.unit_id,
-            indicator: line.indicator.clone(),
-            dims: line.only.clone(),
-            period,
-            word,
-        });
-    }
-    if new.is_empty() || !form.is_sound() {
-        return Ok(false);
-    }
-    let permit = app.permit(actor, Act::Declare)?;
-    let unit_id = Some(opened.unit.unit_id);
-    let change_no = begin_change(connection, permit.author(), unit_id, "declared").await?;
-    for declared in &new {
-        declared::store::declare(connection, change_no, declared).await?;
-    }
-    write_deed(connection, change_no, &new).await?;
-    Ok(true)
-}
-
-/// The warnings with their words; errors and warnings without a word stand in the form.
-fn explained(
-    app: &App,
-    findings: &[Finding],
-    (form, words): (&mut FormState, Words),
-) -> serde_json::Value {
-    let mut told = Vec::new();
-    for finding in findings {
-        if finding.severity == Severity::Error {
-            form.refusal.get_or_insert(words.t("round-errors-left"));
-            continue;
-        }
-        let field = field_of_finding(finding);
-        let word = form.text(&field).to_owned();
-        if word.is_empty() {
-            form.wrong(&field, words.t("round-word-missing"));
-        } else if word.chars().count() > LONGEST_WORD {
-            form.wrong(&field, words.t("round-word-long"));
-        }
-        let basis = app.catalogue.report_check(&finding.code);
-        told.push(serde_json::json!({
-            "finding": finding, "word": word,
-            "check": basis.map(|check| check.wording("vi")),
-        }));
-    }
-    serde_json::Value::Array(told)
-}
-
 /// What is submitted: by whom, which report, with which words.
-type Submitting<'a> = (
-    &'a crate::access::Permit,
-    &'a DraftKey<'a>,
-    &'a report::store::FreeWords,
-);
+type Submitting<'a> = (&'a Permit, &'a DraftKey<'a>, &'a FreeWords);
 
 async fn submit(
     app: &App,
@@ -566,4 +361,36 @@ async fn submit(
         at: app.clock.now(),
     };
     chain::submit(connection, permit, key, &frozen).await
+}
+
+/// Submits a unit's report as it stands, for one whose chair has no sign-in: its number and its
+/// unit's. Nothing where it was submitted already or the checks find something impossible; what is
+/// odd gets the same word.
+pub async fn submit_as_it_stands(
+    app: &App,
+    connection: &mut sqlx::PgConnection,
+    permit: &Permit,
+    (of, word): ((&str, i32), &str),
+) -> Result<Option<(i64, i32)>, WebError> {
+    let opened = open(app, connection, of).await?;
+    if opened.elsewhere().is_some() {
+        return Ok(None);
+    }
+    let (_, drawing) = draw_form(app, connection, &opened).await?;
+    let name = opened.round.period.clone();
+    let key = opened.key(&name);
+    app.drawings.forget((key.unit_id, key.form, key.name));
+    if drawing
+        .findings
+        .iter()
+        .any(|one| one.severity == Severity::Error)
+    {
+        return Ok(None);
+    }
+    let told = |finding| serde_json::json!({ "finding": finding, "word": word });
+    let warnings = drawing.findings.iter().map(told).collect();
+    let free = FreeWords::new();
+    let of = (&opened, &*drawing, warnings);
+    let submitted = submit(app, connection, (permit, &key, &free), of).await?;
+    Ok(submitted.map(|report_id| (report_id, key.unit_id)))
 }

@@ -201,10 +201,21 @@ async fn a_round_goes_from_the_base_to_the_federation_and_is_closed() {
     assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
     let twice = officer.post(&format!("{report}/mo-lai"), &asked).await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let second = submit(&mut clerk, ("LD-A-1", &round), &[("so.B03.people", "11")]).await;
+    let odd = ("so.B03.people", "11");
+    let asked = submit(&mut clerk, ("LD-A-1", &round), &[odd]).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.shows("Viết một lời giải thích"), "{}", asked.body);
+    let word = "Có đoàn viên đã nghỉ hưu";
+    let explained = [odd, ("giai-thich.shares-members.B09.rate", word)];
+    let second = submit(&mut clerk, ("LD-A-1", &round), &explained).await;
     let second = report_of(&second);
     assert_ne!(second, report);
-    assert!(clerk.get(&second).await.shows("15/QĐ-LĐLĐ"));
+    let page = clerk.get(&second).await;
+    assert!(
+        page.shows("15/QĐ-LĐLĐ") && page.shows(word),
+        "{}",
+        page.body
+    );
     assert!(
         clerk.get(&report).await.shows("Đã khóa"),
         "the first stays as it was"

@@ -159,7 +159,16 @@ const EDGES: [(&str, &[&str]); 27] = [
     ),
     (
         "demo",
-        &["access", "catalogue", "fact", "member", "record", "unit"],
+        &[
+            "access",
+            "catalogue",
+            "fact",
+            "member",
+            "record",
+            "report",
+            "round",
+            "unit",
+        ],
     ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),

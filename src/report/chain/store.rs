@@ -227,6 +227,11 @@ async fn write_step(
     (report_id, unit_id): (i64, i32),
     step: &Step<'_>,
 ) -> sqlx::Result<()> {
+    // Whoever runs the site has no unit of his own.
+    let acting_id = match permit.author() {
+        Some(_) => permit.unit_id(),
+        None => unit_id,
+    };
     sqlx::query!(
         "insert into report_step (report_id, step_no, unit_id, acting_id, account_id, state, at,
                 reason, warnings, decision, change_no)
@@ -234,7 +239,7 @@ async fn write_step(
                  $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         report_id,
         unit_id,
-        permit.unit_id(),
+        acting_id,
         permit.author(),
         step.state,
         step.at.to_sqlx() as _,
