@@ -100,7 +100,9 @@ create table report_step (
   constraint "what is returned says why" check (state <> 'returned' or reason <> ''),
   constraint "what is reopened names its decision" check ((state = 'reopened') = (decision is not null))
 );
-comment on table report_step is 'Who brought a report to which state, when and why.';
+comment on table report_outline is 'Cách ghi của biểu mẫu mà báo cáo dùng chung. / Wordings of forms that reports share.';
+comment on table round is 'Đợt báo cáo. / Rounds of reports.';
+comment on table report_step is 'Ai đưa báo cáo đến bước nào, lúc nào, vì sao. / Who brought a report to which state, when and why.';
 comment on column report_step.warnings is 'What the checks found odd, each with the word given for it.';
 
 -- A new report is the next of its key; where one was approved only a decision opens the key again.

@@ -29,6 +29,8 @@ create table mail (
   fault      text,
   change_no  bigint not null references change
 );
+comment on table calendar_feed is 'Địa chỉ bí mật của lịch nhắc hạn. / Secret addresses of calendars.';
+comment on table mail is 'Thư nhắc chờ gửi và đã gửi. / Letters that wait or were sent.';
 comment on column mail.told_at is 'When the mail server took it.';
 create index mail_that_waits on mail (next_at) where state in ('waiting', 'sending');
 create unique index "a unit is reminded once of a round" on mail (round_id, unit_id, kind)

@@ -11,6 +11,8 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use super::store::{self, Outcome, Waiting};
 use crate::app::App;
 
+/// A reminder as old as this is of no use: a mail server named later does not send it any more.
+const OLDEST: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// After so many attempts a letter is given up.
 const MOST_ATTEMPTS: i32 = 8;
 
@@ -52,7 +54,9 @@ pub async fn deliver_waiting(app: &App, server: &Server) -> Result<u64> {
     let owner = &app.database.owner;
     let mut sent = 0;
     while let Some(letter) = store::claim(owner, app.clock.now()).await? {
+        let age = app.clock.now().duration_since(letter.made_at);
         let outcome = match server.message(&letter) {
+            _ if age > OLDEST => Outcome::Failed("nobody sent it for a week".to_owned()),
             Err(fault) => Outcome::Failed(fault.to_string()),
             Ok(message) => match server.transport.send(message).await {
                 Ok(_) => Outcome::Sent,

@@ -51,6 +51,7 @@ pub struct Waiting {
     pub subject: String,
     pub body: String,
     pub attempts: i32,
+    pub made_at: Timestamp,
 }
 
 /// How long a claim holds: whoever claimed a letter and fell silent is taken to have died.
@@ -58,18 +59,25 @@ const CLAIMED_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 /// Claims the letter that waits longest.
 pub async fn claim(owner: &PgPool, now: Timestamp) -> sqlx::Result<Option<Waiting>> {
-    sqlx::query_as!(
-        Waiting,
+    let row = sqlx::query!(
         "update mail set state = 'sending', attempts = attempts + 1, next_at = $2
           where mail_id = (select mail_id from mail
                             where state in ('waiting', 'sending') and next_at <= $1
                             order by next_at, mail_id limit 1 for update skip locked)
-         returning mail_id, to_address, subject, body, attempts",
+         returning mail_id, to_address, subject, body, attempts, made_at",
         now.to_sqlx() as _,
         (now + CLAIMED_FOR).to_sqlx() as _
     )
     .fetch_optional(owner)
-    .await
+    .await?;
+    Ok(row.map(|row| Waiting {
+        mail_id: row.mail_id,
+        to_address: row.to_address,
+        subject: row.subject,
+        body: row.body,
+        attempts: row.attempts,
+        made_at: row.made_at.to_jiff(),
+    }))
 }
 
 /// What became of a claimed letter.

@@ -11,6 +11,8 @@ use crate::mail;
 use crate::report::issued::draw_issued;
 use crate::report::issued::store::{Issued, find_issued};
 use crate::report::pages::at_text;
+use crate::report::rules::period_with_days;
+use crate::report::vintage::name_of;
 use crate::unit::read_day;
 use crate::web::{FormState, SignedForm, WebError, Words, day_short};
 
@@ -132,7 +134,8 @@ pub async fn send_back(
                 kind: mail::Kind::Returned,
                 at: app.clock.now(),
             };
-            let period = &issued.name;
+            let name = name_of(&issued)?;
+            let period = &period_with_days(name, "vi");
             let letter = mail::Letter {
                 subject: words.t1("mail-returned", "period", period),
                 body: words.t2(
