@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 27] = [
+const EDGES: [(&str, &[&str]); 28] = [
+    ("attachment", &["access", "audit", "unit"]),
     (
         "act",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "fact",
@@ -28,6 +30,7 @@ const EDGES: [(&str, &[&str]); 27] = [
         "record",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "employer",
@@ -162,8 +165,10 @@ const EDGES: [(&str, &[&str]); 27] = [
         &[
             "access",
             "catalogue",
+            "employer",
             "fact",
             "member",
+            "officer",
             "record",
             "report",
             "round",
