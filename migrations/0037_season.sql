@@ -114,7 +114,11 @@ begin
   end if;
   if new.state in ('draft', 'submitted', 'returned') and new.reopens_id is null and exists (
        select from report where unit_id = new.unit_id and form = new.form and period = new.period
-          and state in ('approved', 'locked')) then
+          and state in ('approved', 'locked'))
+     and not exists (
+       -- One that a decision opened again is under way: it is that one which goes on.
+       select from report where unit_id = new.unit_id and form = new.form and period = new.period
+          and state in ('draft', 'submitted', 'returned')) then
     raise exception 'report % % of unit % is approved; a decision opens it again',
       new.form, new.period, new.unit_id
       using errcode = 'restrict_violation', constraint = 'an approved report is opened by a decision';

@@ -32,8 +32,8 @@ pub enum BenchDeed {
         #[arg(long, default_value = "bench/out")]
         out: PathBuf,
     },
-    /// Sessions for base unions, so that all of them can submit their reports at once; prints code and
-    /// cookie of each, a JSON line a union
+    /// Sessions for base unions, so that all of them can submit their reports at once; prints
+    /// code and cookie of each, a JSON line a union
     Season {
         /// How many base unions
         #[arg(long, default_value_t = 6349)]

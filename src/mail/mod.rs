@@ -1,6 +1,6 @@
-//! Letters by electronic mail. They are written in the transaction of what they tell and wait until a
-//! mail server took them, so nothing is told that did not happen and nothing is forgotten. Knows
-//! addresses of units, never what a letter is about.
+//! Letters by electronic mail. They are written in the transaction of what they tell and wait
+//! until a mail server took them, so nothing is told that did not happen and nothing is
+//! forgotten. Knows addresses of units, never what a letter is about.
 
 mod send;
 pub mod store;

@@ -1,5 +1,5 @@
-//! Hands letters to a mail server. Each carries a message number of its own that stays the same when
-//! it is handed over again, so that a letter taken twice after a crash is known to be one.
+//! Hands letters to a mail server. Each carries a message number of its own that stays the same
+//! when it is handed over again, so that a letter taken twice after a crash is known to be one.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The checks of a form held against its figures: what is impossible, what is odd. Pure; a finding is
-//! a code with the lines and numbers it speaks of, never a sentence.
+//! The checks of a form held against its figures: what is impossible, what is odd. Pure; a
+//! finding is a code with the lines and numbers it speaks of, never a sentence.
 
 use std::collections::BTreeMap;
 

@@ -137,10 +137,7 @@ pub async fn draft(
     })?;
     let Some(format) = format else {
         drop(tx);
-        let mut done = None;
-        if asked.luu.is_some() {
-            done = Some(words.t("report-saved"));
-        }
+        let done = asked.luu.is_some().then(|| words.t("report-saved"));
         return draw(
             &app,
             &actor,

@@ -1,10 +1,11 @@
-//! Where a report is written instead of its draft's page: on the page of a round that asks for it, or
-//! nowhere, because it was submitted or approved.
+//! Where a report is written instead of its draft's page: on the page of a round that asks for
+//! it, or nowhere, because it was submitted or approved.
 
 use sqlx::PgConnection;
 
 use super::chain::State;
-use super::chain::store::{find_asking, find_latest};
+use super::chain::store::find_latest;
+use super::chain::told::store::find_asking;
 use super::pages::Opened;
 use crate::access::Actor;
 use crate::web::{Words, day_short};

@@ -13,6 +13,7 @@ use super::build::{Draft, Filled, Names, Seal};
 use super::chain::State as ChainState;
 use super::chain::pages::{StepRow, step_rows};
 use super::chain::store as chain_store;
+use super::chain::told::store::steps;
 use super::outline::Outline;
 use super::pages::{self, Group};
 use super::vintage::{Changed, changed, name_of};
@@ -23,8 +24,8 @@ use crate::unit::{Unit, unit_frame};
 use crate::web::{Done, FormState, Frame, Place, WebError, Words, day_short, page};
 use store::Issued;
 
-/// What a frozen report keeps beside its figures and its words. Reports of a round share the wording
-/// of their form, which then stands in a table of its own.
+/// What a frozen report keeps beside its figures and its words. Reports of a round share the
+/// wording of their form, which then stands in a table of its own.
 #[derive(Serialize, Deserialize)]
 struct Drawn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -175,7 +176,7 @@ pub async fn draw_issued(
         sentence,
         undo: None,
     });
-    let steps = chain_store::steps(&mut tx, report_id).await?;
+    let steps = steps(&mut tx, report_id).await?;
     let key = (issued.unit_id, issued.form.as_str(), issued.name.as_str());
     let latest = chain_store::find_latest(&mut tx, key).await?;
     let is_latest = latest.is_some_and(|latest| latest.report_id == report_id);

@@ -1,6 +1,7 @@
-//! The season of reports: a round asks every unit below for its form; the chair fills and submits it
-//! on one page; those above see who has and who is late, approve and send back; the round is closed.
-//! Knows reports and their chain, declared figures and letters, never how figures are counted.
+//! The season of reports: a round asks every unit below for its form; the chair fills and submits
+//! it on one page; those above see who has and who is late, approve and send back; the round is
+//! closed. Knows reports and their chain, declared figures and letters, never how figures are
+//! counted.
 
 pub mod calendar;
 mod pages;

@@ -9,7 +9,7 @@ use timeline::PeriodName;
 
 use super::remind::write_opened;
 use super::rules::{days_left, form_of_tier, new_round};
-use super::store::{self, Round};
+use super::store::{self, Looking, Round};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::report::{is_owed_for, period_with_days};
@@ -62,6 +62,21 @@ pub fn title_of(round: &Round, words: Words) -> String {
             period_with_days(name, words.language()),
         ),
         None => round.period.clone(),
+    }
+}
+
+/// The round as it is looked at from a unit today.
+pub fn looking<'a>(app: &'a App, round: &Round, top_id: i32) -> Looking<'a> {
+    let form = |tier: &str| {
+        let form = form_of_tier(&app.catalogue, &round.forms, tier);
+        form.map(|form| form.code.as_str())
+    };
+    Looking {
+        round_id: round.round_id,
+        top_id,
+        base_form: form("base"),
+        upper_form: form("upper"),
+        today: app.clock.today(),
     }
 }
 

@@ -4,11 +4,10 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use timeline::Day;
 
-use super::pages::{left_in_words, title_of};
+use super::pages::{left_in_words, looking, title_of};
 use super::rules::form_of_tier;
-use super::store::{self, Counts, Looking, Round, Seat, SeatsAsked};
+use super::store::{self, Counts, Round, Seat, SeatsAsked};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::report::chain::State as ChainState;
@@ -101,20 +100,6 @@ async fn load(
     Ok((unit, round))
 }
 
-fn looking<'a>(app: &'a App, round: &Round, top_id: i32, today: Day) -> Looking<'a> {
-    let form = |tier: &str| {
-        let form = form_of_tier(&app.catalogue, &round.forms, tier);
-        form.map(|form| form.code.as_str())
-    };
-    Looking {
-        round_id: round.round_id,
-        top_id,
-        base_form: form("base"),
-        upper_form: form("upper"),
-        today,
-    }
-}
-
 pub async fn progress_page(
     State(app): State<App>,
     actor: Actor,
@@ -125,7 +110,7 @@ pub async fn progress_page(
     let today = app.clock.today();
     let mut tx = app.begin(&actor).await?;
     let (unit, round) = load(&app, &mut tx, (&code, round_id)).await?;
-    let looking = looking(&app, &round, unit.unit_id, today);
+    let looking = looking(&app, &round, unit.unit_id);
     let counts = store::counts(&mut tx, &looking).await?;
     let filter = FILTERS.into_iter().find(|known| *known == query.loc);
     let number = query.trang.unwrap_or(1).max(1);
@@ -363,7 +348,7 @@ pub async fn close(
     if unit.unit_id != round.unit_id {
         return Err(WebError::Forbidden);
     }
-    let looking = looking(&app, &round, unit.unit_id, app.clock.today());
+    let looking = looking(&app, &round, unit.unit_id);
     store::close(&mut tx, &permit, (&round, &looking), app.clock.now()).await?;
     tx.commit().await?;
     let address = format!("/don-vi/{code}/dot-bao-cao/{round_id}?xong=dong");

@@ -2,27 +2,14 @@
 
 use sqlx::PgConnection;
 
-use super::rules::{days_left, form_of_tier};
-use super::store::{self, Looking, Round};
+use super::pages::looking;
+use super::rules::days_left;
+use super::store::{self, Round};
 use crate::app::App;
 use crate::mail::{self, Kind, Letter, Told};
 use crate::report::period_with_days;
 use crate::store::begin_change;
 use crate::web::{Words, day_short};
-
-fn looking<'a>(app: &'a App, round: &Round) -> Looking<'a> {
-    let form = |tier: &str| {
-        let form = form_of_tier(&app.catalogue, &round.forms, tier);
-        form.map(|form| form.code.as_str())
-    };
-    Looking {
-        round_id: round.round_id,
-        top_id: round.unit_id,
-        base_form: form("base"),
-        upper_form: form("upper"),
-        today: app.clock.today(),
-    }
-}
 
 fn letter(round: &Round, kind: Kind, words: Words) -> Letter {
     let period = round.name().map_or(round.period.clone(), |name| {
@@ -61,7 +48,7 @@ async fn write(
     words: Words,
 ) -> sqlx::Result<u64> {
     let states = ["none", "draft", "returned"];
-    let units = store::units_in(connection, &looking(app, round), &states).await?;
+    let units = store::units_in(connection, &looking(app, round, round.unit_id), &states).await?;
     let units: Vec<i32> = units.into_iter().map(|(unit_id, _)| unit_id).collect();
     let told = Told {
         unit_id: round.unit_id,
@@ -82,7 +69,10 @@ pub async fn remind(app: &App) -> sqlx::Result<u64> {
     let before = app.catalogue.rule("report-remind-days", today);
     let before = before.and_then(|rule| rule.value.as_integer()).unwrap_or(0);
     let mut written = 0;
-    for round in rounds {
+    for round_id in rounds {
+        let Some(round) = store::find_round(&mut owner, round_id).await? else {
+            continue;
+        };
         let left = i64::from(days_left(today, round.due_on));
         let kind = match left {
             ..0 => Kind::Late,

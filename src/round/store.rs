@@ -329,7 +329,7 @@ pub async fn units_in(
     looking: &Looking<'_>,
     states: &[&str],
 ) -> sqlx::Result<Vec<(i32, Option<i64>)>> {
-    let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
+    let states: Vec<String> = states.iter().map(ToString::to_string).collect();
     let rows = sqlx::query!(
         r#"select t.unit_id as "unit_id!", t.report_id
              from round r, round_units(r, $2, $3, $4, $5) t
@@ -347,6 +347,9 @@ pub async fn units_in(
     Ok(units.collect())
 }
 
+/// The states in which a report is missing when a round is closed.
+const MISSING: [&str; 4] = ["none", "draft", "returned", "submitted"];
+
 /// Closes a round: what is approved is locked, what is missing is named. False where it was closed
 /// already.
 pub async fn close(
@@ -357,8 +360,7 @@ pub async fn close(
 ) -> sqlx::Result<bool> {
     let unit_id = Some(round.unit_id);
     let change_no = begin_change(connection, permit.author(), unit_id, "round closed").await?;
-    let missing_states = ["none", "draft", "returned", "submitted"];
-    let missing = units_in(connection, looking, &missing_states).await?;
+    let missing = units_in(connection, looking, &MISSING).await?;
     let missing: Vec<i32> = missing.into_iter().map(|(unit_id, _)| unit_id).collect();
     let done = sqlx::query!(
         "update round set state = 'closed', closed_at = $2, closed_by = $3, missing = $4,
@@ -387,17 +389,9 @@ pub async fn close(
     Ok(true)
 }
 
-/// Every open round of the site, for whoever reminds.
-pub async fn open_rounds(connection: &mut PgConnection) -> sqlx::Result<Vec<Round>> {
-    let rows = sqlx::query!(
-        r#"select r.round_id, r.unit_id, u.code, n.name as "name!", r.line, r.period, r.from_on,
-                  r.until_on, r.forms, r.due_on, r.note, r.state, r.closed_at, r.missing
-             from round r join unit u using (unit_id)
-             cross join lateral (select name from unit_name n where n.unit_id = r.unit_id
-                order by lower(n.during) desc limit 1) n
-            where r.state = 'open' order by r.round_id"#
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| round_of!(row)).collect())
+/// The numbers of every open round of the site, for whoever reminds.
+pub async fn open_rounds(connection: &mut PgConnection) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar!("select round_id from round where state = 'open' order by round_id")
+        .fetch_all(connection)
+        .await
 }

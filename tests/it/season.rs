@@ -1,5 +1,5 @@
-//! The season: a round is opened, a base union fills and submits, those above send back and approve,
-//! the round is closed; what was approved is drawn again a year later and is the same.
+//! The season: a round is opened, a base union fills and submits, those above send back and
+//! approve, the round is closed; what was approved is drawn again a year later and is the same.
 
 mod chain;
 mod letters;

@@ -4,5 +4,6 @@
 pub mod pages;
 mod rules;
 pub mod store;
+pub mod told;
 
 pub use rules::State;

@@ -4,7 +4,8 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::store::{self, Decision, Judgement, StepTaken, broken_rule};
+use super::store::{self, Decision, Judgement, broken_rule};
+use super::told::store::StepTaken;
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::mail;

@@ -1,5 +1,5 @@
-//! The due days of an account's rounds as a calendar that other programs read (iCalendar, RFC 5545),
-//! at a secret address of its own that can be taken back.
+//! The due days of an account's rounds as a calendar that other programs read (iCalendar, RFC
+//! 5545), at a secret address of its own that can be taken back.
 
 pub mod store;
 

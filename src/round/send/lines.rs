@@ -1,4 +1,5 @@
-//! The lines of the chair's page: what is counted is shown, what is not may be typed and is declared.
+//! The lines of the chair's page: what is counted is shown, what is not may be typed and is
+//! declared.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! What was said of a figure after a moment: the records, the comings and goings and the declarations
-//! that moved it. Knows snapshots, never reports.
+//! What was said of a figure after a moment: the records, the comings and goings and the
+//! declarations that moved it. Knows snapshots, never reports.
 
 pub mod store;
 
