@@ -7,7 +7,7 @@ use serde::Deserialize;
 use timeline::Day;
 
 use super::check::{Finding, push};
-use super::model::{Catalogue, Form};
+use super::model::{Adds, Catalogue, Form};
 
 /// How figures are held against one another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -141,6 +141,13 @@ pub(super) fn check_checks(catalogue: &Catalogue, findings: &mut Vec<Finding>) {
                     "Name a line as indicator|dimension=value.",
                 );
             }
+        }
+        let whole = check.whole.as_deref().unwrap_or_default();
+        let whole = whole.split('|').next().unwrap_or_default();
+        let distinct = catalogue.indicator(whole).is_some_and(|own| own.adds == Adds::Distinct);
+        if check.kind == CheckKind::Parts && distinct {
+            let reason = format!("one of {whole} may stand in two lines and is counted once");
+            push(findings, &place, reason, "Use kind = \"at-most\".");
         }
         if let Some((reason, remedy)) = lacking(check) {
             push(findings, &place, reason.to_owned(), remedy);

@@ -3,6 +3,10 @@
 
 mod store;
 
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+use timeline::Day;
+
 use super::accounts::{SignIn, clerk_place};
 use super::chance::Chance;
 use super::figures::last_half;
@@ -11,6 +15,7 @@ use super::records::Wish;
 use super::tree::Plan;
 use crate::access::{Act, Actor, Permit, Role};
 use crate::app::App;
+use crate::clock::Clock;
 use crate::report::chain::store::{Judgement, judge};
 use crate::round::{new_round, store as rounds, submit_as_it_stands};
 
@@ -18,7 +23,7 @@ use crate::round::{new_round, store as rounds, submit_as_it_stands};
 /// longer than all else.
 const MOST: usize = 400;
 /// Reports submitted in one transaction.
-const TOGETHER: usize = 50;
+const TOGETHER: usize = 25;
 
 /// Opens the round and brings the reports on their way.
 pub async fn hold(
@@ -58,9 +63,19 @@ pub async fn hold(
             chosen.push(&planned.code);
         }
     }
+    // Most in the days before the report is due, the last ones late; never after today.
     let mut submitted = Vec::new();
-    for together in chosen.chunks(TOGETHER) {
-        submitted.extend(submit(app, actor, (round_id, together)).await?);
+    let chunks: Vec<&[&str]> = chosen.chunks(TOGETHER).collect();
+    for (at, together) in chunks.iter().enumerate() {
+        let late = at > 0 && at + 1 == chunks.len();
+        let days = if late { 2 } else { -1 };
+        let day = new.due_on.checked_add(Span::new().days(days));
+        let day = day.unwrap_or(new.due_on).min(wish.today);
+        let app = App {
+            clock: Clock::fixed(morning_of(day)),
+            ..app.clone()
+        };
+        submitted.extend(submit(&app, actor, (round_id, together)).await?);
     }
     for report in submitted {
         let judgement = if chance.happens(0.65) {
@@ -75,6 +90,12 @@ pub async fn hold(
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// Nine in the morning in Vietnam.
+fn morning_of(day: Day) -> Timestamp {
+    let morning = day.at(2, 0, 0, 0).to_zoned(TimeZone::UTC);
+    morning.map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
 
 /// The reports of units whose chairs have no sign-in of their own: report and unit.

@@ -91,3 +91,4 @@ mail-returned-body = The unit above sent the report of { $period } back, to be m
 home-round = Submit the report of { $period }
 home-round-returned = Mend the report of { $period } that was sent back
 home-round-below = Reporting round: { $count } reports wait for approval
+round-save = Save, submit later

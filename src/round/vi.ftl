@@ -91,3 +91,4 @@ mail-returned-body = Cấp trên trả lại báo cáo { $period } và đề ngh
 home-round = Nộp báo cáo { $period }
 home-round-returned = Sửa báo cáo { $period } được trả lại
 home-round-below = Đợt báo cáo: { $count } báo cáo chờ duyệt
+round-save = Lưu, nộp sau

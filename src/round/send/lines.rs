@@ -30,6 +30,8 @@ pub struct Line {
 pub struct Part {
     pub title: String,
     pub lines: Vec<Line>,
+    /// Something in it is to be mended.
+    pub open: bool,
     /// How many lines have a value.
     pub known: usize,
 }
@@ -59,13 +61,18 @@ pub fn parts(
                 let word = said.get(&(own.indicator.clone(), own.only.clone()));
                 form.set(field, word.map(typed).unwrap_or_default());
             }
+            let value = draft
+                .chip_words(&line.key, report::Way::Number, &line.measure)
+                .unwrap_or_default();
             lines.push(Line {
                 no: line.no.clone(),
                 name: line.name.clone(),
-                measure: line.measure.clone(),
-                value: draft
-                    .chip_words(&line.key, report::Way::Number, &line.measure)
-                    .unwrap_or_default(),
+                // A percentage brings its sign along.
+                measure: match value.ends_with('%') {
+                    true => String::new(),
+                    false => line.measure.clone(),
+                },
+                value,
                 address: figure_address(&opened.unit.code, &line.key, (name, "then")),
                 point: match figure.and_then(|figure| figure.basis) {
                     Some(Basis::Recorded) => "pt",
@@ -78,6 +85,10 @@ pub fn parts(
         }
         parts.push(Part {
             title: format!("{}. {}", part.no, part.name),
+            open: lines.iter().any(|line| {
+                let field = line.field.as_deref();
+                field.is_some_and(|field| form.error(field).is_some())
+            }),
             known: lines.iter().filter(|line| !line.value.is_empty()).count(),
             lines,
         });
