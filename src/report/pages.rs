@@ -10,11 +10,12 @@ use serde::Deserialize;
 use timeline::PeriodName;
 
 use super::build::{Draft, basis_key, basis_of};
+use super::chain::State as ChainState;
 use super::file::{self, Format};
 use super::rules::{forms_of, period_days, period_in_words, period_with_days, recent_periods};
 use super::store::{self, ListAsked, Listed};
 use super::wording::Way;
-use super::{before, draft, issued, silence};
+use super::{before, chain, draft, issued, silence, vintage};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
@@ -29,6 +30,13 @@ pub fn routes() -> Router<App> {
         .route(&format!("{of_period}/phat-hanh"), post(draft::issue))
         .route(&format!("{of_period}/chua-nop"), get(silence::silence_page))
         .route("/bao-cao/{report}", get(issued::issued))
+        .route(
+            "/bao-cao/{report}/khi-ay-va-nay",
+            get(vintage::vintage_page),
+        )
+        .route("/bao-cao/{report}/duyet", post(chain::pages::approve))
+        .route("/bao-cao/{report}/tra-lai", post(chain::pages::send_back))
+        .route("/bao-cao/{report}/mo-lai", post(chain::pages::open_again))
 }
 
 /// A form opened for a unit and a period.
@@ -192,7 +200,8 @@ pub struct ListedRow {
     pub address: String,
     pub title: String,
     pub period: String,
-    pub is_issued: bool,
+    pub state: ChainState,
+    pub state_key: String,
     pub number: String,
     pub at: String,
     pub by: String,
@@ -210,7 +219,8 @@ pub fn listed_row(
         .map_or(listed.form.as_str(), |form| form.name(language))
         .to_owned();
     let name: Option<PeriodName> = listed.name.parse().ok();
-    let address = if listed.is_issued {
+    let state = listed.state.parse().unwrap_or(ChainState::Issued);
+    let address = if state != ChainState::Draft {
         format!("/bao-cao/{}", listed.report_id)
     } else {
         format!("/don-vi/{code}/bao-cao/{}/{}", listed.form, listed.name)
@@ -219,7 +229,8 @@ pub fn listed_row(
         address,
         title,
         period: name.map_or(listed.name, |name| period_with_days(name, language)),
-        is_issued: listed.is_issued,
+        state,
+        state_key: format!("report-state-{state}"),
         number: listed.number.unwrap_or_default(),
         at: at_text(app, listed.at),
         by: listed.by.unwrap_or_default(),

@@ -18,7 +18,8 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, attachment, card, compare, declared, duplicate, employer, import, indicator,
-    member, officer, overview, privacy, quality, record, report, search, statistics, target, unit,
+    member, officer, overview, privacy, quality, record, report, round, search, statistics, target,
+    unit,
 };
 
 /// The whole program as a service.
@@ -47,6 +48,7 @@ pub fn router(app: App) -> Router {
         .merge(member::lookup::routes())
         .merge(officer::routes())
         .merge(report::routes())
+        .merge(round::routes())
         .merge(compare::routes())
         .merge(statistics::routes())
         .merge(compare::api_routes())

@@ -45,6 +45,7 @@ mod row_security;
 mod row_views;
 mod scope;
 mod search;
+mod season;
 mod server;
 mod statistics;
 mod together;

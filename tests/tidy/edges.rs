@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 27] = [
+const EDGES: [(&str, &[&str]); 29] = [
     (
         "statistics",
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
@@ -72,10 +72,25 @@ const EDGES: [(&str, &[&str]); 27] = [
             "catalogue",
             "fact",
             "indicator",
+            "mail",
             "target",
             "unit",
         ],
     ),
+    (
+        "round",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "declared",
+            "indicator",
+            "mail",
+            "report",
+            "unit",
+        ],
+    ),
+    ("mail", &[]),
     (
         "compare",
         &["access", "catalogue", "fact", "indicator", "report", "unit"],
@@ -159,6 +174,8 @@ const EDGES: [(&str, &[&str]); 27] = [
             "member",
             "officer",
             "record",
+            "report",
+            "round",
             "unit",
         ],
     ),
