@@ -41,6 +41,7 @@ struct CatalogueFile {
     personal_purpose: Vec<PersonalPurpose>,
     personal_keep: Vec<PersonalKeep>,
     post: Vec<Post>,
+    abbreviation: Vec<Abbreviation>,
 }
 
 /// The built-in catalogue, extended or overridden by the TOML files below `site`.
@@ -124,6 +125,11 @@ fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), Ca
         entry.series.clone()
     });
     merge(&mut catalogue.forms, file.form, |entry| entry.code.clone());
+    merge(
+        &mut catalogue.abbreviations,
+        file.abbreviation,
+        |entry| entry.short.clone(),
+    );
     merge(&mut catalogue.posts, file.post, |entry| entry.code.clone());
     merge(&mut catalogue.rules, file.rule, |entry| {
         format!("{} {}", entry.code, entry.from_on)

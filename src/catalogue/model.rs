@@ -54,6 +54,9 @@ pub struct Measure {
     pub code: String,
     pub vi: String,
     pub en: String,
+    /// Other words in which reports count it.
+    #[serde(default)]
+    pub counted: Vec<String>,
 }
 
 /// A chapter of the indicator list, A to K.
@@ -151,6 +154,9 @@ pub struct Indicator {
     pub code: String,
     pub vi: String,
     pub en: String,
+    /// Other words reports use for it, by which it is found in old ones.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     pub measure: String,
     #[serde(rename = "type")]
     pub typ: IndicatorType,
@@ -414,6 +420,14 @@ pub struct Rule {
     pub note: String,
 }
 
+/// What officials write short, and what it stands for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Abbreviation {
+    pub short: String,
+    pub vi: String,
+}
+
 /// Everything the catalogue says, by code, in the order of the files.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
@@ -428,6 +442,7 @@ pub struct Catalogue {
     pub rules: Vec<Rule>,
     pub personal: super::Personal,
     pub posts: Vec<super::Post>,
+    pub abbreviations: Vec<Abbreviation>,
 }
 
 impl Catalogue {

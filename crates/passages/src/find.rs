@@ -197,10 +197,11 @@ fn figure(
 fn sentence(tokens: &[Token], from: usize, end: usize) -> (usize, usize) {
     let ends = |at: usize| {
         let token = &tokens[at];
+        // After "..." in small letters the sentence goes on.
         let next_begins = tokens
             .get(at + 1)
-            .is_none_or(|next| next.is_apart && !next.lower.starts_with('.'));
-        token.is_sign(";!?…") || token.is_sign(".") && next_begins
+            .is_none_or(|next| next.is_apart && (next.is_capital || !next.is_word()));
+        token.is_sign(";!?") || token.is_sign(".…") && next_begins
     };
     let first = (0..from).rev().find(|at| ends(*at)).map_or(0, |at| at + 1);
     let last = (end..tokens.len()).find(|at| ends(*at));

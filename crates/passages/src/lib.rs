@@ -18,6 +18,7 @@ mod find;
 mod label;
 mod number;
 mod period;
+mod rank;
 mod spoken;
 mod table;
 mod token;
@@ -29,6 +30,7 @@ pub use aside::{Aside, Reason};
 pub use block::{Kind, split};
 pub use figure::{Amount, Figure, Growth};
 pub use period::{PeriodSaid, Said};
+pub use rank::{Measured, Named, Names, Ranked};
 pub use timeline::{Day, Period};
 pub use vocabulary::Vocabulary;
 
