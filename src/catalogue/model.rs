@@ -420,14 +420,6 @@ pub struct Rule {
     pub note: String,
 }
 
-/// What officials write short, and what it stands for.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Abbreviation {
-    pub short: String,
-    pub vi: String,
-}
-
 /// Everything the catalogue says, by code, in the order of the files.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
@@ -442,7 +434,7 @@ pub struct Catalogue {
     pub rules: Vec<Rule>,
     pub personal: super::Personal,
     pub posts: Vec<super::Post>,
-    pub abbreviations: Vec<Abbreviation>,
+    pub abbreviations: Vec<super::Abbreviation>,
 }
 
 impl Catalogue {

@@ -13,6 +13,7 @@ mod numbers;
 mod openapi;
 mod periods;
 mod router;
+mod sent;
 mod words;
 
 pub use actor::{Csrf, SESSION_COOKIE, SignedForm, cookie_value, read_form};
@@ -25,4 +26,5 @@ pub use metrics::Metrics;
 pub use numbers::{amount, day_short, figure_text};
 pub use periods::{PlaceLine, period_choices, period_days, period_in_words};
 pub use router::router;
+pub use sent::{File, Sent, read_sent};
 pub use words::{Words, defined_keys, languages_agree};

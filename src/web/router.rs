@@ -18,7 +18,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, card, compare, declared, duplicate, employer, import, indicator, member, officer,
-    overview, privacy, quality, record, report, search, target, unit,
+    overview, privacy, quality, reading, record, report, search, target, unit,
 };
 
 /// The whole program as a service.
@@ -46,6 +46,8 @@ pub fn router(app: App) -> Router {
         .merge(member::lookup::routes())
         .merge(officer::routes())
         .merge(report::routes())
+        .merge(reading::routes())
+        .merge(reading::api_routes())
         .merge(compare::routes())
         .merge(compare::api_routes())
         .merge(card::routes())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 25] = [
+const EDGES: [(&str, &[&str]); 26] = [
     (
         "act",
         &[
@@ -44,6 +44,17 @@ const EDGES: [(&str, &[&str]); 25] = [
     (
         "declared",
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
+    ),
+    (
+        "reading",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "declared",
+            "indicator",
+            "unit",
+        ],
     ),
     (
         "target",

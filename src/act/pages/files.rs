@@ -6,14 +6,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use sha2::{Digest, Sha256};
 
 use super::one::{Asked, Said, draw};
-use super::sent::{self, Sent};
 use super::{load_act, own_address};
 use crate::access::{Act, Actor};
 use crate::act::file::rules::{MOST_BYTES, kept_name, media_of};
 use crate::act::file::store::{self, New};
 use crate::app::App;
 use crate::unit::urlencode;
-use crate::web::{SignedForm, WebError, Words};
+use crate::web::{Sent, SignedForm, WebError, Words, read_sent};
 
 pub async fn add(
     State(app): State<App>,
@@ -26,7 +25,7 @@ pub async fn add(
     let mut tx = app.begin(&actor).await?;
     let (unit, act) = load_act(&app, &mut tx, (&code, &id)).await?;
     drop(tx);
-    let (_, sent) = sent::read(&actor, form, ("tep", MOST_BYTES)).await?;
+    let (_, sent) = read_sent(&actor, form, ("tep", MOST_BYTES)).await?;
     let refusal = match sent {
         Sent::Nothing => words.t("act-file-missing"),
         Sent::TooLarge => words.t1("act-file-large", "most", MOST_BYTES >> 20),

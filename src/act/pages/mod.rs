@@ -11,7 +11,6 @@ mod one;
 mod parts;
 mod pick;
 mod proof;
-mod sent;
 mod sentences;
 mod step;
 

@@ -3,8 +3,10 @@
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::http::StatusCode;
 
+use super::actor::Csrf;
+use super::error::WebError;
+use super::form::FormState;
 use crate::access::Actor;
-use crate::web::{Csrf, FormState, WebError};
 
 /// A file that was sent.
 pub struct File {
@@ -20,7 +22,7 @@ pub enum Sent {
 }
 
 /// Reads the fields and the file; a form that is not ours is refused before its file is taken.
-pub async fn read(
+pub async fn read_sent(
     actor: &Actor,
     mut form: Multipart,
     (field_name, most): (&str, usize),
