@@ -30,6 +30,7 @@ for (const javaScriptEnabled of [true, false]) {
       const card = page.locator("#s-1");
       await expect(card).toContainText("kỳ nêu ngay trong đoạn");
       const value = javaScriptEnabled ? "1.253" : "1.254";
+      await card.getByText(/^Sửa:/).click();
       await card.getByLabel("Giá trị").fill(value);
       await card.getByLabel("Mức chính xác").selectOption("exact");
       await card.getByRole("button", { name: "Xác nhận 1" }).click();

@@ -261,7 +261,8 @@ async fn confirmed(
         permit: &permit,
         report: &report,
     };
-    if let Outcome::Refused(form) = desk.confirm(&mut tx, one, form).await? {
+    let outcome = desk.confirm(&mut tx, one, form).await?;
+    if let Outcome::Refused(form) | Outcome::Already(form) = outcome {
         return Ok(refused(&in_english_names(&form)));
     }
     tx.commit().await?;
@@ -271,10 +272,8 @@ async fn confirmed(
 
 /// The faults under the names the API was asked with.
 fn in_english_names(form: &FormState) -> FormState {
-    let mut said = FormState {
-        refusal: form.refusal.clone(),
-        ..FormState::default()
-    };
+    let mut said = FormState::default();
+    said.refusal.clone_from(&form.refusal);
     for (field, sentence) in form.errors() {
         let name = NAMES.iter().find(|(_, own)| *own == field);
         said.wrong(name.map_or("indicator", |(name, _)| name), sentence);

@@ -20,10 +20,13 @@ use crate::web::{FormState, SignedForm, WebError, Words};
 /// Which figure of the report: the place of its first byte.
 pub const PLACE: &str = "cho";
 
-/// Why a figure was not confirmed: the form says it beside its fields.
+/// What came of confirming a figure.
 pub enum Outcome {
     Done,
+    /// The form says why beside its fields.
     Refused(Box<FormState>),
+    /// Somebody else was quicker; nothing of the transaction may be kept.
+    Already(Box<FormState>),
 }
 
 /// Everything a figure is confirmed with.
@@ -86,7 +89,7 @@ impl Desk<'_> {
         }
         if !self.write(connection, one, (read, &unit)).await? {
             form.refusal = Some(words.t("reading-confirmed-already"));
-            return Ok(Outcome::Refused(Box::new(form)));
+            return Ok(Outcome::Already(Box::new(form)));
         }
         Ok(Outcome::Done)
     }
@@ -173,6 +176,7 @@ impl Desk<'_> {
                     done += 1;
                 }
                 Outcome::Refused(_) => left += 1,
+                Outcome::Already(_) => return Err(WebError::StaleForm),
             }
         }
         Ok((done, left))
@@ -212,7 +216,7 @@ pub async fn confirm_one(
             let address = format!("/don-vi/{code}/bao-cao-cu/{id}?da-ghi=1#s-{}", one.number);
             Ok(Redirect::to(&address).into_response())
         }
-        Outcome::Refused(form) => {
+        Outcome::Refused(form) | Outcome::Already(form) => {
             tx.rollback().await?;
             draw(&app, &actor, (unit, report), (Some((place, *form)), None)).await
         }

@@ -45,7 +45,7 @@ reading-value = Value
 reading-qualifier = Precision
 reading-period = Period
 reading-unit = Code of the unit
-reading-more = Another indicator, a part of it
+reading-brief = Mend: { $value }, { $period }, { $unit }
 reading-dims = Part
 reading-dims-hint = Written like level=base; empty is the whole.
 reading-why-met = matches “{ $name }”

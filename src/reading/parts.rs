@@ -46,6 +46,10 @@ pub struct Card {
     /// Codes and names of the indicators offered.
     pub offered: Vec<(String, String)>,
     pub form: FormState,
+    /// What would be declared as it is suggested, in short.
+    pub brief: String,
+    /// Whether something must be filled in or mended first.
+    pub is_open: bool,
     pub became: Option<Became>,
 }
 
@@ -160,7 +164,18 @@ impl Drawing<'_> {
                 format!("{} ({})", name(&candidate.code), candidate.score),
             )
         });
+        let lacks = [form::PERIOD, form::UNIT]
+            .iter()
+            .any(|name| form.text(name).is_empty());
+        let value = [self.qualifier(&form), form.text(form::VALUE).to_owned()].concat();
+        let brief = [
+            ("value", value),
+            ("period", form.text(form::PERIOD).to_owned()),
+            ("unit", form.text(form::UNIT).to_owned()),
+        ];
         Card {
+            brief: self.words.with("reading-brief", &brief),
+            is_open: lacks || offered.len() == 0 || !form.is_sound(),
             number: one.number,
             from_byte: one.from_byte,
             printed: one.printed.clone(),
@@ -170,6 +185,22 @@ impl Drawing<'_> {
             offered: offered.collect(),
             form,
             became: became.map(|confirmed| self.became(confirmed)),
+        }
+    }
+
+    /// The word before a value that is not exact.
+    fn qualifier(&self, form: &FormState) -> String {
+        let read = form.text(form::QUALIFIER).parse::<vietnamese::Qualifier>();
+        let word = match (read.unwrap_or_default(), self.words.language()) {
+            // An order of magnitude is said by its own words.
+            (vietnamese::Qualifier::Order, _) => "",
+            (read, "en") => read.word_en(),
+            (read, _) => read.word_vi(),
+        };
+        if word.is_empty() {
+            String::new()
+        } else {
+            format!("{word} ")
         }
     }
 

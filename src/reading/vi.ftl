@@ -45,7 +45,7 @@ reading-value = Giá trị
 reading-qualifier = Mức chính xác
 reading-period = Kỳ
 reading-unit = Mã đơn vị
-reading-more = Chỉ tiêu khác, phần của chỉ tiêu
+reading-brief = Sửa: { $value }, kỳ { $period }, { $unit }
 reading-dims = Phần
 reading-dims-hint = Viết như level=base; để trống là toàn bộ.
 reading-why-met = khớp “{ $name }”

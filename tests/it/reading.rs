@@ -50,7 +50,7 @@ async fn a_figure_is_offered_mended_confirmed_and_taken_back() {
         ("so", "1.251"),
         ("muc", "exact"),
     ];
-    let page = officer.send(&format!("{address}/ghi"), &fields).await;
+    let page = officer.post(&format!("{address}/ghi"), &fields).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         page.shows("LD-KHONG") && page.shows("hai không hai sáu"),
@@ -61,7 +61,7 @@ async fn a_figure_is_offered_mended_confirmed_and_taken_back() {
     assert!(!officer.get(figure).await.shows("1.251"));
 
     (fields[2].1, fields[3].1) = ("LD-A", "2026");
-    let page = officer.send(&format!("{address}/ghi"), &fields).await;
+    let page = officer.post(&format!("{address}/ghi"), &fields).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
     let page = officer.get(figure).await;
     assert!(page.shows("1.251"), "{}", page.body);
@@ -72,7 +72,7 @@ async fn a_figure_is_offered_mended_confirmed_and_taken_back() {
     );
 
     // Confirmed once is confirmed; taken back, the declaration is withdrawn.
-    let page = officer.send(&format!("{address}/ghi"), &fields).await;
+    let page = officer.post(&format!("{address}/ghi"), &fields).await;
     assert!(page.shows("đã được xác nhận"), "{}", page.body);
     let page = officer
         .send(&format!("{address}/bo"), &[("cho", &start)])
@@ -133,7 +133,7 @@ async fn a_headline_is_offered_under_its_own_unit_and_clutter_gives_nothing() {
         .await;
     let page = officer.get(page.location()).await;
     assert!(
-        page.shows("Tìm thấy 3 số") && page.shows("Ngoài bài: 3 đoạn"),
+        page.shows("Tìm thấy 3 số") && page.shows("Ngoài bài: 4 đoạn"),
         "{}",
         page.body
     );

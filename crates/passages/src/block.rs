@@ -259,7 +259,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 fn is_paragraph(text: &str, line: &Line) -> bool {
-    line.letters > 120 && line.is_closed() && !is_row(text, line)
+    line.letters > 80 && line.is_closed() && !is_row(text, line)
 }
 
 /// The first line that can be a title.

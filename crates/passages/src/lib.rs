@@ -34,6 +34,9 @@ pub use rank::{Measured, Named, Names, Ranked};
 pub use timeline::{Day, Period};
 pub use vocabulary::Vocabulary;
 
+/// How many blocks from its beginning a text says what it is about.
+const SOON: usize = 6;
+
 /// A text that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
@@ -108,20 +111,25 @@ impl Reading {
     }
 
     /// The period the whole text speaks of: the first that is longer than a month, else the first.
+    /// A text that names a year first and soon after a part of it speaks of the part.
     pub fn period(&self) -> Option<Period> {
         let own = |block: &&Block| !matches!(block.kind, Kind::Teaser | Kind::Clutter);
-        let said = self
-            .blocks
-            .iter()
-            .filter(own)
-            .flat_map(|block| &block.periods);
-        let said: Vec<Period> = said
-            .filter(|said| said.is_of_results())
-            .filter_map(|said| said.resolve(self.day, self.year))
+        let blocks = self.blocks.iter().filter(own).enumerate();
+        let said = blocks.flat_map(|(at, block)| block.periods.iter().map(move |said| (at, said)));
+        let said: Vec<(usize, Period)> = said
+            .filter(|(_, said)| said.is_of_results())
+            .filter_map(|(at, said)| Some((at, said.resolve(self.day, self.year)?)))
             .collect();
-        let long = said
+        let mut long = said
             .iter()
-            .find(|period| (32..=366).contains(&period.days()));
-        long.or_else(|| said.first()).copied()
+            .filter(|(_, period)| (32..=366).contains(&period.days()));
+        let Some((_, first)) = long.clone().next() else {
+            return said.first().map(|(_, period)| *period);
+        };
+        let part = long.find(|(at, period)| {
+            let is_inside = first.intersect(*period) == Some(*period);
+            *at < SOON && is_inside && period.days() < first.days()
+        });
+        Some(part.map_or(*first, |(_, part)| *part))
     }
 }
