@@ -18,7 +18,7 @@ mod words;
 
 pub use actor::{Csrf, SESSION_COOKIE, SignedForm, cookie_value, read_form};
 pub use api::{ApiActor, ApiError, api_answer, read_object, refused};
-pub use chart::{Bar, balance, bars, spark};
+pub use chart::{Bar, balance, bars, escape as escape_svg, round_up, spark};
 pub use error::WebError;
 pub use form::{FieldState, FormState};
 pub use frame::{Crumb, Done, Frame, Pager, Place, page};
@@ -26,5 +26,5 @@ pub use metrics::Metrics;
 pub use numbers::{amount, day_short, figure_text};
 pub use periods::{PlaceLine, period_choices, period_days, period_in_words};
 pub use router::router;
-pub use sent::{File, Sent, read_sent};
+pub use sent::{Sent, SentFile, read_sent};
 pub use words::{Words, defined_keys, languages_agree};

@@ -17,8 +17,9 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, act, card, compare, declared, duplicate, employer, import, indicator, member, officer,
-    overview, privacy, quality, reading, record, report, search, target, unit,
+    access, act, attachment, card, compare, declared, duplicate, employer, import, indicator,
+    member, officer, overview, privacy, quality, reading, record, report, search, statistics,
+    target, unit,
 };
 
 /// The whole program as a service.
@@ -36,6 +37,7 @@ pub fn router(app: App) -> Router {
         .merge(member::routes())
         .merge(import::members::routes())
         .merge(record::routes())
+        .merge(attachment::routes())
         .merge(duplicate::routes())
         .merge(quality::routes())
         .merge(indicator::routes())
@@ -49,6 +51,7 @@ pub fn router(app: App) -> Router {
         .merge(reading::routes())
         .merge(reading::api_routes())
         .merge(compare::routes())
+        .merge(statistics::routes())
         .merge(compare::api_routes())
         .merge(card::routes())
         .merge(privacy::routes())

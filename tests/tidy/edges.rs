@@ -5,11 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 26] = [
+const EDGES: [(&str, &[&str]); 28] = [
+    (
+        "statistics",
+        &["access", "audit", "catalogue", "fact", "indicator", "unit"],
+    ),
+    ("attachment", &["access", "audit", "unit"]),
     (
         "act",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "fact",
@@ -28,6 +34,7 @@ const EDGES: [(&str, &[&str]); 26] = [
         "record",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "employer",
@@ -155,7 +162,16 @@ const EDGES: [(&str, &[&str]); 26] = [
     ),
     (
         "demo",
-        &["access", "catalogue", "fact", "member", "record", "unit"],
+        &[
+            "access",
+            "catalogue",
+            "employer",
+            "fact",
+            "member",
+            "officer",
+            "record",
+            "unit",
+        ],
     ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),

@@ -235,7 +235,7 @@ async fn read(
                 i64::try_from(MOST_BYTES >> 20).unwrap_or(0),
                 words.language(),
             );
-            Err(vec![words.t1("act-file-large", "most", most)])
+            Err(vec![words.t1("attachment-large", "most", most)])
         }
         (Sent::File(file), Some(heading)) => {
             let ground = load_ground(connection, unit.unit_id, heading.effective_on).await?;
