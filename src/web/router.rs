@@ -18,8 +18,8 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, attachment, card, compare, declared, duplicate, employer, import, indicator,
-    member, officer, overview, privacy, quality, record, report, round, search, statistics, target,
-    unit,
+    member, officer, overview, privacy, quality, reading, record, report, round, search,
+    statistics, target, unit,
 };
 
 /// The whole program as a service.
@@ -49,6 +49,8 @@ pub fn router(app: App) -> Router {
         .merge(officer::routes())
         .merge(report::routes())
         .merge(round::routes())
+        .merge(reading::routes())
+        .merge(reading::api_routes())
         .merge(compare::routes())
         .merge(statistics::routes())
         .merge(compare::api_routes())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 29] = [
+const EDGES: [(&str, &[&str]); 30] = [
     (
         "statistics",
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
@@ -51,6 +51,17 @@ const EDGES: [(&str, &[&str]); 29] = [
     (
         "declared",
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
+    ),
+    (
+        "reading",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "declared",
+            "indicator",
+            "unit",
+        ],
     ),
     (
         "target",
