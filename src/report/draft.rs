@@ -18,6 +18,7 @@ use super::store::{self, DraftKey, FreeWords, Issue, ListAsked, Silence};
 use super::under::Under;
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
+use crate::docket;
 use crate::fact::Snapshot;
 use crate::id;
 use crate::indicator::{Structure, parse_structure};
@@ -126,7 +127,7 @@ pub async fn draft(
     Query(asked): Query<DraftQuery>,
 ) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
-    let (period, format) = pages::split_format(&period, words)?;
+    let (period, format) = pages::split_format(&period)?;
     let mut tx = app.begin(&actor).await?;
     let opened = pages::open(&app, &mut tx, (&code, &form, period), words).await?;
     let structure = parse_structure(&asked.structure, app.clock.today()).ok_or_else(|| {
@@ -160,7 +161,7 @@ pub async fn draft(
     if let Structure::On(day) = structure {
         stem.push_str(&format!("_{day}"));
     }
-    pages::download(&draft, format, &stem)
+    pages::download(draft, format, &stem).await
 }
 
 /// The words a draft stands with: its own, else those of the last issued report on the key; and
@@ -216,9 +217,9 @@ async fn draw(
     let subject = subject_of(&opened, actor, typed.structure);
     let (draft, _) = fill(app, &mut tx, &subject, of, free).await?;
     if form.text("number").is_empty() && form.error("number").is_none() {
-        let year = app.clock.today().year();
-        let used = store::numbers_of_year(&mut tx, opened.unit.unit_id, year).await?;
-        form.set("number", rules::next_number(&used, &draft.names.symbol));
+        let of = (opened.unit.unit_id, app.clock.today().year());
+        let next = docket::number_now(&mut tx, of, &draft.names.symbol).await?;
+        form.set("number", next);
     }
     let silence = store::silence(&mut tx, &silence_asked(&opened, actor, 0, NAMED_SILENT)).await?;
     let title = draft_title(&opened, words);
@@ -409,7 +410,7 @@ async fn try_issue(
             tx.commit().await?;
             Ok(Some(report_id))
         }
-        Err(fault) if store::is_number_taken(&fault) => {
+        Err(fault) if store::is_number_taken(&fault) || docket::is_number_taken(&fault) => {
             form.wrong(
                 "number",
                 words.t1("report-number-taken", "number", asked.number),
@@ -435,5 +436,18 @@ async fn write_issue(
         snapshot,
         issued_at: app.clock.now(),
     };
-    store::issue(connection, permit, key, &issue).await
+    let report_id = store::issue(connection, permit, key, &issue).await?;
+    let paper = docket::Outgoing {
+        unit_id: key.unit_id,
+        number: number.to_owned(),
+        subject: draft.subject(),
+        signed_on: app.clock.zoned(issue.issued_at).date(),
+        signer: draft.names.signer.clone(),
+        recipients: draft.recipients().names.join("; "),
+        report_id: Some(report_id),
+        replaces: None,
+        code: id::check_code(),
+    };
+    docket::enter_out(connection, permit, &paper).await?;
+    Ok(report_id)
 }

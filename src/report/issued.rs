@@ -3,11 +3,13 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use timeline::PeriodName;
 
 use super::build::{Draft, Filled, Names, Seal};
+use super::check;
 use super::fill::{Subject, figures_now};
 use super::outline::Outline;
 use super::pages::{self, Group};
@@ -15,9 +17,10 @@ use super::store::{self, Issued};
 use super::wording::{Way, figure_words};
 use crate::access::{Act, Actor};
 use crate::app::App;
+use crate::docket;
 use crate::indicator::Structure;
 use crate::unit::{Unit, load_unit, unit_frame};
-use crate::web::{Frame, Place, WebError, Words, day_short, page};
+use crate::web::{Frame, Place, WebError, Words, day_short, page, site_of};
 
 /// What an issued report keeps beside its figures and its words.
 #[derive(Serialize, Deserialize)]
@@ -37,7 +40,7 @@ pub fn drawn_of(draft: &Draft) -> serde_json::Value {
 }
 
 /// The report as it was issued.
-fn as_issued(app: &App, issued: &Issued) -> Result<Draft, WebError> {
+pub fn as_issued(app: &App, issued: &Issued, check: Option<String>) -> Result<Draft, WebError> {
     let drawn: Drawn = serde_json::from_value(issued.drawn.clone())
         .map_err(|fault| WebError::Other(fault.into()))?;
     Ok(Draft {
@@ -51,6 +54,7 @@ fn as_issued(app: &App, issued: &Issued) -> Result<Draft, WebError> {
         seal: Some(Seal {
             number: issued.number.clone(),
             on: app.clock.zoned(issued.issued_at).date(),
+            check,
         }),
     })
 }
@@ -103,19 +107,22 @@ impl IssuedPage {
 pub async fn issued(
     State(app): State<App>,
     actor: Actor,
+    headers: HeaderMap,
     Path(report): Path<String>,
 ) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
-    let (number, format) = pages::split_format(&report, words)?;
+    let (number, format) = pages::split_format(&report)?;
     let report_id: i64 = number.parse().map_err(|_| WebError::NotFound)?;
     let mut tx = app.begin(&actor).await?;
     let issued = store::find_issued(&mut tx, report_id)
         .await?
         .ok_or(WebError::NotFound)?;
-    let draft = as_issued(&app, &issued)?;
+    let code = docket::code_of_report(&mut tx, report_id).await?;
+    let check = code.map(|code| check::address_of(&site_of(&headers), &code));
+    let draft = as_issued(&app, &issued, check)?;
     if let Some(format) = format {
         let stem = format!("{}_{}_{}", issued.form, issued.unit_code, issued.name);
-        return pages::download(&draft, format, &stem);
+        return pages::download(draft, format, &stem).await;
     }
     let name: PeriodName = issued
         .name

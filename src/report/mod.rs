@@ -3,6 +3,7 @@
 //! counted or a file is laid out.
 
 mod build;
+mod check;
 mod draft;
 mod file;
 mod fill;

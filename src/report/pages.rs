@@ -14,7 +14,7 @@ use super::file::{self, Format};
 use super::rules::{forms_of, period_days, period_in_words, period_with_days, recent_periods};
 use super::store::{self, ListAsked, Listed};
 use super::wording::Way;
-use super::{draft, issued, silence};
+use super::{check, draft, issued, silence};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
@@ -29,6 +29,7 @@ pub fn routes() -> Router<App> {
         .route(&format!("{of_period}/phat-hanh"), post(draft::issue))
         .route(&format!("{of_period}/chua-nop"), get(silence::silence_page))
         .route("/bao-cao/{report}", get(issued::issued))
+        .route("/kiem-tra/{code}", get(check::check_page))
 }
 
 /// A form opened for a unit and a period.
@@ -91,9 +92,13 @@ pub fn on_screen(draft: &Draft, code: &str, seen: Seen<'_>) -> String {
     })
 }
 
-/// The report as a download.
-pub fn download(draft: &Draft, format: Format, stem: &str) -> Result<Response, WebError> {
-    let bytes = file::write(draft, format).map_err(|fault| WebError::Other(fault.into()))?;
+/// The report as a download; written where it keeps nobody waiting.
+pub async fn download(draft: Draft, format: Format, stem: &str) -> Result<Response, WebError> {
+    let writing = tokio::task::spawn_blocking(move || file::write(&draft, format));
+    let written = writing
+        .await
+        .map_err(|fault| WebError::Other(fault.into()))?;
+    let bytes = written.map_err(|fault| WebError::Other(fault.into()))?;
     let plain: String = stem
         .chars()
         .map(|c| {
@@ -116,7 +121,7 @@ pub fn download(draft: &Draft, format: Format, stem: &str) -> Result<Response, W
 
 /// Splits `2023-H1.docx` into the period and the file asked; a text without a known ending is the
 /// address of a page.
-pub fn split_format(text: &str, words: Words) -> Result<(&str, Option<Format>), WebError> {
+pub fn split_format(text: &str) -> Result<(&str, Option<Format>), WebError> {
     let Some((stem, ending)) = text.rsplit_once('.') else {
         return Ok((text, None));
     };
@@ -126,8 +131,7 @@ pub fn split_format(text: &str, words: Words) -> Result<(&str, Option<Format>), 
     }
     match ending.parse() {
         Ok(format) => Ok((stem, Some(format))),
-        Err(file::FormatFault::Pdf) => Err(WebError::Unreadable(words.t("report-pdf-later"))),
-        Err(file::FormatFault::Unknown) => Err(WebError::NotFound),
+        Err(file::FormatFault) => Err(WebError::NotFound),
     }
 }
 

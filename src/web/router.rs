@@ -17,8 +17,8 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, act, card, compare, declared, duplicate, employer, import, indicator, member, officer,
-    overview, privacy, quality, record, report, search, target, unit,
+    access, act, card, compare, declared, docket, duplicate, employer, import, indicator, member,
+    officer, overview, privacy, quality, record, report, search, target, unit,
 };
 
 /// The whole program as a service.
@@ -46,6 +46,7 @@ pub fn router(app: App) -> Router {
         .merge(member::lookup::routes())
         .merge(officer::routes())
         .merge(report::routes())
+        .merge(docket::routes())
         .merge(compare::routes())
         .merge(compare::api_routes())
         .merge(card::routes())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 25] = [
+const EDGES: [(&str, &[&str]); 26] = [
     (
         "act",
         &[
@@ -63,6 +63,7 @@ const EDGES: [(&str, &[&str]); 25] = [
             "access",
             "audit",
             "catalogue",
+            "docket",
             "fact",
             "indicator",
             "target",
@@ -148,6 +149,7 @@ const EDGES: [(&str, &[&str]); 25] = [
     ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),
+    ("docket", &["access", "audit", "unit"]),
     ("card", &["access", "audit", "catalogue", "fact", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("search", &["access", "catalogue", "fact", "unit"]),

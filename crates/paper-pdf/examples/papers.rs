@@ -88,7 +88,7 @@ fn table() -> Sheet {
         Row::line(vec![
             Cell::text((at + 1).to_string()),
             Cell::text(format!("Công đoàn phường {} {}", names[at % 5], at / 5 + 1)),
-            Cell::number(value, format!("1.{}", value - 1_000)),
+            Cell::number(value, format!("{}.{:03}", value / 1_000, value % 1_000)),
             Cell::Percent {
                 rate_ppm: 742_000,
                 shown: "74,2%".to_owned(),

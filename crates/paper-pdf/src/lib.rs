@@ -12,6 +12,7 @@ mod desk;
 use paper::{Letter, PaperFault, Sheet};
 use typst::World;
 use typst::diag::SourceDiagnostic;
+use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
@@ -66,14 +67,19 @@ fn set(desk: &dyn World) -> Result<Vec<u8>, PdfFault> {
     let document: PagedDocument = typst::compile(desk).output.map_err(refused)?;
     let standards = PdfStandards::new(&[PdfStandard::Ua_1])
         .map_err(|fault| PdfFault::Set(fault.message().to_string()))?;
+    let tagged = || PdfOptions {
+        // A paper names its issuer, not the programs behind it.
+        creator: Smart::Custom(None),
+        ..PdfOptions::default()
+    };
     let accessible = PdfOptions {
         standards,
-        ..PdfOptions::default()
+        ..tagged()
     };
     // A letter no font has (a name in another script) breaks the standard, not the paper: it is
     // written tagged all the same.
     typst_pdf::pdf(&document, &accessible)
-        .or_else(|_| typst_pdf::pdf(&document, &PdfOptions::default()))
+        .or_else(|_| typst_pdf::pdf(&document, &tagged()))
         .map_err(refused)
 }
 

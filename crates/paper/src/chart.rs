@@ -217,7 +217,7 @@ impl Chart {
                     "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{shade}\"/>"
                 ));
                 if self.is_labelled(at) {
-                    let lift = if own % 2 == 0 { -8.0 } else { 18.0 };
+                    let lift = if self.is_highest(own, at) { -8.0 } else { 18.0 };
                     marks.push_str(&words_at((x, y + lift), "middle", &point.shown));
                 }
             }
@@ -240,6 +240,17 @@ impl Chart {
     fn is_labelled(&self, at: usize) -> bool {
         let each = self.labels.len().div_ceil(LABELLED_POINTS).max(1);
         at.is_multiple_of(each) || at + 1 == self.labels.len()
+    }
+
+    /// Whether no other line stands above a point of this one; its words then stand above it.
+    fn is_highest(&self, own: usize, at: usize) -> bool {
+        let value = |one: &Series| one.points.get(at)?.as_ref().map(|point| point.value);
+        let mine = self.series.get(own).and_then(value);
+        let before = self.series.iter().take(own).filter_map(value);
+        let after = self.series.iter().skip(own + 1).filter_map(value);
+        // Of two alike the first is worded above.
+        before.into_iter().all(|other| Some(other) < mine)
+            && after.into_iter().all(|other| Some(other) <= mine)
     }
 
     /// Draws which shade is which series, where there are several; gives the height used.
