@@ -5,6 +5,7 @@ pub mod access;
 pub mod act;
 pub mod app;
 pub mod archive;
+pub mod attachment;
 pub mod audit;
 pub mod card;
 pub mod catalogue;

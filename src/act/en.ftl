@@ -42,7 +42,6 @@ act-list-locked = The file is locked by a password. Open it, remove the password
 act-list-old = The file is of an old or another format. Open it and save it as .xlsx.
 act-list-type = The file is neither XLSX nor CSV. Save the list as one of these.
 act-list-damaged = The file is damaged and cannot be read to its end. Open it in a spreadsheet, save it and choose it again.
-act-file-large = The file is larger than { $most } MB. Take out pictures or pages that are not needed and save it again.
 act-row = Row { $row }: { $sentence }
 act-row-no-new = “{ $text }” has no new unit. Fill it in, or take the row out.
 act-row-unit-unknown = There is no unit “{ $text }” within this scope. Check the code or name; for a new unit fill in its kind too.
@@ -332,14 +331,7 @@ act-pick-target = Fill in the target unit.
 act-pick-verb = Choose from the list what becomes of them.
 
 # Files
-act-files = Papers that belong to it
-act-files-none = No paper has been added yet.
-act-file-add = Add the paper
 act-file-choose = The signed decision or another paper
-act-file-hint = PDF, JPEG, PNG or Word (.docx), 10 MB at the most
-act-file-missing = Choose a file and send it.
-act-file-type = The file is no PDF, JPEG, PNG or Word file (.docx). Save the paper as one of these; a Word file must hold no macros.
-act-file-off = Take off
 act-done-file = The paper has been added.
 
 # Plan and fact

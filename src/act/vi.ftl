@@ -42,7 +42,6 @@ act-list-locked = Tệp đang khóa bằng mật khẩu. Mở tệp, bỏ mật 
 act-list-old = Tệp ở dạng cũ hoặc dạng khác. Mở tệp rồi lưu lại thành .xlsx.
 act-list-type = Tệp không phải XLSX hay CSV. Lưu danh sách thành một trong hai dạng này.
 act-list-damaged = Tệp bị hỏng, không đọc hết được. Mở bằng bảng tính, lưu lại rồi chọn lần nữa.
-act-file-large = Tệp lớn hơn { $most } MB. Bỏ bớt hình hoặc trang không cần rồi lưu lại.
 act-row = Dòng { $row }: { $sentence }
 act-row-no-new = “{ $text }” chưa có đơn vị mới. Điền đơn vị mới, hoặc bỏ dòng này.
 act-row-unit-unknown = Không có đơn vị “{ $text }” trong phạm vi này. Kiểm tra mã hoặc tên; nếu là đơn vị mới, điền thêm cột loại.
@@ -332,14 +331,7 @@ act-pick-target = Điền đơn vị đích.
 act-pick-verb = Chọn một việc trong danh sách.
 
 # Tệp kèm
-act-files = Văn bản kèm theo
-act-files-none = Chưa có văn bản nào kèm theo.
-act-file-add = Thêm văn bản
 act-file-choose = Quyết định đã ký hoặc văn bản kèm theo
-act-file-hint = PDF, JPEG, PNG hoặc Word (.docx), không quá 10 MB
-act-file-missing = Chọn một tệp rồi gửi.
-act-file-type = Tệp không phải PDF, JPEG, PNG hay Word (.docx). Lưu văn bản thành một trong các dạng này; tệp Word không được chứa macro.
-act-file-off = Bỏ
 act-done-file = Đã thêm văn bản.
 
 # Đề án và thực tế

@@ -12,7 +12,9 @@ use timeline::day_number;
 use tokio::sync::mpsc;
 
 use super::accounts::{self, Post};
+use super::employers;
 use super::figures;
+use super::offices;
 use super::people::Roll;
 use super::records::{Drawing, Drawn, Wish};
 use super::tree::{FEDERATION, Plan, plan};
@@ -105,8 +107,8 @@ pub async fn fill(app: &App, wish: Wish, shown: impl Fn(u64)) -> Result<Filled, 
         dims: HashMap::new(),
         written: Written::default(),
     };
-    let roll = load.people(&plan, wish).await?;
-    load.records(&plan, &app.catalogue, (wish, roll), shown)
+    let roll = Arc::new(load.people(&plan, wish).await?);
+    load.records(&plan, &app.catalogue, (wish, roll.clone()), shown)
         .await?;
     let written = load.written;
     for index in indexes {
@@ -123,6 +125,9 @@ pub async fn fill(app: &App, wish: Wish, shown: impl Fn(u64)) -> Result<Filled, 
     let members = bulk::members(&mut tx, change_no).await?;
     bulk::end_load(&mut tx, superuser).await?;
     figures::write(&mut tx, change_no, (&plan, &ids), wish).await?;
+    let terms = offices::offices(wish, (&plan, &ids), &roll);
+    offices::write(&mut tx, change_no, &app.catalogue, terms).await?;
+    employers::write(&mut tx, change_no, (&plan, &ids), wish).await?;
     let posts = posts(&mut tx, (&plan, &ids), wish, root).await?;
     let sign_ins = accounts::add(&mut tx, change_no, posts).await?;
     tx.commit().await?;
@@ -217,7 +222,7 @@ impl Load<'_> {
         &mut self,
         plan: &Arc<Plan>,
         catalogue: &Arc<Catalogue>,
-        (wish, roll): (Wish, Roll),
+        (wish, roll): (Wish, Arc<Roll>),
         shown: impl Fn(u64),
     ) -> Result<(), DemoFault> {
         let (sender, mut receiver) = mpsc::channel(2);

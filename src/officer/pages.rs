@@ -91,7 +91,10 @@ impl Telling<'_> {
                     .iter()
                     .find(|held| held.term.person_id.to_string() == *value)
                     .map_or_else(String::new, |held| held.full_name.clone()),
-                _ => value.clone(),
+                _ => match value.parse() {
+                    Ok(number) => amount(number, self.words.language()),
+                    Err(_) => value.clone(),
+                },
             };
             (*name, told)
         });

@@ -6,6 +6,7 @@ mod act;
 pub(crate) mod api;
 mod control;
 mod entry;
+mod files;
 mod form;
 mod json;
 mod list;
@@ -15,6 +16,7 @@ mod pages;
 mod rules;
 mod say;
 pub mod store;
+mod withdraw;
 
 pub use api::api_routes;
 pub use form::{read, show};

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::Timestamp;
@@ -11,17 +10,20 @@ use serde::Deserialize;
 
 use super::act;
 use super::entry::{Drawn, choose_page, draw_form, enter, entry_page, load_kind};
+use super::files;
 use super::form::show;
 use super::list::list_page;
 use super::lookup::people;
 use super::rules::{Answers, say_facts};
 use super::say::{CountedIn, Line, Speaker};
 use super::store::{self, PastVersion, Record};
+use super::withdraw::{withdraw, withdraw_page};
 use crate::access::{Act, Actor};
 use crate::app::App;
+use crate::attachment::FilesShown;
 use crate::catalogue::Kind;
 use crate::unit::{load_unit, unit_frame};
-use crate::web::{Done, FormState, Frame, Place, SignedForm, WebError, Words, day_short, page};
+use crate::web::{Done, Frame, Place, SignedForm, WebError, Words, day_short, page};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -31,6 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/ghi-nhan/{id}", get(record_page))
         .route("/ghi-nhan/{id}/sua", get(correct_page).post(correct))
         .route("/ghi-nhan/{id}/rut", get(withdraw_page).post(withdraw))
+        .merge(files::routes())
 }
 
 /// The record of an address within the actor's scope.
@@ -73,11 +76,14 @@ struct RecordPage {
     /// Where the draft of the form that was just sent lies.
     draft_done: Option<String>,
     may_record: bool,
+    files: FilesShown,
 }
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct RecordAsked {
     xong: Option<u8>,
+    /// `them` or `bo`: what was just done to a file.
+    pub(super) tep: Option<String>,
     #[serde(rename = "da-co")]
     already: Option<u8>,
     sua: Option<u8>,
@@ -117,6 +123,14 @@ fn done(asked: &RecordAsked, record: &Record, words: Words) -> Option<Done> {
         ("record-corrected", None)
     } else if asked.rut.is_some() {
         ("record-withdrawn-done", None)
+    } else if let Some(done) = &asked.tep {
+        let is_added = done == "them";
+        let key = if is_added {
+            "attachment-done"
+        } else {
+            "attachment-done-off"
+        };
+        (key, None)
     } else {
         return None;
     };
@@ -132,18 +146,28 @@ async fn record_page(
     Path(id): Path<String>,
     Query(asked): Query<RecordAsked>,
 ) -> Result<Html<String>, WebError> {
+    draw_record(&app, &actor, &id, (&asked, None)).await
+}
+
+/// The page of a record, with why a file that was sent was not taken.
+pub(super) async fn draw_record(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    (asked, refusal): (&RecordAsked, Option<String>),
+) -> Result<Html<String>, WebError> {
     let words = Words::of(&actor.language);
     let today = app.clock.today();
     let speaker = Speaker {
         catalogue: &app.catalogue,
         words,
     };
-    let mut tx = app.begin(&actor).await?;
-    let record = load_record(&mut tx, &id).await?;
+    let mut tx = app.begin(actor).await?;
+    let record = load_record(&mut tx, id).await?;
     let unit = load_unit(&mut tx, &record.unit_code, today).await?;
     let kind = app.catalogue.kind(&record.kind);
     let name = kind_name(kind, &record.kind, &actor.language);
-    let mut frame = unit_frame(&mut tx, &actor, &unit, (Place::Records, &name, today))
+    let mut frame = unit_frame(&mut tx, actor, &unit, (Place::Records, &name, today))
         .await?
         .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
         .crumb(
@@ -151,7 +175,7 @@ async fn record_page(
             Some(format!("/don-vi/{}/ghi-nhan", unit.code)),
         )
         .crumb(name.clone(), None);
-    frame.done = done(&asked, &record, words);
+    frame.done = done(asked, &record, words);
     let past = store::history(&mut tx, record.record_id).await?;
     let named = people(&mut tx, &all_answers(&record, &past), today).await?;
     let lines = speaker.lines(kind, &record.answers, &named);
@@ -200,8 +224,11 @@ async fn record_page(
             }),
     );
     let unit_and_kind = format!("{}:{}", record.unit_code, record.kind);
+    let may_record = actor.may(Act::Record).is_some();
+    let files = files::shown(&mut tx, &record, (may_record, refusal), words).await?;
     page(&RecordPage {
         frame,
+        files,
         stage: stage_name(kind, record.stage.as_deref(), &actor.language),
         of_unit_and_day: words.t2(
             "record-is-of",
@@ -216,7 +243,7 @@ async fn record_page(
             .xong
             .or(asked.already)
             .map(|_| format!("record:{}:{unit_and_kind}", actor.account_id)),
-        may_record: actor.may(Act::Record).is_some(),
+        may_record,
         kind: name,
         record,
     })
@@ -281,101 +308,4 @@ async fn correct(
     }
     tx.commit().await?;
     Ok(Redirect::to(&format!("/ghi-nhan/{}?sua=1", record.record_id)).into_response())
-}
-
-#[derive(Template)]
-#[template(path = "record/withdraw.html")]
-struct WithdrawPage {
-    frame: Frame,
-    record: Record,
-    summary: String,
-    kind: String,
-    day: String,
-    form: FormState,
-}
-
-async fn draw_withdrawal(
-    app: &App,
-    actor: &Actor,
-    record: Record,
-    form: FormState,
-) -> Result<Response, WebError> {
-    let words = Words::of(&actor.language);
-    let today = app.clock.today();
-    let title = words.t("record-withdraw-title");
-    let kind = app.catalogue.kind(&record.kind);
-    let name = kind_name(kind, &record.kind, &actor.language);
-    let mut tx = app.begin(actor).await?;
-    let unit = load_unit(&mut tx, &record.unit_code, today).await?;
-    let frame = unit_frame(&mut tx, actor, &unit, (Place::Records, &title, today))
-        .await?
-        .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
-        .crumb(
-            name.clone(),
-            Some(format!("/ghi-nhan/{}", record.record_id)),
-        )
-        .crumb(title, None);
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let speaker = Speaker {
-        catalogue: &app.catalogue,
-        words,
-    };
-    let html = page(&WithdrawPage {
-        frame,
-        summary: speaker.summary(kind, &record.answers),
-        kind: name,
-        day: day_short(record.happened_on),
-        record,
-        form,
-    })?;
-    Ok((status, html).into_response())
-}
-
-async fn withdraw_page(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<String>,
-) -> Result<Response, WebError> {
-    app.permit(&actor, Act::Record)?;
-    let mut tx = app.begin(&actor).await?;
-    let record = load_record(&mut tx, &id).await?;
-    drop(tx);
-    if record.withdrawn {
-        return Ok(Redirect::to(&format!("/ghi-nhan/{}", record.record_id)).into_response());
-    }
-    draw_withdrawal(&app, &actor, record, FormState::default()).await
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct WithdrawAsked {
-    #[serde(rename = "hoan-tac")]
-    undo: Option<u8>,
-}
-
-async fn withdraw(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    Query(asked): Query<WithdrawAsked>,
-    SignedForm(actor, mut form): SignedForm,
-) -> Result<Response, WebError> {
-    let permit = app.permit(&actor, Act::Record)?;
-    let words = Words::of(&actor.language);
-    let mut tx = app.begin(&actor).await?;
-    let record = load_record(&mut tx, &id).await?;
-    if asked.undo.is_some() {
-        form.set("reason", words.t("record-undo-reason"));
-    }
-    // Pressed twice: the first press has done it.
-    if !record.withdrawn {
-        if !act::withdraw(&mut tx, &permit, &record, (&mut form, words)).await? {
-            drop(tx);
-            return draw_withdrawal(&app, &actor, record, form).await;
-        }
-        tx.commit().await?;
-    }
-    Ok(Redirect::to(&format!("/ghi-nhan/{}?rut=1", record.record_id)).into_response())
 }

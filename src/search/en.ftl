@@ -20,6 +20,6 @@ search-pages-one = Page
 search-pages-count = { $count } pages
 search-page = A place of the program
 search-born = born { $year }
-search-left = left { $unit }
+search-left = not a member now, record at { $unit }
 search-was-at = was at { $unit }
 search-merged = merged record: { $name }

@@ -20,6 +20,6 @@ search-pages-one = Trang
 search-pages-count = { $count } trang
 search-page = Mục của chương trình
 search-born = sinh { $year }
-search-left = đã rời { $unit }
+search-left = hiện không là đoàn viên, hồ sơ ở { $unit }
 search-was-at = từng ở { $unit }
 search-merged = hồ sơ đã gộp: { $name }

@@ -14,6 +14,7 @@ mod openapi;
 mod paper;
 mod periods;
 mod router;
+mod sent;
 mod site;
 mod words;
 
@@ -28,5 +29,6 @@ pub use numbers::{amount, day_short, figure_text};
 pub use paper::{PaperFault, letter_pdf, sheet_pdf};
 pub use periods::{PlaceLine, period_choices, period_days, period_in_words};
 pub use router::router;
+pub use sent::{Sent, SentFile, read_sent};
 pub use site::{site_of, words_of};
 pub use words::{Words, defined_keys, languages_agree};

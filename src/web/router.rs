@@ -17,8 +17,8 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, act, card, compare, declared, docket, duplicate, employer, import, indicator, member,
-    officer, overview, privacy, quality, record, report, search, target, unit,
+    access, act, attachment, card, compare, declared, docket, duplicate, employer, import,
+    indicator, member, officer, overview, privacy, quality, record, report, search, target, unit,
 };
 
 /// The whole program as a service.
@@ -36,6 +36,7 @@ pub fn router(app: App) -> Router {
         .merge(member::routes())
         .merge(import::members::routes())
         .merge(record::routes())
+        .merge(attachment::routes())
         .merge(duplicate::routes())
         .merge(quality::routes())
         .merge(indicator::routes())

@@ -166,7 +166,7 @@ async fn files_are_taken_by_their_content_and_given_out_as_attachments() {
     assert_eq!(page.body, "%PDF-1.7 thu");
     let named = page.headers[header::CONTENT_DISPOSITION].to_str().unwrap();
     assert!(
-        named.starts_with("attachment; filename=\"quyet-dinh.pdf\""),
+        named.starts_with("attachment; filename=\"tep.pdf\""),
         "{named}"
     );
     assert_eq!(page.headers[header::CONTENT_TYPE], "application/pdf");

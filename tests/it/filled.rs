@@ -238,6 +238,13 @@ pub async fn filled() -> World {
                 "insert into record_employer select record_id, employer_id, unit_id
                    from record join employer using (unit_id), c where unit_id = {number}"
             ),
+            format!(
+                "insert into attachment (unit_id, record_id, name, media_type, sha256, content,
+                   change_no)
+                 select unit_id, record_id, 'ảnh.png', 'image/png', '\\x00', '\\x89504e47',
+                   c.change_no
+                   from record, c where unit_id = {number}"
+            ),
         ] {
             world.sql(&format!("{change} {rest}")).await;
         }

@@ -10,6 +10,7 @@ mod act_history;
 mod act_page;
 mod archive;
 mod articles;
+mod attachment;
 mod behind;
 mod browser;
 mod card;

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 26] = [
+const EDGES: [(&str, &[&str]); 27] = [
+    ("attachment", &["access", "audit", "unit"]),
     (
         "act",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "fact",
@@ -28,6 +30,7 @@ const EDGES: [(&str, &[&str]); 26] = [
         "record",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "employer",
@@ -145,7 +148,16 @@ const EDGES: [(&str, &[&str]); 26] = [
     ),
     (
         "demo",
-        &["access", "catalogue", "fact", "member", "record", "unit"],
+        &[
+            "access",
+            "catalogue",
+            "employer",
+            "fact",
+            "member",
+            "officer",
+            "record",
+            "unit",
+        ],
     ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),

@@ -3,22 +3,15 @@
 use sqlx::PgConnection;
 
 use crate::access::Permit;
+use crate::attachment::FileLine;
 use crate::audit::{self, Deed};
 use crate::store::begin_change;
-
-/// A file without its content.
-#[derive(Debug, Clone)]
-pub struct FileLine {
-    pub act_file_id: i32,
-    pub name: String,
-    pub bytes: i32,
-}
 
 /// The files of an act, as they came.
 pub async fn files(connection: &mut PgConnection, act_id: i32) -> sqlx::Result<Vec<FileLine>> {
     sqlx::query_as!(
         FileLine,
-        r#"select act_file_id, name, length(content) as "bytes!" from act_file where act_id = $1
+        r#"select act_file_id::bigint as "id!", name, length(content) as "bytes!" from act_file where act_id = $1
             order by act_file_id"#,
         act_id
     )

@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use reorganisation::Heading;
 use sqlx::PgConnection;
 
-use super::sent::{self, Sent};
 use super::sentences::{of_list_fault, of_read_fault};
 use super::{MOST_BYTES, act_frame, load_act, own_address};
 use crate::access::{Act, Actor};
@@ -17,7 +16,7 @@ use crate::act::rules::{Standing, ground_rules};
 use crate::act::store::{ActRow, load_ground};
 use crate::app::App;
 use crate::unit::{Unit, load_unit};
-use crate::web::{FormState, Frame, WebError, Words, amount, day_short, page};
+use crate::web::{FormState, Frame, Sent, WebError, Words, amount, day_short, page, read_sent};
 
 /// The field of the list.
 const FILE: &str = "tep";
@@ -161,7 +160,7 @@ async fn save(
 ) -> Result<Response, WebError> {
     let permit = app.permit(actor, Act::Reorganise)?;
     let words = Words::of(&actor.language);
-    let (mut form, sent) = sent::read(actor, form, (FILE, MOST_BYTES)).await?;
+    let (mut form, sent) = read_sent(actor, form, (FILE, MOST_BYTES)).await?;
     if edited.is_some_and(|act| !act.standing.is_open()) {
         form.refusal = Some(words.t("act-fault-gone"));
     }
@@ -236,7 +235,7 @@ async fn read(
                 i64::try_from(MOST_BYTES >> 20).unwrap_or(0),
                 words.language(),
             );
-            Err(vec![words.t1("act-file-large", "most", most)])
+            Err(vec![words.t1("attachment-large", "most", most)])
         }
         (Sent::File(file), Some(heading)) => {
             let ground = load_ground(connection, unit.unit_id, heading.effective_on).await?;

@@ -11,7 +11,6 @@ mod one;
 mod parts;
 mod pick;
 mod proof;
-mod sent;
 mod sentences;
 mod step;
 
@@ -21,8 +20,8 @@ use axum::routing::{get, post};
 
 pub(super) use sentences::codes_of;
 
+use super::planned;
 use super::store::{ActRow, find_act};
-use super::{file, planned};
 use crate::access::Actor;
 use crate::app::App;
 use crate::unit::{Unit, load_unit, unit_frame};
@@ -70,7 +69,9 @@ pub fn routes() -> Router<App> {
         )
         .route(&format!("{own}/{{id}}/bai-bo"), post(carrying::take_back))
         // A little room for the fields around the file.
-        .layer(DefaultBodyLimit::max(file::rules::MOST_BYTES + (256 << 10)))
+        .layer(DefaultBodyLimit::max(
+            crate::attachment::MOST_BYTES + (256 << 10),
+        ))
 }
 
 /// The address of a unit's acts.

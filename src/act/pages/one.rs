@@ -15,10 +15,11 @@ use super::sentences::{Names, Teller, codes_in, codes_of};
 use super::{act_frame, instant, load_act, own_address};
 use crate::access::{Act, Actor};
 use crate::act::draft::{store, text};
-use crate::act::file::store::{FileLine, files};
+use crate::act::file::store::files;
 use crate::act::rules::Standing;
 use crate::act::store::{ActRow, find_act};
 use crate::app::App;
+use crate::attachment::FilesShown;
 use crate::unit::Unit;
 use crate::web::{Done, FormState, Frame, Pager, WebError, Words, amount, day_short, page};
 
@@ -85,19 +86,8 @@ struct ActPage {
     repeal: Option<FormState>,
     repealed: Option<(i32, String)>,
     source: String,
-    files: Vec<FileLine>,
-    file_refusal: Option<String>,
+    files: FilesShown,
     is_plan: bool,
-}
-
-impl ActPage {
-    /// A size in kilobytes, rounded up.
-    fn kilobytes(&self, bytes: &i32) -> String {
-        amount(
-            i64::from(*bytes).div_euclid(1024) + 1,
-            self.frame.language(),
-        )
-    }
 }
 
 /// What is said on the page beside the act itself.
@@ -176,8 +166,15 @@ pub async fn draw(
         issued: day_short(act.issued_on),
         effective: day_short(act.effective_on),
         refusals: said.refusals,
-        files: files(&mut tx, act.act_id).await?,
-        file_refusal: said.file,
+        files: FilesShown {
+            files: files(&mut tx, act.act_id).await?,
+            address: format!("{own}/tep"),
+            content: format!("{own}/tep"),
+            choose: words.t("act-file-choose"),
+            may_add: may_write,
+            may_take_off: may_write && act.standing == Standing::Draft,
+            refusal: said.file,
+        },
         is_plan: act.standing == Standing::Planned,
         step_total: steps.len(),
         steps: steps

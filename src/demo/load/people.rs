@@ -92,6 +92,7 @@ impl Load<'_> {
             person_id,
             from_on: timeline::Day::MAX,
             until_on: None,
+            sex: drawn.details.sex,
         };
         for (spell_id, spell) in (first_spell..).zip(drawn.history.spells()) {
             let left = spell.left.as_ref();

@@ -2,6 +2,7 @@
 //! below it.
 
 use timeline::Day;
+use vietnamese::Sex;
 
 use crate::demo::chance::Chance;
 use crate::demo::tree::Plan;
@@ -12,6 +13,7 @@ pub struct Held {
     pub person_id: i64,
     pub from_on: Day,
     pub until_on: Option<Day>,
+    pub sex: Option<Sex>,
 }
 
 impl Held {
@@ -19,6 +21,9 @@ impl Held {
         self.from_on <= day && self.until_on.is_none_or(|until| day < until)
     }
 }
+
+/// So many of a union's members are asked for at the most.
+const MOST_HOLDERS: usize = 16;
 
 /// Members by the place of their unit in the plan.
 #[derive(Debug, Default)]
@@ -46,6 +51,18 @@ impl Roll {
 
     pub fn enter(&mut self, unit: usize, held: Held) {
         self.members[unit].push(held);
+    }
+
+    /// The members of a base union on the day, those entered first before the rest.
+    pub fn holders(&self, unit: usize, on: Day) -> Vec<Held> {
+        let members = self.members.get(unit).map_or(&[][..], Vec::as_slice);
+        let held = members.iter().filter(|held| held.holds_on(on));
+        held.copied().take(MOST_HOLDERS).collect()
+    }
+
+    /// The base unions below a unit today.
+    pub fn below(&self, unit: usize) -> &[usize] {
+        self.below.get(unit).map_or(&[], Vec::as_slice)
     }
 
     /// A member of the unit on the day, or of a base union below it. Those entered first are met

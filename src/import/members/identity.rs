@@ -1,6 +1,8 @@
 //! Who a row is: somebody of the register, somebody an earlier row told of, somebody new, or a
 //! question to whoever knows. Pure.
 
+use std::collections::HashMap;
+
 use super::roll::{Births, Roll, Someone, births, contradict};
 
 /// Why it has to be asked who a row is, or what is to be done with it.
@@ -199,6 +201,27 @@ fn in_register(person: &Someone, register: &Roll) -> Identity {
         Identity::New
     } else {
         Identity::Asked(Question::of_people(Why::Elsewhere, elsewhere))
+    }
+}
+
+/// A row in question as somebody of his own: whom the register has just as the row tells him, or
+/// of several who may be meant the first, as long as no earlier row has told of him; so the same
+/// list again finds whom it wrote. Else somebody new.
+pub fn as_his_own(
+    person: &Someone,
+    question: &Question,
+    register: &Roll,
+    told: &HashMap<i64, u32>,
+) -> Identity {
+    let just_so = register
+        .of_unit(person)
+        .filter(|other| other.number == person.number && other.birth == person.birth);
+    let meant = question.people.iter().copied();
+    let meant = meant.filter(|_| question.why == Why::Several);
+    let mut untold = numbers(just_so).into_iter().chain(meant);
+    match untold.find(|id| !told.contains_key(id)) {
+        Some(id) => Identity::Same(id),
+        None => Identity::New,
     }
 }
 

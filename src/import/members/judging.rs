@@ -6,7 +6,7 @@ use roster::{Field, Note, Severity};
 use sqlx::PgConnection;
 
 use super::finding;
-use super::identity::{Identity, Question, Why, identify};
+use super::identity::{Identity, Question, Why, as_his_own, identify};
 use super::incoming::{Ground, Incoming};
 use super::outcome::{Choice, Held, Leave, Outcome, settle};
 use super::reading::ReadRow;
@@ -98,7 +98,9 @@ impl Judge {
             {
                 Identity::Same(id)
             }
-            (Identity::Asked(question), None) if self.terms.doubts_as_new => self.own(&question),
+            (Identity::Asked(question), None) if self.terms.doubts_as_new => {
+                as_his_own(&person, &question, &self.register, &self.told)
+            }
             (found, _) => found,
         };
         let identity = match identity {
@@ -112,19 +114,6 @@ impl Judge {
             self.file.enter(person);
         }
         Some(identity)
-    }
-
-    /// A row in question as somebody of his own: of several in the register who may be meant, one
-    /// that no row has told of, so that the same list again finds whom it wrote.
-    fn own(&self, question: &Question) -> Identity {
-        let several = question
-            .people
-            .iter()
-            .filter(|_| question.why == Why::Several);
-        let mut untold = several.filter(|id| !self.told.contains_key(id));
-        untold
-            .next()
-            .map_or(Identity::New, |id| Identity::Same(*id))
     }
 
     fn outcome(

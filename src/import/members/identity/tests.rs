@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use timeline::Day;
 
 use super::super::roll::{hashed, number_key};
@@ -148,4 +150,46 @@ fn earlier_rows_of_the_file_come_first() {
         who("tran thi binh", day("1990-02-27"), "001190000002"),
         Identity::New
     );
+}
+
+/// Writes a list as an import that asks nothing would: each row in question as somebody of his own.
+/// Returns the people it adds to the register.
+fn written(list: &[Someone], register: &Roll) -> Vec<Someone> {
+    let (mut file, mut told, mut added) = (Roll::default(), HashMap::new(), Vec::new());
+    for (row_no, row) in (0..).zip(list) {
+        let identity = match identify(row, register, &file) {
+            Identity::Asked(question) => as_his_own(row, &question, register, &told),
+            found => found,
+        };
+        match identity {
+            Identity::Again(_) => continue,
+            Identity::Same(id) if told.insert(id, row_no).is_some() => continue,
+            Identity::Same(_) => {}
+            Identity::New | Identity::Asked(_) => added.push(Someone {
+                id: 1000 + row.id,
+                ..*row
+            }),
+        }
+        file.enter(*row);
+    }
+    added
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_same_list_again_adds_nobody(
+        rows in proptest::collection::vec((0..2_i32, 0..2_usize, 0..6_usize, 0..5_usize), 1..14),
+    ) {
+        let births = [None, Some(Birth::Year(1985)), Some(Birth::Year(1986)),
+            day("1985-03-04"), day("1985-04-03"), day("1986-03-04")];
+        let numbers = ["", NUMBER, "001190000002", "012345678", "012345679"];
+        let list: Vec<Someone> = (1..).zip(&rows).map(|(id, (unit, name, birth, number))| {
+            let name = ["le thi hoa", "tran thi binh"][*name];
+            someone(id, *unit, name, births[*birth], numbers[*number])
+        }).collect();
+        let added = written(&list, &Roll::default());
+        proptest::prop_assert!(!added.is_empty());
+        let again = written(&list, &roll(&added));
+        proptest::prop_assert!(again.is_empty(), "{again:?}");
+    }
 }

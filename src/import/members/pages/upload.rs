@@ -1,8 +1,7 @@
 //! The place to send a file, with blank lists to fill in and the imports so far.
 
 use askama::Template;
-use axum::extract::multipart::{Field, Multipart, MultipartError};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
@@ -21,7 +20,7 @@ use crate::import::members::template::{self, Tier};
 use crate::import::members::{Form, sentences, store};
 use crate::store::begin_change;
 use crate::unit::{Unit, load_unit};
-use crate::web::{Csrf, FormState, Frame, WebError, Words, page};
+use crate::web::{FormState, Frame, Sent, SentFile, WebError, Words, page, read_sent};
 
 /// Imports shown in the list.
 const SHOWN: i64 = 20;
@@ -140,64 +139,6 @@ fn line(app: &App, import: Import, words: Words) -> Line {
     }
 }
 
-/// A file that was sent, or why it cannot be taken; the token has been checked.
-struct Sent {
-    name: String,
-    bytes: Vec<u8>,
-}
-
-/// Reads the form: the token comes first, then the file.
-async fn read_form(
-    actor: &Actor,
-    mut form: Multipart,
-    words: Words,
-) -> Result<Result<Sent, String>, WebError> {
-    let mut is_ours = false;
-    loop {
-        let field = match form.next_field().await {
-            Ok(Some(field)) => field,
-            Ok(None) => break,
-            Err(error) => return refused_bytes(&error, words),
-        };
-        match field.name() {
-            Some(Csrf::FIELD) => {
-                let token = field.text().await.map_err(|_| WebError::StaleForm)?;
-                is_ours = token == actor.csrf_token;
-            }
-            Some(FILE) if is_ours => {
-                let name = field.file_name().unwrap_or_default().to_owned();
-                return match read_bytes(field).await {
-                    Ok(bytes) if bytes.len() > MOST_BYTES => Ok(Err(too_large(words))),
-                    Ok(bytes) if bytes.is_empty() => Ok(Err(words.t("import-file-missing"))),
-                    Ok(bytes) => Ok(Ok(Sent { name, bytes })),
-                    Err(error) => refused_bytes(&error, words),
-                };
-            }
-            _ => {}
-        }
-    }
-    if is_ours {
-        Ok(Err(words.t("import-file-missing")))
-    } else {
-        Err(WebError::StaleForm)
-    }
-}
-
-async fn read_bytes(mut field: Field<'_>) -> Result<Vec<u8>, MultipartError> {
-    let mut bytes = Vec::new();
-    while let Some(part) = field.chunk().await? {
-        bytes.extend_from_slice(&part);
-    }
-    Ok(bytes)
-}
-
-fn refused_bytes(error: &MultipartError, words: Words) -> Result<Result<Sent, String>, WebError> {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Ok(Err(too_large(words)));
-    }
-    Err(WebError::StaleForm)
-}
-
 fn too_large(words: Words) -> String {
     let most = vietnamese::number(i64::try_from(MOST_BYTES >> 20).unwrap_or(0));
     words.t1("import-file-large", "most", most)
@@ -214,9 +155,12 @@ pub async fn send(
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, app.clock.today()).await?;
     drop(tx);
-    let sent = match read_form(&actor, form, words).await? {
-        Ok(sent) => sent,
-        Err(sentence) => return refuse(&app, &actor, unit, sentence).await,
+    let sent = match read_sent(&actor, form, (FILE, MOST_BYTES)).await?.1 {
+        Sent::File(file) => file,
+        Sent::TooLarge => return refuse(&app, &actor, unit, too_large(words)).await,
+        Sent::Nothing => {
+            return refuse(&app, &actor, unit, words.t("import-file-missing")).await;
+        }
     };
     // What kind of file it is shows at once; what stands in it is read after.
     let (opened, sent) = tokio::task::spawn_blocking(move || {
@@ -249,7 +193,7 @@ async fn refuse(
 }
 
 /// Keeps the file within the actor's own transaction.
-async fn stage(app: &App, actor: &Actor, unit: &Unit, sent: &Sent) -> Result<i64, WebError> {
+async fn stage(app: &App, actor: &Actor, unit: &Unit, sent: &SentFile) -> Result<i64, WebError> {
     let mut tx = app.begin(actor).await?;
     let name: String = sent.name.chars().rev().take(200).collect();
     let name: String = name

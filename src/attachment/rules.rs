@@ -1,5 +1,7 @@
 //! Which files are taken, by their content. Pure.
 
+use sha2::{Digest, Sha256};
+
 /// The largest file: the database holds the same bound.
 pub const MOST_BYTES: usize = 10 << 20;
 
@@ -27,8 +29,13 @@ const DOCX: Media = Media {
     ending: "docx",
 };
 
-/// What a file is by its content; nothing where it is of no kind that is taken. A Word file with
-/// macros is not.
+const XLSX: Media = Media {
+    media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ending: "xlsx",
+};
+
+/// What a file is by its content; nothing where it is of no kind that is taken. A Word or Excel
+/// file with macros is not.
 pub fn media_of(bytes: &[u8]) -> Option<Media> {
     let begins = |mark: &[u8]| bytes.starts_with(mark);
     // The names of the parts of a package stand in it uncompressed.
@@ -39,8 +46,12 @@ pub fn media_of(bytes: &[u8]) -> Option<Media> {
         Some(JPEG)
     } else if begins(b"\x89PNG\r\n\x1a\n") {
         Some(PNG)
-    } else if begins(b"PK\x03\x04") && has(b"word/document.xml") && !has(b"vbaProject.bin") {
+    } else if !begins(b"PK\x03\x04") || has(b"vbaProject.bin") {
+        None
+    } else if has(b"word/document.xml") {
         Some(DOCX)
+    } else if has(b"xl/workbook.xml") {
+        Some(XLSX)
     } else {
         None
     }
@@ -54,8 +65,31 @@ pub fn kept_name(name: &str, media: Media) -> String {
     let sound = |letter: &char| !letter.is_control() && !"\"<>:|?*".contains(*letter);
     let stem: String = stem.chars().filter(sound).take(150).collect();
     let stem = stem.trim();
-    let stem = if stem.is_empty() { "quyet-dinh" } else { stem };
+    let stem = if stem.is_empty() { "tep" } else { stem };
     format!("{stem}.{}", media.ending)
+}
+
+/// A file that was sent and is of a kind that is taken.
+#[derive(Debug)]
+pub struct NewFile {
+    pub name: String,
+    pub media_type: &'static str,
+    /// SHA-256 of the content.
+    pub digest: Vec<u8>,
+    pub content: Vec<u8>,
+}
+
+impl NewFile {
+    /// The file as it is kept; nothing where it is of no kind that is taken.
+    pub fn read(name: &str, content: Vec<u8>) -> Option<Self> {
+        let media = media_of(&content)?;
+        Some(Self {
+            name: kept_name(name, media),
+            media_type: media.media_type,
+            digest: Sha256::digest(&content).to_vec(),
+            content,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -71,7 +105,10 @@ mod tests {
         assert_eq!(ending(b"PK\x03\x04 word/document.xml"), Some("docx"));
         let macros = b"PK\x03\x04 word/document.xml word/vbaProject.bin";
         assert_eq!(ending(macros), None);
-        assert_eq!(ending(b"PK\x03\x04 xl/workbook.xml"), None);
+        assert_eq!(ending(b"PK\x03\x04 xl/workbook.xml"), Some("xlsx"));
+        let macros = b"PK\x03\x04 xl/workbook.xml xl/vbaProject.bin";
+        assert_eq!(ending(macros), None);
+        assert_eq!(ending(b"PK\x03\x04 anything.exe"), None);
         assert_eq!(ending(b"<html>"), None);
         assert_eq!(ending(b"MZ"), None);
     }
@@ -82,7 +119,7 @@ mod tests {
             kept_name("C:\\tệp\\Quyết định 12.exe", PDF),
             "Quyết định 12.pdf"
         );
-        assert_eq!(kept_name("", PNG), "quyet-dinh.png");
+        assert_eq!(kept_name("", PNG), "tep.png");
         assert_eq!(kept_name("a\"b\r\n.pdf", PDF), "ab.pdf");
     }
 }

@@ -3,11 +3,11 @@
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::http::StatusCode;
 
+use super::{Csrf, FormState, WebError};
 use crate::access::Actor;
-use crate::web::{Csrf, FormState, WebError};
 
 /// A file that was sent.
-pub struct File {
+pub struct SentFile {
     pub name: String,
     pub bytes: Vec<u8>,
 }
@@ -15,12 +15,12 @@ pub struct File {
 /// What was sent with a form.
 pub enum Sent {
     Nothing,
-    File(File),
+    File(SentFile),
     TooLarge,
 }
 
 /// Reads the fields and the file; a form that is not ours is refused before its file is taken.
-pub async fn read(
+pub async fn read_sent(
     actor: &Actor,
     mut form: Multipart,
     (field_name, most): (&str, usize),
@@ -33,7 +33,7 @@ pub async fn read(
             Ok(Some(field)) => field,
             Ok(None) => break,
             Err(error) => {
-                refused(&error, is_ours)?;
+                refused(&error)?;
                 sent = Sent::TooLarge;
                 break;
             }
@@ -49,12 +49,12 @@ pub async fn read(
             sent = match read_bytes(field).await {
                 Ok(bytes) if bytes.len() > most => Sent::TooLarge,
                 Ok(bytes) if bytes.is_empty() => Sent::Nothing,
-                Ok(bytes) => Sent::File(File {
+                Ok(bytes) => Sent::File(SentFile {
                     name: file_name,
                     bytes,
                 }),
                 Err(error) => {
-                    refused(&error, is_ours)?;
+                    refused(&error)?;
                     sent = Sent::TooLarge;
                     break;
                 }
@@ -64,7 +64,8 @@ pub async fn read(
             pairs.push((name, text));
         }
     }
-    if !is_ours {
+    // A form may be too large before its token has been read; nothing of it is written then.
+    if !is_ours && !matches!(sent, Sent::TooLarge) {
         return Err(WebError::StaleForm);
     }
     Ok((FormState::of(&pairs), sent))
@@ -79,8 +80,8 @@ async fn read_bytes(mut field: Field<'_>) -> Result<Vec<u8>, MultipartError> {
 }
 
 /// A body larger than the limit is told as such; anything else is a form that cannot be read.
-fn refused(error: &MultipartError, is_ours: bool) -> Result<(), WebError> {
-    if is_ours && error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+fn refused(error: &MultipartError) -> Result<(), WebError> {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Ok(())
     } else {
         Err(WebError::StaleForm)

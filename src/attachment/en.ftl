@@ -1,0 +1,13 @@
+attachment-title = Files that belong to it
+attachment-none = No file has been added yet.
+attachment-choose = Picture, signed list or paper
+attachment-drop = Choose a file, or drop it here
+attachment-hint = PDF, JPEG, PNG, Word (.docx) or Excel (.xlsx), 10 MB at the most
+attachment-add = Add the file
+attachment-off = Take off
+attachment-off-question = Take this file off? It cannot be brought back.
+attachment-missing = Choose a file and send it.
+attachment-large = The file is larger than { $most } MB. Take out pictures or pages that are not needed and save it again.
+attachment-type = The file is no PDF, JPEG, PNG, Word (.docx) or Excel file (.xlsx). Save it as one of these; a Word or Excel file must hold no macros.
+attachment-done = The file has been added.
+attachment-done-off = The file has been taken off.

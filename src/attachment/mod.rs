@@ -1,0 +1,11 @@
+//! Files that belong to a record or a report. What kind of file it is, its content says; it is kept
+//! in the database, given out as an attachment and never opened by the site. Knows neither what a
+//! record nor what a report is: their features say who may add and take off.
+
+mod pages;
+pub mod rules;
+pub mod store;
+
+pub use pages::{FilesShown, read_new, routes, sent_out};
+pub use rules::{MOST_BYTES, NewFile, kept_name, media_of};
+pub use store::{FileLine, Owner};

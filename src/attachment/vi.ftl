@@ -1,0 +1,13 @@
+attachment-title = Tệp kèm theo
+attachment-none = Chưa có tệp nào kèm theo.
+attachment-choose = Ảnh, danh sách ký nhận hoặc văn bản
+attachment-drop = Chọn tệp, hoặc kéo tệp vào đây
+attachment-hint = PDF, JPEG, PNG, Word (.docx) hoặc Excel (.xlsx), không quá 10 MB
+attachment-add = Thêm tệp
+attachment-off = Bỏ
+attachment-off-question = Bỏ tệp này? Tệp sẽ không lấy lại được.
+attachment-missing = Chọn một tệp rồi gửi.
+attachment-large = Tệp lớn hơn { $most } MB. Bỏ bớt hình hoặc trang không cần rồi lưu lại.
+attachment-type = Tệp không phải PDF, JPEG, PNG, Word (.docx) hay Excel (.xlsx). Lưu lại thành một trong các dạng này; tệp Word, Excel không được chứa macro.
+attachment-done = Đã thêm tệp.
+attachment-done-off = Đã bỏ tệp.
