@@ -120,17 +120,7 @@ fn certificate(letter: &Letter) -> Result<Section, PaperFault> {
     for block in &letter.blocks {
         parts.extend(body::block_within(block, width, "CertificateText")?);
     }
-    parts.extend(foot::foot(
-        letter.recipients.as_ref(),
-        &letter.signatures,
-        width,
-    ));
-    parts.extend(
-        letter
-            .check
-            .iter()
-            .flat_map(|check| foot::check(check, width)),
-    );
+    parts.extend(foot::of_certificate(letter, width));
     Ok(Section {
         parts,
         orientation: Orientation::Landscape,

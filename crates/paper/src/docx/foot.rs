@@ -7,7 +7,7 @@ use docx_rs::{Paragraph, Pic, Run as WordRun};
 use super::Part;
 use super::body::paragraph;
 use super::head::side_by_side;
-use crate::{Check, Recipients, Signature, punctuated, qr};
+use crate::{Check, Letter, Recipients, Signature, punctuated, qr};
 
 /// Empty lines between post and name, for the signature and the seal.
 const LINES_TO_SIGN: usize = 5;
@@ -42,21 +42,38 @@ pub(super) fn foot(to: Option<&Recipients>, signatures: &[Signature], width: usi
     ]
 }
 
+/// The foot of a certificate, which is one page: the square at the left, the signature at the right.
+pub(super) fn of_certificate(letter: &Letter, width: usize) -> Vec<Part> {
+    let half = width / 2;
+    let left: Vec<Paragraph> = letter.check.iter().flat_map(check_lines).collect();
+    let right: Vec<Paragraph> = letter.signatures.iter().flat_map(signature).collect();
+    vec![
+        Part::from(Paragraph::new().style("AfterTitle").keep_next(true)),
+        Part::from(side_by_side([half, half], vec![[left, right]])),
+    ]
+}
+
+fn check_lines(check: &Check) -> Vec<Paragraph> {
+    let words = [&check.words, &check.address].map(|line| paragraph("CheckLine", line));
+    square(check).into_iter().chain(words).collect()
+}
+
+fn square(check: &Check) -> Option<Paragraph> {
+    let (picture, side) = qr::squares(&check.address)?.png();
+    let picture = Pic::new_with_dimensions(picture, side, side)
+        .id(PICTURE)
+        .size(SQUARE_EMU, SQUARE_EMU);
+    let run = WordRun::new().add_image(picture);
+    Some(Paragraph::new().style("CheckLine").add_run(run))
+}
+
 /// The square to scan, with its words and its address beside it.
 pub(super) fn check(check: &Check, width: usize) -> Vec<Part> {
     let words = vec![
         paragraph("CheckLine", &check.words),
         paragraph("CheckLine", &check.address),
     ];
-    let square = qr::squares(&check.address).map(|squares| {
-        let (picture, side) = squares.png();
-        let picture = Pic::new_with_dimensions(picture, side, side)
-            .id(PICTURE)
-            .size(SQUARE_EMU, SQUARE_EMU);
-        let run = WordRun::new().add_image(picture);
-        Paragraph::new().style("CheckLine").add_run(run)
-    });
-    let row = [square.into_iter().collect(), words];
+    let row = [square(check).into_iter().collect(), words];
     let widths = [SQUARE_COLUMN, width.saturating_sub(SQUARE_COLUMN)];
     vec![
         Part::from(Paragraph::new().style("AfterTitle").keep_next(true)),
