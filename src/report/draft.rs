@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::build::Draft;
+use super::check::entry_of;
 use super::fill::{Subject, fill};
 use super::form::{read_issue, read_words, show_words, words_field};
 use super::outline::Outline;
@@ -437,17 +438,8 @@ async fn write_issue(
         issued_at: app.clock.now(),
     };
     let report_id = store::issue(connection, permit, key, &issue).await?;
-    let paper = docket::Outgoing {
-        unit_id: key.unit_id,
-        number: number.to_owned(),
-        subject: draft.subject(),
-        signed_on: app.clock.zoned(issue.issued_at).date(),
-        signer: draft.names.signer.clone(),
-        recipients: draft.recipients().names.join("; "),
-        report_id: Some(report_id),
-        replaces: None,
-        code: id::check_code(),
-    };
+    let signed_on = app.clock.zoned(issue.issued_at).date();
+    let paper = entry_of(draft, (key.unit_id, report_id), (number, signed_on));
     docket::enter_out(connection, permit, &paper).await?;
     Ok(report_id)
 }

@@ -14,8 +14,29 @@ use super::issued::as_issued;
 use super::pages::at_text;
 use super::wording::Way;
 use crate::app::App;
+use crate::docket::Outgoing;
 use crate::docket::store::{Checked, find_by_code};
+use crate::id;
 use crate::web::{Frame, WebError, day_short, page, words_of};
+
+/// The line of an issued report in the register of papers; its code is fresh.
+pub fn entry_of(
+    draft: &Draft,
+    (unit_id, report_id): (i32, i64),
+    (number, signed_on): (&str, Day),
+) -> Outgoing {
+    Outgoing {
+        unit_id,
+        number: number.to_owned(),
+        subject: draft.subject(),
+        signed_on,
+        signer: draft.names.signer.clone(),
+        recipients: draft.recipients().names.join("; "),
+        report_id: Some(report_id),
+        replaces: None,
+        code: id::check_code(),
+    }
+}
 
 /// The address of a paper's check page on a site.
 pub fn address_of(site: &str, code: &str) -> String {
