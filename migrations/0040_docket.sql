@@ -12,7 +12,8 @@ create table paper_numbering (
   change_no bigint not null references change,
   primary key (unit_id, year, kind)
 );
-comment on table paper_numbering is 'How a unit numbers its papers of a kind in a year.';
+comment on table paper_numbering is
+  'Cách đánh số văn bản của đơn vị, theo loại và theo năm. / How a unit numbers its papers, by kind and year.';
 comment on column paper_numbering.next_no is 'Where numbering goes on; higher numbers already given go first.';
 
 create table paper_out (
@@ -34,7 +35,8 @@ create table paper_out (
   constraint "a paper's number is given once in a year" unique (unit_id, year, number),
   constraint "a paper counts in the year of its day" check (year = extract(year from signed_on))
 );
-comment on table paper_out is 'A paper the unit sent out. It is never changed; a wrong one is replaced by another.';
+comment on table paper_out is
+  'Sổ văn bản đi: mỗi số cấp một lần, không sửa, chỉ thay bằng văn bản khác. / Papers sent out: each number given once, never changed, only replaced.';
 comment on column paper_out.code is 'What the square on the paper leads to.';
 comment on column paper_out.folded is 'What it is searched by, in small letters without marks.';
 create index paper_out_by_year on paper_out (unit_id, year desc, paper_id desc);
@@ -57,7 +59,8 @@ create table paper_in (
   constraint "an arrival's number is given once in a year" unique (unit_id, year, arrival_no),
   constraint "a paper arrives in the year of its day" check (year = extract(year from arrived_on))
 );
-comment on table paper_in is 'A paper the unit received, numbered by the year of its arrival.';
+comment on table paper_in is
+  'Sổ văn bản đến, đánh số theo năm đến. / Papers received, numbered by the year of their arrival.';
 create index paper_in_by_change on paper_in (change_no);
 
 do $$
