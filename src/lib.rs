@@ -30,6 +30,7 @@ pub mod quality;
 pub mod record;
 pub mod report;
 pub mod search;
+pub mod statistics;
 pub mod store;
 pub mod target;
 pub mod unit;

@@ -21,7 +21,7 @@ into = \"LD-B\"
 ";
 
 /// Houses of 2026: two at LD-A-1, one at LD-B-1 and one at the district LD-A itself.
-async fn houses(world: &World) {
+pub async fn houses(world: &World) {
     for (login, on) in [
         ("a1.co-so", "15/01/2026"),
         ("a1.co-so", "16/02/2026"),

@@ -239,7 +239,7 @@ pub async fn filled() -> World {
                    from record join employer using (unit_id), c where unit_id = {number}"
             ),
             format!(
-                "insert into paper_numbering select {number}, 2026, 'BC', '{{{{so}}}}/BC', 1, change_no
+                "insert into paper_numbering select {number}, 2026, 'BC', '{{so}}/BC', 1, change_no
                    from c"
             ),
             format!(
@@ -253,6 +253,11 @@ pub async fn filled() -> World {
                    subject, folded, change_no)
                  select {number}, 2026, 1, '2026-03-01', 'thử', '2026-03-01', 'thử', '', change_no
                    from c"
+            ),
+            format!(
+                "insert into saved_view (unit_id, account_id, name, query, change_no)
+                 select {number}, account_id, 'a', 'ct=B03.people', c.change_no from account, c
+                  where unit_id = {number}"
             ),
             format!(
                 "insert into attachment (unit_id, record_id, name, media_type, sha256, content,

@@ -44,6 +44,7 @@ mod row_views;
 mod scope;
 mod search;
 mod server;
+mod statistics;
 mod together;
 mod transfer;
 mod unit;
