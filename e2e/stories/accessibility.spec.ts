@@ -37,6 +37,8 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/don-vi/{unit}/chi-tieu",
     "/don-vi/{unit}/bao-cao",
     "/don-vi/{unit}/bao-cao/1-hdcd/2026-U1",
+    "/don-vi/{unit}/dot-bao-cao",
+    "/tai-khoan/lich",
     "/tim?q=mam+non",
     "/tai-khoan",
     "/don-vi/{unit}/doan-vien",
@@ -60,7 +62,7 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/doan-vien/{member}/chuc-danh",
     "/doan-vien/{member}/xem",
   ],
-  "cap-tren": ["/tong-quan", "/don-vi/{unit}/chi-tieu", "/don-vi/{unit}/bao-cao"],
+  "cap-tren": ["/tong-quan", "/don-vi/{unit}/chi-tieu", "/don-vi/{unit}/bao-cao", "/don-vi/{unit}/dot-bao-cao"],
   "lien-doan": [
     "/tong-quan",
     "/don-vi/{unit}",

@@ -3,12 +3,14 @@
 //! override it. This module knows no database and no pages.
 
 mod check;
+mod checks;
 mod load;
 mod model;
 mod personal;
 mod posts;
 
 pub use check::{Finding, check};
+pub use checks::{CheckKind, Holiday, HolidayYear, ReportCheck, Severity};
 pub use load::{CatalogueFault, load};
 pub use model::*;
 pub use personal::{

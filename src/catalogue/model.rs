@@ -426,6 +426,9 @@ pub struct Catalogue {
     pub registers: Vec<RegisterSeries>,
     pub forms: Vec<Form>,
     pub rules: Vec<Rule>,
+    pub checks: Vec<super::ReportCheck>,
+    pub holidays: Vec<super::Holiday>,
+    pub holiday_years: Vec<super::HolidayYear>,
     pub personal: super::Personal,
     pub posts: Vec<super::Post>,
 }

@@ -308,6 +308,7 @@ pub async fn received(
 /// What a stranger may learn of a paper by its code.
 #[derive(Debug, Clone)]
 pub struct Checked {
+    pub unit_id: i32,
     pub number: String,
     pub subject: String,
     pub signed_on: Day,
@@ -322,7 +323,7 @@ pub struct Checked {
 /// unit is named as it was on the paper's day.
 pub async fn find_by_code(owner: &PgPool, code: &str) -> sqlx::Result<Option<Checked>> {
     let row = sqlx::query!(
-        r#"select p.number, p.subject, p.signed_on, p.signer, p.report_id, u.name as "unit_name!",
+        r#"select p.unit_id, p.number, p.subject, p.signed_on, p.signer, p.report_id, u.name as "unit_name!",
                   n.number as "new_number?", n.signed_on as "new_on?"
              from paper_out p
             cross join lateral (select name from unit_name u where u.unit_id = p.unit_id
@@ -335,6 +336,7 @@ pub async fn find_by_code(owner: &PgPool, code: &str) -> sqlx::Result<Option<Che
     .fetch_optional(owner)
     .await?;
     Ok(row.map(|row| Checked {
+        unit_id: row.unit_id,
         number: row.number,
         subject: row.subject,
         signed_on: row.signed_on.to_jiff(),

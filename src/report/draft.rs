@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::build::Draft;
 use super::check::entry_of;
+use super::elsewhere::{Elsewhere, elsewhere};
 use super::fill::{Subject, fill};
 use super::form::{read_issue, read_words, show_words, words_field};
 use super::outline::Outline;
@@ -75,6 +76,7 @@ struct DraftPage {
     is_table: bool,
     may_report: bool,
     not_of_form: bool,
+    elsewhere: Option<Elsewhere>,
 }
 
 impl DraftPage {
@@ -117,6 +119,7 @@ fn subject_of<'a>(opened: &'a Opened<'_>, actor: &'a Actor, structure: Structure
         line: &actor.line,
         name: opened.name,
         structure,
+        known: None,
     }
 }
 
@@ -136,10 +139,7 @@ pub async fn draft(
     })?;
     let Some(format) = format else {
         drop(tx);
-        let mut done = None;
-        if asked.luu.is_some() {
-            done = Some(words.t("report-saved"));
-        }
+        let done = asked.luu.is_some().then(|| words.t("report-saved"));
         return draw(
             &app,
             &actor,
@@ -225,6 +225,7 @@ async fn draw(
     let silence = store::silence(&mut tx, &silence_asked(&opened, actor, 0, NAMED_SILENT)).await?;
     let title = draft_title(&opened, words);
     let frame = draft_frame(&mut tx, (app, actor), &opened, (&title, typed.done)).await?;
+    let elsewhere = elsewhere(&mut tx, &opened, actor).await?;
     let code = opened.unit.code.as_str();
     let asked = ListAsked {
         unit_id: opened.unit.unit_id,
@@ -256,7 +257,8 @@ async fn draw(
         saved: saved.map(|saved| saved_sentence(app, &saved, words)),
         fingerprint: fingerprint(&draft),
         is_table: draft.outline.is_table,
-        may_report: under.is_then && actor.may(Act::Report).is_some(),
+        may_report: under.is_then && elsewhere.is_none() && actor.may(Act::Report).is_some(),
+        elsewhere,
         not_of_form: draft.outline.is_table && !rules::is_owed_for(opened.form, opened.name),
         query: format!("?tieng={}&co-cau={}", typed.language, under.text),
         under,
@@ -332,6 +334,9 @@ pub async fn save(
     let words = Words::of(&actor.language);
     let mut tx = app.begin(&actor).await?;
     let opened = pages::open(&app, &mut tx, (&code, &form_code, &period), words).await?;
+    if let Some(elsewhere) = elsewhere(&mut tx, &opened, &actor).await? {
+        return Ok(Redirect::to(&elsewhere.address).into_response());
+    }
     let typed = Typed::new(form.text("tieng"));
     let outline = Outline::of(opened.form, &app.catalogue, &typed.language);
     let Some(free) = read_words(&mut form, &outline, words) else {
@@ -358,6 +363,9 @@ pub async fn issue(
     let words = Words::of(&actor.language);
     let mut tx = app.begin(&actor).await?;
     let opened = pages::open(&app, &mut tx, (&code, &form_code, &period), words).await?;
+    if let Some(elsewhere) = elsewhere(&mut tx, &opened, &actor).await? {
+        return Ok(Redirect::to(&elsewhere.address).into_response());
+    }
     drop(tx);
     match try_issue(&app, (&actor, &permit), &opened, &mut form).await? {
         Some(report_id) => Ok(Redirect::to(&format!("/bao-cao/{report_id}")).into_response()),
@@ -403,7 +411,7 @@ async fn try_issue(
         &mut tx,
         permit,
         (&key, &draft),
-        (&asked.number, &snapshot),
+        (&asked.number, &actor.line, &snapshot),
     )
     .await;
     match issued {
@@ -427,7 +435,7 @@ async fn write_issue(
     connection: &mut sqlx::PgConnection,
     permit: &Permit,
     (key, draft): (&DraftKey<'_>, &Draft),
-    (number, snapshot): (&str, &Snapshot),
+    (number, line, snapshot): (&str, &str, &Snapshot),
 ) -> sqlx::Result<i64> {
     let issue = Issue {
         words: &draft.words,
@@ -435,6 +443,7 @@ async fn write_issue(
         figures: &draft.filled.figures,
         drawn: super::issued::drawn_of(draft),
         snapshot,
+        line,
         issued_at: app.clock.now(),
     };
     let report_id = store::issue(connection, permit, key, &issue).await?;

@@ -18,8 +18,8 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, attachment, card, compare, declared, docket, duplicate, employer, import,
-    indicator, member, officer, overview, privacy, quality, record, report, search, statistics,
-    target, unit,
+    indicator, member, officer, overview, privacy, quality, record, report, round, search,
+    statistics, target, unit,
 };
 
 /// The whole program as a service.
@@ -49,6 +49,7 @@ pub fn router(app: App) -> Router {
         .merge(officer::routes())
         .merge(report::routes())
         .merge(docket::routes())
+        .merge(round::routes())
         .merge(compare::routes())
         .merge(statistics::routes())
         .merge(compare::api_routes())

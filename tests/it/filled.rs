@@ -235,6 +235,34 @@ pub async fn filled() -> World {
                   where code = 'PHAN-{unit}'"
             ),
             format!(
+                "insert into report_outline (digest, outline) select sha256('{number}'), '{{}}'
+                   from c"
+            ),
+            format!(
+                "insert into round (unit_id, line, period, from_on, until_on, forms, due_on,
+                   opened_at, change_no)
+                 select {number}, 'territorial', '2026', '2026-01-01', '2027-01-01', '{{1-hdcd}}',
+                   '2027-01-08', now(), change_no from c"
+            ),
+            format!(
+                "insert into report_step (report_id, step_no, unit_id, acting_id, state, at,
+                   decision, change_no)
+                 select report_id, 1, {number}, l.parent_id, 'reopened', now(), '{{}}', c.change_no
+                   from report r, unit_link l, c
+                  where r.unit_id = {number} and l.child_id = {number}"
+            ),
+            format!(
+                "insert into calendar_feed (account_id, token_digest, made_at, change_no)
+                 select account_id, sha256('{number}'), now(), c.change_no from account, c
+                  where account.unit_id = {number}"
+            ),
+            format!(
+                "insert into mail (unit_id, kind, to_address, subject, body, made_at, next_at,
+                   change_no)
+                 select {number}, 'opened', 'a@b.example', 'thử', 'thử', now(), now(), change_no
+                   from c"
+            ),
+            format!(
                 "insert into record_employer select record_id, employer_id, unit_id
                    from record join employer using (unit_id), c where unit_id = {number}"
             ),

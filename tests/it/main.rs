@@ -6,8 +6,11 @@
 
 mod access;
 mod act;
+mod act_after;
 mod act_history;
+mod act_lists;
 mod act_page;
+mod act_proof;
 mod archive;
 mod articles;
 mod attachment;
@@ -43,6 +46,7 @@ mod row_security;
 mod row_views;
 mod scope;
 mod search;
+mod season;
 mod server;
 mod statistics;
 mod together;

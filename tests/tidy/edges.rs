@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 28] = [
+const EDGES: [(&str, &[&str]); 30] = [
     (
         "statistics",
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
@@ -73,10 +73,25 @@ const EDGES: [(&str, &[&str]); 28] = [
             "docket",
             "fact",
             "indicator",
+            "mail",
             "target",
             "unit",
         ],
     ),
+    (
+        "round",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "declared",
+            "indicator",
+            "mail",
+            "report",
+            "unit",
+        ],
+    ),
+    ("mail", &[]),
     (
         "compare",
         &["access", "catalogue", "fact", "indicator", "report", "unit"],
@@ -160,6 +175,8 @@ const EDGES: [(&str, &[&str]); 28] = [
             "member",
             "officer",
             "record",
+            "report",
+            "round",
             "unit",
         ],
     ),

@@ -1,8 +1,6 @@
 //! The page the square on a paper leads to: no sign-in, and no more than what the paper prints —
 //! who issued it, when, which of its issues it is, its figures, and whether another replaces it.
 
-mod store;
-
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -11,12 +9,14 @@ use timeline::Day;
 
 use super::build::Draft;
 use super::issued::as_issued;
+use super::issued::store::{Issued, find_issued};
 use super::pages::at_text;
 use super::wording::Way;
 use crate::app::App;
 use crate::docket::Outgoing;
 use crate::docket::store::{Checked, find_by_code};
 use crate::id;
+use crate::store::Scope;
 use crate::web::{Frame, WebError, day_short, page, words_of};
 
 /// The line of an issued report in the register of papers; its code is fresh.
@@ -47,7 +47,7 @@ pub fn address_of(site: &str, code: &str) -> String {
 struct Printed {
     at: String,
     /// 1 for the first issue of the form for its unit and period.
-    issue_no: i64,
+    issue_no: i32,
     /// Name and words of each figure known when it was issued.
     figures: Vec<(String, String)>,
 }
@@ -106,15 +106,35 @@ fn figures_of(draft: &Draft) -> Vec<(String, String)> {
     known.collect()
 }
 
-async fn printed_of(app: &App, report_id: i64) -> Result<Option<Printed>, WebError> {
-    let Some((issued, issue_no)) = store::find_printed(&app.database.owner, report_id).await?
-    else {
+/// The report of a paper, seen as its own unit saw it on the paper's day: nobody is signed in, and
+/// whoever has the code may see what the paper prints.
+async fn issued_of(app: &App, paper: &Checked) -> sqlx::Result<Option<Issued>> {
+    let Some(report_id) = paper.report_id else {
         return Ok(None);
     };
-    let draft = as_issued(app, &issued, None)?;
+    for line in ["territorial", "sectoral"] {
+        let scope = Scope {
+            account_id: 0,
+            unit_id: paper.unit_id,
+            line: line.to_owned(),
+            today: paper.signed_on,
+        };
+        let mut tx = app.database.begin(&scope).await?;
+        if let Some(issued) = find_issued(&mut tx, report_id).await? {
+            return Ok(Some(issued));
+        }
+    }
+    Ok(None)
+}
+
+async fn printed_of(app: &App, paper: &Checked) -> Result<Option<Printed>, WebError> {
+    let Some(issued) = issued_of(app, paper).await? else {
+        return Ok(None);
+    };
+    let draft = as_issued(app, &issued)?;
     Ok(Some(Printed {
         at: at_text(app, issued.issued_at),
-        issue_no,
+        issue_no: issued.vintage,
         figures: figures_of(&draft),
     }))
 }
@@ -127,9 +147,8 @@ pub async fn check_page(
 ) -> Result<Response, WebError> {
     let words = words_of(&headers);
     let paper = find_by_code(&app.database.owner, &code).await?;
-    let report_id = paper.as_ref().and_then(|paper| paper.report_id);
-    let printed = match report_id {
-        Some(report_id) => printed_of(&app, report_id).await?,
+    let printed = match &paper {
+        Some(paper) => printed_of(&app, paper).await?,
         None => None,
     };
     let status = match paper {
