@@ -15,6 +15,7 @@ pub mod compare;
 pub mod config;
 pub mod declared;
 pub mod demo;
+pub mod docket;
 pub mod duplicate;
 pub mod employer;
 pub mod fact;

@@ -277,6 +277,22 @@ pub async fn filled() -> World {
                    from record join employer using (unit_id), c where unit_id = {number}"
             ),
             format!(
+                "insert into paper_numbering select {number}, 2026, 'BC', '{{so}}/BC', 1, change_no
+                   from c"
+            ),
+            format!(
+                "insert into paper_out (unit_id, year, kind, number, subject, signed_on, code,
+                   folded, change_no)
+                 select {number}, 2026, 'BC', '01/BC', 'thử', '2026-03-01', md5('{number}'), '',
+                   change_no from c"
+            ),
+            format!(
+                "insert into paper_in (unit_id, year, arrival_no, arrived_on, sender, dated_on,
+                   subject, folded, change_no)
+                 select {number}, 2026, 1, '2026-03-01', 'thử', '2026-03-01', 'thử', '', change_no
+                   from c"
+            ),
+            format!(
                 "insert into saved_view (unit_id, account_id, name, query, change_no)
                  select {number}, account_id, 'a', 'ct=B03.people', c.change_no from account, c
                   where unit_id = {number}"

@@ -19,6 +19,7 @@ mod browser;
 mod card;
 mod compare;
 mod demo;
+mod docket;
 mod duplicate;
 mod employer;
 mod figures;
