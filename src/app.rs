@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::access::{Act, Actor, Permit};
+use crate::act::Rehearsals;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::duplicate::Finder;
@@ -21,6 +22,8 @@ pub struct App {
     pub directory: Arc<Directory>,
     /// Searches the register for people who are in it twice.
     pub finder: Arc<Finder>,
+    /// The acts that were rehearsed last.
+    pub rehearsals: Arc<Rehearsals>,
     /// Reports as pages have shown them, until they are submitted.
     pub drawings: Arc<Drawings>,
     pub clock: Clock,
@@ -43,6 +46,7 @@ impl App {
             catalogue,
             drawings: Arc::default(),
             clock,
+            rehearsals: Arc::default(),
             metrics: Arc::default(),
         }
     }

@@ -31,6 +31,7 @@ pub mod record;
 pub mod report;
 pub mod round;
 pub mod search;
+pub mod statistics;
 pub mod store;
 pub mod target;
 pub mod unit;

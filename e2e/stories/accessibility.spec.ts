@@ -29,6 +29,8 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/ghi-nhan/{record}/rut",
     "/don-vi/{unit}/so-lieu",
     "/don-vi/{unit}/so-lieu/E01.turns",
+    "/don-vi/{unit}/thong-ke?ct=E01.turns&ct=B03.people&buoc=quy&hinh=duong",
+    "/don-vi/{unit}/thong-ke?ct=E01.turns&buoc=nam&hinh=o&cung-ky=1",
     "/don-vi/{unit}/khai",
     "/don-vi/{unit}/khai/E05.houses",
     "/don-vi/{unit}/chi-tieu",

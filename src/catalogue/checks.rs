@@ -144,7 +144,9 @@ pub(super) fn check_checks(catalogue: &Catalogue, findings: &mut Vec<Finding>) {
         }
         let whole = check.whole.as_deref().unwrap_or_default();
         let whole = whole.split('|').next().unwrap_or_default();
-        let distinct = catalogue.indicator(whole).is_some_and(|own| own.adds == Adds::Distinct);
+        let distinct = catalogue
+            .indicator(whole)
+            .is_some_and(|own| own.adds == Adds::Distinct);
         if check.kind == CheckKind::Parts && distinct {
             let reason = format!("one of {whole} may stand in two lines and is counted once");
             push(findings, &place, reason, "Use kind = \"at-most\".");

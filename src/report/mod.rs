@@ -2,6 +2,7 @@
 //! the snapshot it was drawn at. Knows figures by key and papers as a model, never how a figure is
 //! counted or a file is laid out.
 
+mod before;
 mod build;
 pub mod chain;
 mod checking;

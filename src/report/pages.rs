@@ -15,7 +15,7 @@ use super::file::{self, Format};
 use super::rules::{forms_of, period_days, period_in_words, period_with_days, recent_periods};
 use super::store::{self, ListAsked, Listed};
 use super::wording::Way;
-use super::{chain, draft, issued, silence, vintage};
+use super::{before, chain, draft, issued, silence, vintage};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
@@ -245,6 +245,9 @@ pub struct ListQuery {
     ky: String,
     #[serde(default)]
     trang: Option<i64>,
+    /// The page of the reports of units that went into this one.
+    #[serde(default, rename = "cu-trang")]
+    before: Option<i64>,
 }
 
 /// A form with the periods offered for it.
@@ -263,6 +266,9 @@ struct ListPage {
     form: FormState,
     reports: Vec<ListedRow>,
     pager: Pager,
+    /// Reports of units that went into this one, each with its unit's code and name.
+    before: Vec<(ListedRow, String, String)>,
+    before_pager: Pager,
 }
 
 async fn list_page(
@@ -320,6 +326,14 @@ async fn list_page(
         .into_iter()
         .map(|listed| listed_row(&app, (&code, listed), &app.catalogue, language))
         .collect();
+    let old = asked.before.unwrap_or(1).max(1);
+    let window = ((old - 1) * Pager::SIZE, Pager::SIZE);
+    let (before, before_total) = before::store::list(&mut tx, unit.unit_id, window).await?;
+    let before = before.into_iter().map(|before| {
+        let row = (before.code.as_str(), before.listed);
+        let row = listed_row(&app, row, &app.catalogue, language);
+        (row, before.code, before.name)
+    });
     let title = words.t("place-reports");
     let place = (Place::Reports, title.as_str(), today);
     let frame = unit_frame(&mut tx, &actor, &unit, place)
@@ -337,6 +351,8 @@ async fn list_page(
         form,
         reports,
         pager: Pager::new(number, total, format!("/don-vi/{code}/bao-cao?")),
+        before: before.collect(),
+        before_pager: Pager::new(old, before_total, format!("/don-vi/{code}/bao-cao?cu-")),
         unit,
     })?;
     Ok((status, html).into_response())

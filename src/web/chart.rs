@@ -11,7 +11,8 @@ pub struct Bar {
     pub shown: String,
 }
 
-fn escape(text: &str) -> String {
+/// Text that may stand in SVG, in elements and in quoted attributes.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
@@ -19,7 +20,7 @@ fn escape(text: &str) -> String {
 }
 
 /// The smallest of 1, 2, 5 × a power of ten that is not below the value.
-fn round_up(value: i64) -> i64 {
+pub fn round_up(value: i64) -> i64 {
     let mut step: i64 = 1;
     while step < value {
         for factor in [2, 5, 10] {

@@ -18,7 +18,7 @@ mod words;
 
 pub use actor::{Csrf, SESSION_COOKIE, SignedForm, cookie_value, read_form};
 pub use api::{ApiActor, ApiError, api_answer, read_object, refused};
-pub use chart::{Bar, balance, bars, spark};
+pub use chart::{Bar, balance, bars, escape as escape_svg, round_up, spark};
 pub use error::WebError;
 pub use form::{FieldState, FormState};
 pub use frame::{Crumb, Done, Frame, Pager, Place, page};

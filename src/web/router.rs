@@ -18,7 +18,8 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, attachment, card, compare, declared, duplicate, employer, import, indicator,
-    member, officer, overview, privacy, quality, record, report, round, search, target, unit,
+    member, officer, overview, privacy, quality, record, report, round, search, statistics, target,
+    unit,
 };
 
 /// The whole program as a service.
@@ -49,6 +50,7 @@ pub fn router(app: App) -> Router {
         .merge(report::routes())
         .merge(round::routes())
         .merge(compare::routes())
+        .merge(statistics::routes())
         .merge(compare::api_routes())
         .merge(card::routes())
         .merge(privacy::routes())

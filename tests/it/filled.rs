@@ -267,6 +267,11 @@ pub async fn filled() -> World {
                    from record join employer using (unit_id), c where unit_id = {number}"
             ),
             format!(
+                "insert into saved_view (unit_id, account_id, name, query, change_no)
+                 select {number}, account_id, 'a', 'ct=B03.people', c.change_no from account, c
+                  where unit_id = {number}"
+            ),
+            format!(
                 "insert into attachment (unit_id, record_id, name, media_type, sha256, content,
                    change_no)
                  select unit_id, record_id, 'ảnh.png', 'image/png', '\\x00', '\\x89504e47',

@@ -6,8 +6,11 @@
 
 mod access;
 mod act;
+mod act_after;
 mod act_history;
+mod act_lists;
 mod act_page;
+mod act_proof;
 mod archive;
 mod articles;
 mod attachment;
@@ -44,6 +47,7 @@ mod scope;
 mod search;
 mod season;
 mod server;
+mod statistics;
 mod together;
 mod transfer;
 mod unit;

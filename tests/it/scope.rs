@@ -7,7 +7,7 @@ use crate::browser::Browser;
 use crate::world::World;
 
 /// Every address of the program that names a unit by its code.
-const OF_A_UNIT: [&str; 28] = [
+const OF_A_UNIT: [&str; 30] = [
     "/don-vi/{}",
     "/don-vi/{}/them",
     "/don-vi/{}/sua",
@@ -17,6 +17,8 @@ const OF_A_UNIT: [&str; 28] = [
     "/don-vi/{}/ghi-nhan",
     "/don-vi/{}/so-lieu",
     "/don-vi/{}/so-lieu/E05.houses",
+    "/don-vi/{}/thong-ke",
+    "/don-vi/{}/thong-ke.xlsx",
     "/don-vi/{}/khai",
     "/don-vi/{}/khai/E05.houses",
     "/don-vi/{}/chi-tieu",

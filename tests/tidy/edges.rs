@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 28] = [
+const EDGES: [(&str, &[&str]); 29] = [
+    (
+        "statistics",
+        &["access", "audit", "catalogue", "fact", "indicator", "unit"],
+    ),
     ("attachment", &["access", "audit", "unit"]),
     (
         "act",
