@@ -163,3 +163,4 @@ vintage-same = The same, byte for byte
 vintage-same-how = Counted again from what was known when it was submitted, under the structure of then, and compared by its checksum.
 vintage-differs = Differs in { $count } lines
 vintage-differs-how = The catalogue may count otherwise by now. What is kept is what holds; run diemtua verify to check the data.
+report-file-choose = The signed paper, or what belongs to it

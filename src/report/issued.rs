@@ -15,11 +15,13 @@ use super::chain::pages::{StepRow, step_rows};
 use super::chain::store as chain_store;
 use super::chain::told::store::steps;
 use super::check;
+use super::files;
 use super::outline::Outline;
 use super::pages::{self, Group};
 use super::vintage::{Changed, changed, name_of};
 use crate::access::{Act, Actor};
 use crate::app::App;
+use crate::attachment::FilesShown;
 use crate::docket;
 use crate::unit::store::find_unit_by_id;
 use crate::unit::{Unit, unit_frame};
@@ -114,6 +116,7 @@ struct IssuedPage {
     /// The code of its check page, where it stands in the register of papers.
     code: Option<String>,
     acts: Acts,
+    files: FilesShown,
 }
 
 impl IssuedPage {
@@ -157,9 +160,14 @@ pub async fn issued(
         }
         return pages::download(draft, format, &stem).await;
     }
-    let done = ["submitted", "returned", "approved", "reopened"]
-        .contains(&asked.xong.as_str())
-        .then(|| words.t(&format!("chain-done-{}", asked.xong)));
+    let done = match asked.xong.as_str() {
+        "tep" => Some(words.t("attachment-done")),
+        "bo-tep" => Some(words.t("attachment-done-off")),
+        step @ ("submitted" | "returned" | "approved" | "reopened") => {
+            Some(words.t(&format!("chain-done-{step}")))
+        }
+        _ => None,
+    };
     draw_issued(&app, &actor, report_id, (FormState::default(), done)).await
 }
 
@@ -193,6 +201,8 @@ pub async fn draw_issued(
     let is_latest = latest.is_some_and(|latest| latest.report_id == report_id);
     let code = docket::code_of_report(&mut tx, report_id).await?;
     let acts = acts_of(actor, (&issued, &unit), is_latest);
+    let refusal = form.error("tep").map(str::to_owned);
+    let files = files::shown(&mut tx, (actor, &issued), refusal).await?;
     let status = match form.is_sound() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -212,6 +222,7 @@ pub async fn draw_issued(
         frame,
         form,
         acts,
+        files,
         title,
         changed,
     })?;

@@ -11,6 +11,7 @@ mod draft;
 mod drawing;
 mod elsewhere;
 mod file;
+mod files;
 mod fill;
 mod form;
 mod issued;

@@ -15,7 +15,7 @@ use super::file::{self, Format};
 use super::rules::{forms_of, period_days, period_in_words, period_with_days, recent_periods};
 use super::store::{self, ListAsked, Listed};
 use super::wording::Way;
-use super::{before, chain, check, draft, issued, silence, vintage};
+use super::{before, chain, check, draft, files, issued, silence, vintage};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
@@ -38,6 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/bao-cao/{report}/tra-lai", post(chain::pages::send_back))
         .route("/bao-cao/{report}/mo-lai", post(chain::pages::open_again))
         .route("/kiem-tra/{code}", get(check::check_page))
+        .merge(files::routes())
 }
 
 /// A form opened for a unit and a period.

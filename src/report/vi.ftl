@@ -163,3 +163,4 @@ vintage-same = Giống từng byte
 vintage-same-how = Số liệu được tính lại từ những gì biết lúc nộp, theo cơ cấu lúc đó, và so mã kiểm với bản giữ.
 vintage-differs = Khác ở { $count } dòng
 vintage-differs-how = Danh mục chỉ tiêu có thể đã đổi cách tính. Bản giữ vẫn là bản đúng; chạy diemtua verify để kiểm tra dữ liệu.
+report-file-choose = Bản đã ký hoặc tài liệu kèm theo

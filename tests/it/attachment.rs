@@ -4,6 +4,7 @@
 use axum::http::{StatusCode, header};
 
 use crate::browser::{Browser, Page};
+use crate::report::issue;
 use crate::world::{World, count};
 
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x01\x02 a house handed over \xff\xfe";
@@ -135,4 +136,27 @@ async fn who_may_only_read_may_not_add_files() {
         .upload(&format!("{address}/tep"), ("a.png", PICTURE))
         .await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_report_keeps_its_signed_paper_once_it_is_issued() {
+    let world = World::new().await;
+    let mut officer = Browser::signed_in(&world, "ld.can-bo").await;
+    let address = issue(&mut officer, "/don-vi/LD/bao-cao/half-year/2026-H1").await;
+    let tep = format!("{address}/tep");
+    officer.get(&address).await;
+    let wrong = officer.upload(&tep, ("a.pdf", b"MZ")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.shows("Tệp không phải PDF") && wrong.shows("Bản đã ký"));
+    let sent = officer.upload(&tep, ("ký.pdf", b"%PDF-1.7 signed")).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let page = officer.get(sent.location()).await;
+    assert!(page.shows("Đã thêm tệp.") && page.shows("ký.pdf"));
+    let file = first_file(&page);
+    assert_eq!(officer.bytes(&file).await, b"%PDF-1.7 signed");
+    let number = file.rsplit('/').next().unwrap();
+    let off = officer.post(&format!("{tep}/{number}/bo"), &[]).await;
+    assert_eq!(off.status, StatusCode::NOT_FOUND);
+    let mut below = Browser::signed_in(&world, "a.can-bo").await;
+    assert_eq!(below.get_bytes(&file).await, StatusCode::NOT_FOUND);
 }

@@ -79,6 +79,7 @@ const EDGES: [(&str, &[&str]); 30] = [
         "report",
         &[
             "access",
+            "attachment",
             "audit",
             "catalogue",
             "docket",
