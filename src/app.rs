@@ -8,6 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::duplicate::Finder;
 use crate::fact::Engine;
+use crate::report::Drawings;
 use crate::search::Directory;
 use crate::store::{Database, Scope};
 use crate::web::WebError;
@@ -23,6 +24,8 @@ pub struct App {
     pub finder: Arc<Finder>,
     /// The acts that were rehearsed last.
     pub rehearsals: Arc<Rehearsals>,
+    /// Reports as pages have shown them, until they are submitted.
+    pub drawings: Arc<Drawings>,
     pub clock: Clock,
     pub metrics: Arc<crate::web::Metrics>,
 }
@@ -41,6 +44,7 @@ impl App {
             )),
             database,
             catalogue,
+            drawings: Arc::default(),
             clock,
             rehearsals: Arc::default(),
             metrics: Arc::default(),

@@ -364,14 +364,14 @@ async fn gather_declared(
     Ok(Some(sum))
 }
 
-/// The last stored moment at or before the instant: the snapshot of an issued report.
+/// The last stored moment at or before the instant: the snapshot of a report.
 pub async fn stored_moment(
     connection: &mut PgConnection,
     instant: jiff::Timestamp,
 ) -> sqlx::Result<Option<(jiff::Timestamp, Snapshot)>> {
     let row = sqlx::query!(
         r#"select issued_at as "issued_at!", snapshot_xmax as "xmax!", snapshot_xip as "xip!"
-             from report where state = 'issued' and issued_at <= $1
+             from report where snapshot_xmax is not null and issued_at <= $1
             order by issued_at desc limit 1"#,
         instant.to_sqlx() as _
     )

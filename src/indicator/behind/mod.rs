@@ -6,6 +6,7 @@
 pub mod all;
 mod lists;
 mod page;
+pub mod since;
 pub mod split;
 pub mod store;
 

@@ -51,7 +51,7 @@ pub async fn list(
             report_id: row.report_id,
             form: row.form,
             name: row.period,
-            is_issued: row.state == "issued",
+            state: row.state,
             number: row.number,
             at: row.at.to_jiff(),
             by: row.full_name,
