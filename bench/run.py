@@ -14,6 +14,7 @@ import time
 import act
 import duplicates
 import page
+import papers
 import rollup
 import search
 import season
@@ -125,6 +126,7 @@ def main():
     tell(pages(program, where))
     tell(search.of_program(program, where, out))
     tell(act.of_program(program, where, out))
+    tell(papers.of_bench())
     tell(season.of_program(program, where, max(20, round(6_349 * float(scale)))))
     tell(duplicates.of_bench(max(1, round(PAIRED * float(scale))), out))
     # The word is one of Python's own, so the module is asked for by name.

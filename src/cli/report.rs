@@ -28,7 +28,7 @@ pub struct ReportAsked {
     /// 2023, 2023-H1, 2023-Q3, 2023-09, 2023-U1 or 2023-01-01..2023-08-31
     #[arg(long)]
     period: String,
-    /// html, docx, xlsx or csv
+    /// html, pdf, docx, xlsx or csv
     #[arg(long)]
     format: String,
     /// File to write

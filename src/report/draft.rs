@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::build::Draft;
+use super::check::entry_of;
 use super::elsewhere::{Elsewhere, elsewhere};
 use super::fill::{Subject, fill};
 use super::form::{read_issue, read_words, show_words, words_field};
@@ -19,6 +20,7 @@ use super::store::{self, DraftKey, FreeWords, Issue, ListAsked, Silence};
 use super::under::Under;
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
+use crate::docket;
 use crate::fact::Snapshot;
 use crate::id;
 use crate::indicator::{Structure, parse_structure};
@@ -129,7 +131,7 @@ pub async fn draft(
     Query(asked): Query<DraftQuery>,
 ) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
-    let (period, format) = pages::split_format(&period, words)?;
+    let (period, format) = pages::split_format(&period)?;
     let mut tx = app.begin(&actor).await?;
     let opened = pages::open(&app, &mut tx, (&code, &form, period), words).await?;
     let structure = parse_structure(&asked.structure, app.clock.today()).ok_or_else(|| {
@@ -160,7 +162,7 @@ pub async fn draft(
     if let Structure::On(day) = structure {
         stem.push_str(&format!("_{day}"));
     }
-    pages::download(&draft, format, &stem)
+    pages::download(draft, format, &stem).await
 }
 
 /// The words a draft stands with: its own, else those of the last issued report on the key; and
@@ -216,9 +218,9 @@ async fn draw(
     let subject = subject_of(&opened, actor, typed.structure);
     let (draft, _) = fill(app, &mut tx, &subject, of, free).await?;
     if form.text("number").is_empty() && form.error("number").is_none() {
-        let year = app.clock.today().year();
-        let used = store::numbers_of_year(&mut tx, opened.unit.unit_id, year).await?;
-        form.set("number", rules::next_number(&used, &draft.names.symbol));
+        let of = (opened.unit.unit_id, app.clock.today().year());
+        let next = docket::number_now(&mut tx, of, &draft.names.symbol).await?;
+        form.set("number", next);
     }
     let silence = store::silence(&mut tx, &silence_asked(&opened, actor, 0, NAMED_SILENT)).await?;
     let title = draft_title(&opened, words);
@@ -417,7 +419,7 @@ async fn try_issue(
             tx.commit().await?;
             Ok(Some(report_id))
         }
-        Err(fault) if store::is_number_taken(&fault) => {
+        Err(fault) if store::is_number_taken(&fault) || docket::is_number_taken(&fault) => {
             form.wrong(
                 "number",
                 words.t1("report-number-taken", "number", asked.number),
@@ -444,5 +446,9 @@ async fn write_issue(
         line,
         issued_at: app.clock.now(),
     };
-    store::issue(connection, permit, key, &issue).await
+    let report_id = store::issue(connection, permit, key, &issue).await?;
+    let signed_on = app.clock.zoned(issue.issued_at).date();
+    let paper = entry_of(draft, (key.unit_id, report_id), (number, signed_on));
+    docket::enter_out(connection, permit, &paper).await?;
+    Ok(report_id)
 }

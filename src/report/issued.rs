@@ -5,7 +5,7 @@ pub mod store;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
@@ -14,14 +14,16 @@ use super::chain::State as ChainState;
 use super::chain::pages::{StepRow, step_rows};
 use super::chain::store as chain_store;
 use super::chain::told::store::steps;
+use super::check;
 use super::outline::Outline;
 use super::pages::{self, Group};
 use super::vintage::{Changed, changed, name_of};
 use crate::access::{Act, Actor};
 use crate::app::App;
+use crate::docket;
 use crate::unit::store::find_unit_by_id;
 use crate::unit::{Unit, unit_frame};
-use crate::web::{Done, FormState, Frame, Place, WebError, Words, day_short, page};
+use crate::web::{Done, FormState, Frame, Place, WebError, Words, day_short, page, site_of};
 use store::Issued;
 
 /// What a frozen report keeps beside its figures and its words. Reports of a round share the
@@ -75,6 +77,7 @@ pub fn as_issued(app: &App, issued: &Issued) -> Result<Draft, WebError> {
         seal: (!issued.number.is_empty()).then(|| Seal {
             number: issued.number.clone(),
             on: app.clock.zoned(issued.issued_at).date(),
+            check: None,
         }),
     })
 }
@@ -108,6 +111,8 @@ struct IssuedPage {
     steps: Vec<StepRow>,
     form: FormState,
     draft_address: String,
+    /// The code of its check page, where it stands in the register of papers.
+    code: Option<String>,
     acts: Acts,
 }
 
@@ -132,11 +137,12 @@ pub struct IssuedQuery {
 pub async fn issued(
     State(app): State<App>,
     actor: Actor,
+    headers: HeaderMap,
     Path(report): Path<String>,
     Query(asked): Query<IssuedQuery>,
 ) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
-    let (number, format) = pages::split_format(&report, words)?;
+    let (number, format) = pages::split_format(&report)?;
     let report_id: i64 = number.parse().map_err(|_| WebError::NotFound)?;
     if let Some(format) = format {
         let mut tx = app.begin(&actor).await?;
@@ -144,7 +150,12 @@ pub async fn issued(
             .await?
             .ok_or(WebError::NotFound)?;
         let stem = format!("{}_{}_{}", issued.form, issued.unit_code, issued.name);
-        return pages::download(&as_issued(&app, &issued)?, format, &stem);
+        let mut draft = as_issued(&app, &issued)?;
+        let code = docket::code_of_report(&mut tx, report_id).await?;
+        if let (Some(code), Some(seal)) = (code, &mut draft.seal) {
+            seal.check = Some(check::address_of(&site_of(&headers), &code));
+        }
+        return pages::download(draft, format, &stem).await;
     }
     let done = ["submitted", "returned", "approved", "reopened"]
         .contains(&asked.xong.as_str())
@@ -180,6 +191,7 @@ pub async fn draw_issued(
     let key = (issued.unit_id, issued.form.as_str(), issued.name.as_str());
     let latest = chain_store::find_latest(&mut tx, key).await?;
     let is_latest = latest.is_some_and(|latest| latest.report_id == report_id);
+    let code = docket::code_of_report(&mut tx, report_id).await?;
     let acts = acts_of(actor, (&issued, &unit), is_latest);
     let status = match form.is_sound() {
         true => StatusCode::OK,
@@ -196,6 +208,7 @@ pub async fn draw_issued(
         draft_address: pages::draft_address(&unit.code, &issued.form, name),
         base: format!("/bao-cao/{report_id}"),
         by: issued.issued_by,
+        code,
         frame,
         form,
         acts,

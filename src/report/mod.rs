@@ -5,6 +5,7 @@
 mod before;
 mod build;
 pub mod chain;
+mod check;
 mod checking;
 mod draft;
 mod drawing;

@@ -15,7 +15,7 @@ use super::file::{self, Format};
 use super::rules::{forms_of, period_days, period_in_words, period_with_days, recent_periods};
 use super::store::{self, ListAsked, Listed};
 use super::wording::Way;
-use super::{before, chain, draft, issued, silence, vintage};
+use super::{before, chain, check, draft, issued, silence, vintage};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
@@ -37,6 +37,7 @@ pub fn routes() -> Router<App> {
         .route("/bao-cao/{report}/duyet", post(chain::pages::approve))
         .route("/bao-cao/{report}/tra-lai", post(chain::pages::send_back))
         .route("/bao-cao/{report}/mo-lai", post(chain::pages::open_again))
+        .route("/kiem-tra/{code}", get(check::check_page))
 }
 
 /// A form opened for a unit and a period.
@@ -99,9 +100,13 @@ pub fn on_screen(draft: &Draft, code: &str, seen: Seen<'_>) -> String {
     })
 }
 
-/// The report as a download.
-pub fn download(draft: &Draft, format: Format, stem: &str) -> Result<Response, WebError> {
-    let bytes = file::write(draft, format).map_err(|fault| WebError::Other(fault.into()))?;
+/// The report as a download; written where it keeps nobody waiting.
+pub async fn download(draft: Draft, format: Format, stem: &str) -> Result<Response, WebError> {
+    let writing = tokio::task::spawn_blocking(move || file::write(&draft, format));
+    let written = writing
+        .await
+        .map_err(|fault| WebError::Other(fault.into()))?;
+    let bytes = written.map_err(|fault| WebError::Other(fault.into()))?;
     let plain: String = stem
         .chars()
         .map(|c| {
@@ -124,7 +129,7 @@ pub fn download(draft: &Draft, format: Format, stem: &str) -> Result<Response, W
 
 /// Splits `2023-H1.docx` into the period and the file asked; a text without a known ending is the
 /// address of a page.
-pub fn split_format(text: &str, words: Words) -> Result<(&str, Option<Format>), WebError> {
+pub fn split_format(text: &str) -> Result<(&str, Option<Format>), WebError> {
     let Some((stem, ending)) = text.rsplit_once('.') else {
         return Ok((text, None));
     };
@@ -134,8 +139,7 @@ pub fn split_format(text: &str, words: Words) -> Result<(&str, Option<Format>), 
     }
     match ending.parse() {
         Ok(format) => Ok((stem, Some(format))),
-        Err(file::FormatFault::Pdf) => Err(WebError::Unreadable(words.t("report-pdf-later"))),
-        Err(file::FormatFault::Unknown) => Err(WebError::NotFound),
+        Err(file::FormatFault) => Err(WebError::NotFound),
     }
 }
 
@@ -364,7 +368,7 @@ mod tests {
 
     #[test]
     fn a_file_is_asked_by_its_ending_and_two_dots_belong_to_the_days() {
-        let split = |text: &'static str| split_format(text, Words::of("vi")).ok();
+        let split = |text: &'static str| split_format(text).ok();
         assert_eq!(split("2023-H1"), Some(("2023-H1", None)));
         assert_eq!(split("2023-H1.docx"), Some(("2023-H1", Some(Format::Docx))));
         assert_eq!(

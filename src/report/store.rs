@@ -209,23 +209,6 @@ pub fn is_number_taken(fault: &sqlx::Error) -> bool {
         .is_some_and(|name| name == "a number is given once a unit and year")
 }
 
-/// The numbers the unit has given in a year of Vietnam's calendar.
-pub async fn numbers_of_year(
-    connection: &mut PgConnection,
-    unit_id: i32,
-    year: i16,
-) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        r#"select number as "number!" from report
-            where unit_id = $1 and state = 'issued' and number is not null
-              and extract(year from timezone(interval '7 hours', issued_at)) = $2::integer"#,
-        unit_id,
-        i32::from(year)
-    )
-    .fetch_all(connection)
-    .await
-}
-
 /// A row of a list of reports.
 #[derive(Debug, Clone)]
 pub struct Listed {

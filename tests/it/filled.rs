@@ -88,6 +88,16 @@ pub async fn filled() -> World {
                   where import.unit_id = {number}"
             ),
             format!(
+                "insert into old_report (change_no, unit_id, name, form, digest, bytes, body, made_at)
+                 select change_no, {number}, 'Báo cáo', 'text', sha256('{number}'), 'a', 'a', now()
+                   from c"
+            ),
+            format!(
+                "insert into old_report_figure select o.old_report_id, {number}, 0, 1, 0,
+                   d.declared_id, now() from old_report o, declared d, c
+                  where o.unit_id = {number} and d.unit_id = {number}"
+            ),
+            format!(
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
                    c.change_no from unit_name n, c where n.unit_id = {number}"
             ),
@@ -265,6 +275,22 @@ pub async fn filled() -> World {
             format!(
                 "insert into record_employer select record_id, employer_id, unit_id
                    from record join employer using (unit_id), c where unit_id = {number}"
+            ),
+            format!(
+                "insert into paper_numbering select {number}, 2026, 'BC', '{{so}}/BC', 1, change_no
+                   from c"
+            ),
+            format!(
+                "insert into paper_out (unit_id, year, kind, number, subject, signed_on, code,
+                   folded, change_no)
+                 select {number}, 2026, 'BC', '01/BC', 'thử', '2026-03-01', md5('{number}'), '',
+                   change_no from c"
+            ),
+            format!(
+                "insert into paper_in (unit_id, year, arrival_no, arrived_on, sender, dated_on,
+                   subject, folded, change_no)
+                 select {number}, 2026, 1, '2026-03-01', 'thử', '2026-03-01', 'thử', '', change_no
+                   from c"
             ),
             format!(
                 "insert into saved_view (unit_id, account_id, name, query, change_no)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 29] = [
+const EDGES: [(&str, &[&str]); 30] = [
     (
         "statistics",
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
@@ -53,6 +53,17 @@ const EDGES: [(&str, &[&str]); 29] = [
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
     ),
     (
+        "reading",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "declared",
+            "indicator",
+            "unit",
+        ],
+    ),
+    (
         "target",
         &[
             "access",
@@ -70,6 +81,7 @@ const EDGES: [(&str, &[&str]); 29] = [
             "access",
             "audit",
             "catalogue",
+            "docket",
             "fact",
             "indicator",
             "mail",
@@ -181,6 +193,7 @@ const EDGES: [(&str, &[&str]); 29] = [
     ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),
+    ("docket", &["access", "audit", "unit"]),
     ("card", &["access", "audit", "catalogue", "fact", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("search", &["access", "catalogue", "fact", "unit"]),
