@@ -69,10 +69,8 @@ pub fn form_of_tier<'a>(
     forms: &[String],
     tier: &str,
 ) -> Option<&'a Form> {
-    let known = forms.iter().filter_map(|code| catalogue.form(code));
-    known
-        .filter(|form| form.tiers.iter().any(|own| own == tier))
-        .next()
+    let mut known = forms.iter().filter_map(|code| catalogue.form(code));
+    known.find(|form| form.tiers.iter().any(|own| own == tier))
 }
 
 /// What is asked when a round is opened.
@@ -105,7 +103,6 @@ pub fn new_round(
     }
     let due_on = working_day_after(catalogue, name.period().last_on(), days)
         .map_err(|year| Refusal::new("han", "round-no-holidays", year))?;
-    // A period that ends on the last day of the holidays is due after it in any case.
     Ok(NewRound {
         name,
         forms,
