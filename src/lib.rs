@@ -28,6 +28,7 @@ pub mod officer;
 pub mod overview;
 pub mod privacy;
 pub mod quality;
+pub mod reading;
 pub mod record;
 pub mod report;
 pub mod round;

@@ -39,6 +39,7 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/don-vi/{unit}/bao-cao/1-hdcd/2026-U1",
     "/don-vi/{unit}/dot-bao-cao",
     "/tai-khoan/lich",
+    "/don-vi/{unit}/bao-cao-cu",
     "/tim?q=mam+non",
     "/tai-khoan",
     "/don-vi/{unit}/doan-vien",

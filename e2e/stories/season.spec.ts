@@ -40,6 +40,7 @@ test("a season from the opening to the closing", async ({ browser }) => {
     await base.getByRole("button", { name: "Nộp báo cáo" }).click();
   };
   await explain();
+  await base.waitForLoadState();
   if (await base.getByRole("alert").isVisible()) await explain();
   await expect(base.getByRole("status")).toContainText("Đã nộp báo cáo.");
   const report = new URL(base.url()).pathname;

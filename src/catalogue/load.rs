@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
+use super::abbreviation::Abbreviation;
 use super::checks::{Holiday, HolidayYear, ReportCheck};
 use super::model::*;
 use super::personal::{PersonalField, PersonalKeep, PersonalPurpose};
@@ -46,6 +47,7 @@ struct CatalogueFile {
     personal_purpose: Vec<PersonalPurpose>,
     personal_keep: Vec<PersonalKeep>,
     post: Vec<Post>,
+    abbreviation: Vec<Abbreviation>,
 }
 
 /// The built-in catalogue, extended or overridden by the TOML files below `site`.
@@ -126,6 +128,9 @@ fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), Ca
         entry.series.clone()
     });
     merge(&mut catalogue.forms, file.form, |entry| entry.code.clone());
+    merge(&mut catalogue.abbreviations, file.abbreviation, |entry| {
+        entry.short.clone()
+    });
     merge(&mut catalogue.posts, file.post, |entry| entry.code.clone());
     merge(&mut catalogue.rules, file.rule, |entry| {
         format!("{} {}", entry.code, entry.from_on)

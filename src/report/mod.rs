@@ -4,8 +4,8 @@
 
 mod before;
 mod build;
-mod check;
 pub mod chain;
+mod check;
 mod checking;
 mod draft;
 mod drawing;

@@ -209,8 +209,6 @@ pub fn is_number_taken(fault: &sqlx::Error) -> bool {
         .is_some_and(|name| name == "a number is given once a unit and year")
 }
 
-}
-
 /// A row of a list of reports.
 #[derive(Debug, Clone)]
 pub struct Listed {

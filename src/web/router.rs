@@ -18,7 +18,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, attachment, card, compare, declared, docket, duplicate, employer, import,
-    indicator, member, officer, overview, privacy, quality, record, report, round, search,
+    indicator, member, officer, overview, privacy, quality, reading, record, report, round, search,
     statistics, target, unit,
 };
 
@@ -50,6 +50,8 @@ pub fn router(app: App) -> Router {
         .merge(report::routes())
         .merge(docket::routes())
         .merge(round::routes())
+        .merge(reading::routes())
+        .merge(reading::api_routes())
         .merge(compare::routes())
         .merge(statistics::routes())
         .merge(compare::api_routes())

@@ -88,6 +88,16 @@ pub async fn filled() -> World {
                   where import.unit_id = {number}"
             ),
             format!(
+                "insert into old_report (change_no, unit_id, name, form, digest, bytes, body, made_at)
+                 select change_no, {number}, 'Báo cáo', 'text', sha256('{number}'), 'a', 'a', now()
+                   from c"
+            ),
+            format!(
+                "insert into old_report_figure select o.old_report_id, {number}, 0, 1, 0,
+                   d.declared_id, now() from old_report o, declared d, c
+                  where o.unit_id = {number} and d.unit_id = {number}"
+            ),
+            format!(
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
                    c.change_no from unit_name n, c where n.unit_id = {number}"
             ),

@@ -38,6 +38,7 @@ mod people;
 mod privacy;
 mod proposal;
 mod quality;
+mod reading;
 mod record;
 mod recording;
 mod register;

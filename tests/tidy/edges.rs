@@ -53,6 +53,17 @@ const EDGES: [(&str, &[&str]); 30] = [
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
     ),
     (
+        "reading",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "declared",
+            "indicator",
+            "unit",
+        ],
+    ),
+    (
         "target",
         &[
             "access",

@@ -79,7 +79,10 @@ fn table(title: &str, rows: usize) -> Sheet {
     let line = |at: usize| {
         let mut cells = vec![
             Cell::text((at + 1).to_string()),
-            Cell::text(format!("Công đoàn cơ sở Công ty trách nhiệm hữu hạn Mẫu số {}", at + 1)),
+            Cell::text(format!(
+                "Công đoàn cơ sở Công ty trách nhiệm hữu hạn Mẫu số {}",
+                at + 1
+            )),
         ];
         cells.extend((0..4).map(|column| number(value(at, column))));
         Row::line(cells)
@@ -98,7 +101,10 @@ fn table(title: &str, rows: usize) -> Sheet {
             head("Lượt chăm lo"),
             head("Nhà bàn giao"),
         ],
-        rows: (0..rows).map(line).chain([Row::total(TotalOf::All, total)]).collect(),
+        rows: (0..rows)
+            .map(line)
+            .chain([Row::total(TotalOf::All, total)])
+            .collect(),
         ..Sheet::default()
     }
 }
@@ -128,7 +134,9 @@ fn report() -> Letter {
         title: "Đoàn viên theo công đoàn cấp trên".to_owned(),
         kind: ChartKind::Bars,
         measure: "người".to_owned(),
-        labels: (1..=UPPER_UNIONS).map(|at| format!("Công đoàn phường Mẫu {at}")).collect(),
+        labels: (1..=UPPER_UNIONS)
+            .map(|at| format!("Công đoàn phường Mẫu {at}"))
+            .collect(),
         series: vec![Series {
             name: String::new(),
             points: (1..=UPPER_UNIONS).map(|at| point(at * 37)).collect(),
