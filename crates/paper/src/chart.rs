@@ -246,11 +246,10 @@ impl Chart {
     fn is_highest(&self, own: usize, at: usize) -> bool {
         let value = |one: &Series| one.points.get(at)?.as_ref().map(|point| point.value);
         let mine = self.series.get(own).and_then(value);
-        let before = self.series.iter().take(own).filter_map(value);
-        let after = self.series.iter().skip(own + 1).filter_map(value);
+        let mut before = self.series.iter().take(own).filter_map(value);
+        let mut after = self.series.iter().skip(own + 1).filter_map(value);
         // Of two alike the first is worded above.
-        before.into_iter().all(|other| Some(other) < mine)
-            && after.into_iter().all(|other| Some(other) <= mine)
+        before.all(|other| Some(other) < mine) && after.all(|other| Some(other) <= mine)
     }
 
     /// Draws which shade is which series, where there are several; gives the height used.

@@ -146,7 +146,12 @@ pub async fn check_page(
     Path(code): Path<String>,
 ) -> Result<Response, WebError> {
     let words = words_of(&headers);
-    let paper = find_by_code(&app.database.owner, &code).await?;
+    // What is no code at all is not asked of the database, which takes not every letter.
+    let is_code = code.len() == 32 && code.chars().all(|c| c.is_ascii_hexdigit());
+    let paper = match is_code {
+        true => find_by_code(&app.database.owner, &code).await?,
+        false => None,
+    };
     let printed = match &paper {
         Some(paper) => printed_of(&app, paper).await?,
         None => None,
