@@ -1,4 +1,4 @@
-//! The text of files people keep reports in: Word (`.docx`), workbooks (`.xlsx`), PDF with text, and
+//! The text of files people keep reports in: Word (`.docx`), workbooks (`.xlsx`), PDF with text,
 //! plain text. A paragraph is a line; the cells of a table's row stand in one line, apart by tabs.
 //!
 //! What a file is, its bytes say and never its name. Everything is bounded: how large a file may

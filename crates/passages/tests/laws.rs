@@ -1,5 +1,6 @@
 //! What holds of every text.
 
+// Tests say what must be so by failing.
 #![allow(clippy::unwrap_used)]
 
 use passages::{Amount, Growth, Vocabulary, read};
