@@ -44,6 +44,7 @@ mod scope;
 mod search;
 mod server;
 mod statistics;
+mod target;
 mod together;
 mod transfer;
 mod unit;
