@@ -111,7 +111,7 @@ for (const [role, addresses] of Object.entries(PAGES) as [Role | "none", string[
   });
 }
 
-/** The address with the unit, its first child, its newest record, its first member and target put in. */
+/** The address with the unit, its first child, newest record, first member and target put in. */
 async function filled(pattern: string, unit: string, page: import("@playwright/test").Page) {
   let address = pattern.replace("{unit}", unit);
   if (address.includes("{child}")) {

@@ -9,6 +9,8 @@ mod sprint;
 mod sprint_sheet;
 mod store;
 
+use std::collections::HashMap;
+
 use axum::Router;
 use axum::routing::get;
 use sqlx::PgConnection;
@@ -148,7 +150,7 @@ async fn targets_in(
 }
 
 fn children_of(units: Vec<UnitBelow>, given: Vec<(i32, Target)>, owner: &str) -> Vec<Child> {
-    let mut by_unit: std::collections::HashMap<i32, Vec<Target>> = Default::default();
+    let mut by_unit: HashMap<i32, Vec<Target>> = HashMap::new();
     for (unit_id, target) in given {
         by_unit.entry(unit_id).or_default().push(target);
     }
