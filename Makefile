@@ -44,6 +44,7 @@ $(FRONTEND): frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
 
 bench: build bench/.venv/ready
 	$(OFFLINE) cargo build --release -p linkage --example pairs
+	$(OFFLINE) cargo build --release -p paper-pdf --example federation
 	@bench/.venv/bin/python bench/run.py $(PROGRAM) $(SCALE)
 
 bench/.venv/ready: bench/requirements.txt

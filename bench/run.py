@@ -14,8 +14,10 @@ import time
 import act
 import duplicates
 import page
+import papers
 import rollup
 import search
+import season
 
 HERE = pathlib.Path(__file__).resolve().parent
 # So many people are compared for pairs: both sides together take about a minute.
@@ -124,6 +126,8 @@ def main():
     tell(pages(program, where))
     tell(search.of_program(program, where, out))
     tell(act.of_program(program, where, out))
+    tell(papers.of_bench())
+    tell(season.of_program(program, where, max(20, round(6_349 * float(scale)))))
     tell(duplicates.of_bench(max(1, round(PAIRED * float(scale))), out))
     # The word is one of Python's own, so the module is asked for by name.
     tell(importlib.import_module("import").measure(program, 629_000, 1, out))

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use crate::access::{Act, Actor, Permit};
+use crate::act::Rehearsals;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::duplicate::Finder;
 use crate::fact::Engine;
+use crate::report::Drawings;
 use crate::search::Directory;
 use crate::store::{Database, Scope};
 use crate::web::WebError;
@@ -20,6 +22,10 @@ pub struct App {
     pub directory: Arc<Directory>,
     /// Searches the register for people who are in it twice.
     pub finder: Arc<Finder>,
+    /// The acts that were rehearsed last.
+    pub rehearsals: Arc<Rehearsals>,
+    /// Reports as pages have shown them, until they are submitted.
+    pub drawings: Arc<Drawings>,
     pub clock: Clock,
     pub metrics: Arc<crate::web::Metrics>,
 }
@@ -38,7 +44,9 @@ impl App {
             )),
             database,
             catalogue,
+            drawings: Arc::default(),
             clock,
+            rehearsals: Arc::default(),
             metrics: Arc::default(),
         }
     }

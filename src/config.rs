@@ -19,6 +19,17 @@ pub struct Settings {
     /// Folder of the site's own catalogue, on top of the built-in one
     #[arg(long, global = true, env = "DIEMTUA_CATALOGUE")]
     pub catalogue: Option<PathBuf>,
+    /// Mail server for reminders, e.g. smtp://localhost:25 or smtps://user:word@host; none: no mail
+    #[arg(long, global = true, env = "DIEMTUA_SMTP", hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// Who writes the reminders
+    #[arg(
+        long,
+        global = true,
+        env = "DIEMTUA_MAIL_FROM",
+        default_value = "bao-cao@localhost.localdomain"
+    )]
+    pub mail_from: String,
 }
 
 impl Settings {

@@ -9,6 +9,12 @@ pub fn secret() -> String {
     hex(&bytes)
 }
 
+/// A fresh secret of 128 bits in 32 hexadecimal digits: short enough to be printed on a paper.
+pub fn check_code() -> String {
+    let bytes: [u8; 16] = rand::rng().random();
+    hex(&bytes)
+}
+
 /// What is stored of a secret.
 pub fn digest(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()

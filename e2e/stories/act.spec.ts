@@ -69,6 +69,15 @@ for (const javaScriptEnabled of [true, false]) {
         await page.goto(`${address}/${other}`);
         await looksWell(page);
       }
+      if (javaScriptEnabled) {
+        // Each work asks for what it needs, and for nothing else.
+        await page.goto(`${address}/chon`);
+        await expect(page.getByLabel("Các đơn vị kế thừa")).toBeHidden();
+        await page.getByLabel("Việc", { exact: true }).selectOption("split");
+        await expect(page.getByLabel("Các đơn vị kế thừa")).toBeVisible();
+        await expect(page.getByLabel("Đơn vị đích")).toBeHidden();
+        await looksWell(page);
+      }
       await page.goto(`${address}/buoc/1`);
       await page.getByRole("button", { name: "Bỏ bước này" }).click();
 
@@ -86,6 +95,12 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.locator("main")).toContainText("Được kế thừa bởi");
       await expect(page.getByRole("img", { name: "Lịch sử" })).toBeVisible();
       if (javaScriptEnabled) await looksWell(page);
+      // On the phone the picture is drawn downwards, within the screen.
+      await page.setViewportSize({ width: 390, height: 844 });
+      const picture = await page.getByRole("img", { name: "Lịch sử" }).boundingBox();
+      expect(picture && picture.x + picture.width).toBeLessThanOrEqual(390);
+      expect(picture && picture.height > picture.width).toBe(true);
+      await page.setViewportSize({ width: 1280, height: 900 });
       await page.goto(`/don-vi/${own}-A-1`);
       await expect(page.locator(".crumbs")).toContainText(`Thử gộp chung ${own}`);
     });

@@ -1,6 +1,7 @@
 // Makes the fonts of the product from the type families in node_modules: one subset per weight,
 // and "Be Vietnam Tab", the ten digits on one width, because the family has no tabular figures.
-// Writes public/fonts/, which the bundler copies as it is.
+// Writes public/fonts/ for the screen, and public/paper/ with the whole faces papers are set in;
+// the bundler copies both as they are.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -10,6 +11,7 @@ import * as sfnt from "./sfnt.mjs";
 
 const require = createRequire(import.meta.url);
 const target = new URL("../public/fonts/", import.meta.url);
+const paper = new URL("../public/paper/", import.meta.url);
 
 /** Every digit stands on this advance, in thousandths of the em. */
 const DIGIT_ADVANCE = 664;
@@ -88,3 +90,10 @@ for (const [name, path] of tabular) {
   await writeFile(new URL(`${name}.woff2`, target), packed);
 }
 await writeFile(new URL("LICENCE.txt", target), await licence());
+
+// A name on a paper may be in any letters of the family, so these faces are not cut.
+await mkdir(paper, { recursive: true });
+for (const [name, path] of sources.filter(([name]) => name.startsWith("tinos"))) {
+  await writeFile(new URL(`${name}.ttf`, paper), await load(path));
+}
+await writeFile(new URL("LICENCE.txt", paper), await load("tinos/LICENSE_FONT"));

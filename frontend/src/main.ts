@@ -4,6 +4,7 @@
 
 import "./style/diemtua.css";
 import { guardBusyForms } from "./script/busy.ts";
+import { showChosenFields } from "./script/choice.ts";
 import { askBeforeActing } from "./script/confirm.ts";
 import { keepDrafts } from "./script/draft.ts";
 import { shrinkPhotos, showChosenFiles } from "./script/files.ts";
@@ -24,6 +25,7 @@ const parts = [
   computeSums,
   askBeforeActing,
   guardBusyForms,
+  showChosenFields,
   listenForKeys,
   completeWhileTyping,
   focusWrongPlaces,

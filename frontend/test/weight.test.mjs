@@ -31,6 +31,12 @@ test("the build has its fixed names and nothing else", async () => {
     "fonts/tinos-700.woff2",
     "icons.svg",
     "mark.svg",
+    "paper",
+    "paper/LICENCE.txt",
+    "paper/tinos-400-italic.ttf",
+    "paper/tinos-400.ttf",
+    "paper/tinos-700-italic.ttf",
+    "paper/tinos-700.ttf",
   ]);
 });
 

@@ -47,6 +47,7 @@ impl Role {
                 Read | Record
                     | Declare
                     | Report
+                    | Approve
                     | Assign
                     | KeepUnits
                     | KeepMembers
@@ -91,8 +92,10 @@ pub enum Act {
     Declare,
     /// Ask a figure of a unit.
     Assign,
-    /// Write and issue reports.
+    /// Write, submit and issue reports.
     Report,
+    /// Open rounds, send reports of units below back, approve them.
+    Approve,
     /// Create, edit and move units.
     KeepUnits,
     /// Draw up, confirm and repeal acts that reorganise a federation.

@@ -14,7 +14,7 @@ pub mod sample;
 pub mod store;
 
 pub use carry::{Carried, CarryFault, confirm, repeal};
-pub use rehearse::{Changed, Proof, Rehearsal, rehearse};
+pub use rehearse::{Changed, Proof, Rehearsal, Rehearsals, RehearseFault, rehearse};
 pub use rules::{Standing, ground_rules, outside};
 
 /// Every address of acts and of the history they leave.

@@ -1,21 +1,26 @@
 //! An act rehearsed: the figures as they would be, counted on a copy of what the engine knows, and
 //! the proof that nothing is lost or counted twice. Nothing is written.
 
+mod changed;
+mod kept;
 mod supposed;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use cube::Structure;
 use reorganisation::{Forest, Numbers, Plan};
 use sqlx::PgConnection;
 use timeline::{Day, Period, day_number};
 
+use self::kept::Question;
+pub use self::kept::Rehearsals;
 use self::supposed::{links_of, numbers_of, pieces_of};
 use super::carry::Worked;
 use crate::app::App;
 use crate::catalogue::Catalogue;
-use crate::fact::State;
 use crate::fact::cut::store::supposed as cut_facts;
+use crate::fact::{EngineFault, State};
 use crate::indicator::{Asked, Structure as Under, figure};
 use crate::unit::Unit;
 
@@ -66,21 +71,45 @@ impl Rehearsal {
     }
 }
 
-/// How many changed figures are shown.
-const SHOWN: usize = 200;
-
 /// Figures shown for each unit the act touches, as far as the catalogue knows them.
 const HEADLINES: [&str; 4] = ["B03.people", "C01.people", "E01.turns", "E01.dong"];
 
-/// Rehearses an act that was worked out.
+/// Why an act could not be rehearsed.
+#[derive(Debug, thiserror::Error)]
+pub enum RehearseFault {
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+    #[error(transparent)]
+    Engine(#[from] EngineFault),
+    #[error(transparent)]
+    Sum(#[from] cube::Fault),
+    #[error("{0} has no year before it")]
+    NoYearBefore(Day),
+    #[error("the counting was broken off: {0}")]
+    BrokenOff(#[from] tokio::task::JoinError),
+}
+
+/// Rehearses an act that was worked out. The same act on the same ground is counted once, until
+/// something new is said to the figures.
 pub async fn rehearse(
     app: &App,
     connection: &mut PgConnection,
     (root, worked): (&Unit, &Worked),
-) -> Result<Rehearsal, crate::web::WebError> {
+) -> Result<Arc<Rehearsal>, RehearseFault> {
+    let known = app.engine.fresh().await?;
+    let question = Question {
+        version: known.version(),
+        root_id: root.unit_id,
+        plan: &worked.plan,
+        ground: &worked.ground,
+    };
+    if let Some(kept) = app.rehearsals.find(&question) {
+        return Ok(kept);
+    }
+    let before = known.clone();
+    drop(known);
     let plan = &worked.plan;
     let numbers = numbers_of(plan);
-    let before = app.engine.fresh().await?.clone();
     let pieces = pieces_of(plan, &numbers);
     let facts = cut_facts(connection, before.cuts(), &pieces).await?;
     let links = links_of(plan, &numbers);
@@ -103,14 +132,16 @@ pub async fn rehearse(
         };
         both.rehearsal((root_id, &root_code))
     });
-    let counted = counting.await.map_err(anyhow::Error::from)?;
-    Ok(counted?)
+    let rehearsal = Arc::new(counting.await??);
+    app.rehearsals.keep(&question, rehearsal.clone());
+    Ok(rehearsal)
 }
 
 /// The twelve months before the day.
-fn year_before(on: Day) -> anyhow::Result<Period> {
-    let from = on.checked_sub(jiff::Span::new().years(1))?;
-    Period::new(from, on).ok_or_else(|| anyhow::anyhow!("{on} has no year before it"))
+fn year_before(on: Day) -> Result<Period, RehearseFault> {
+    let from = on.checked_sub(jiff::Span::new().years(1)).ok();
+    let period = from.and_then(|from| Period::new(from, on));
+    period.ok_or(RehearseFault::NoYearBefore(on))
 }
 
 /// What is known, and what would be.
@@ -143,8 +174,8 @@ impl Both<'_> {
             };
             let (was_here, is_here) = (at_root(&was), at_root(&is));
             let (leaving, entering) = self.crossing(root_id, line);
-            let gone = self.own((self.before, &was), &leaving, line);
-            let come = self.own((self.after, &is), &entering, line);
+            let gone = self.own(&is, &leaving, line);
+            let come = self.own(&is, &entering, line);
             let series: HashSet<u16> = was_here.keys().chain(is_here.keys()).copied().collect();
             let (mut compared, mut unequal, mut crossing) = (0, 0, false);
             for series in &series {
@@ -202,17 +233,25 @@ impl Both<'_> {
     /// Units that the act takes off the line below the root, and those it brings onto it.
     fn crossing(&self, root: u32, line: u8) -> (Vec<u32>, Vec<u32>) {
         let day = day_number(self.plan.effective_on);
-        let (was, is) = (
+        let (mut was, is) = (
             territory(&self.before.cube, (root, line), day),
             territory(&self.after.cube, (root, line), day),
         );
+        // A piece was where what it is cut from was.
+        for (piece, id) in self.plan.pieces.iter().zip(&self.numbers.pieces) {
+            if was.contains(&piece.of) {
+                was.insert(*id);
+            }
+        }
         let only =
             |one: &HashSet<u32>, other: &HashSet<u32>| one.difference(other).copied().collect();
         (only(&was, &is), only(&is, &was))
     }
 
-    /// What was said at these units themselves, by series.
-    fn own(&self, (state, sums): (&State, &Sums), units: &[u32], line: u8) -> BTreeMap<u16, Sum> {
+    /// What was said at these units themselves, by series, as the act cuts it: of that the sums
+    /// before are made as well as those after.
+    fn own(&self, sums: &Sums, units: &[u32], line: u8) -> BTreeMap<u16, Sum> {
+        let state = self.after;
         let day = day_number(self.plan.effective_on);
         let mut own: BTreeMap<u16, Sum> = BTreeMap::new();
         let mut add = |unit: u32, sign: i64| {
@@ -275,12 +314,23 @@ impl Both<'_> {
     }
 
     fn members(&self, root_id: i32) -> Result<Proof, cube::Fault> {
+        let (line, day) = (0, day_number(self.plan.effective_on));
+        let was = territory(&self.before.cube, (root_id.cast_unsigned(), line), day);
+        let mut come = 0;
+        // Of those who had ended before and are counted again, nobody may have been taken off.
+        for told in self
+            .plan
+            .told_later()
+            .filter(|told| !was.contains(&told.from))
+        {
+            come += self.figure(self.after, told.from.cast_signed(), HEADLINES[0])?;
+        }
         Ok(Proof {
             what: "members",
             line: super::store::LINES[0].to_owned(),
             before: self.figure(self.before, root_id, HEADLINES[0])?,
             after: self.figure(self.after, root_id, HEADLINES[0])?,
-            explained: (0, 0),
+            explained: (come, 0),
         })
     }
 
@@ -317,49 +367,6 @@ impl Both<'_> {
                 size(ended.count() + out.count()),
             ),
         }
-    }
-
-    /// The headline figures of the units the act founds, ends or makes heirs, where they change.
-    fn changed(&self) -> Result<Vec<Changed>, cube::Fault> {
-        let mut units: Vec<(u32, String, String)> = Vec::new();
-        for (new, id) in self.plan.founded.iter().zip(&self.numbers.founded) {
-            units.push((*id, new.code.clone(), new.name.clone()));
-        }
-        let heirs = self.plan.ended.iter().filter_map(|ended| match ended.heir {
-            Some(reorganisation::Place::Known(heir)) => Some(heir),
-            _ => None,
-        });
-        let mut known: Vec<u32> = self.plan.ended.iter().map(|ended| ended.unit).collect();
-        known.extend(heirs);
-        known.extend(self.plan.links_taken_back.iter().map(|link| link.parent));
-        known.sort_unstable();
-        known.dedup();
-        for id in known {
-            if let Some(node) = self.forest.find_node(id) {
-                units.push((id, node.code.clone(), node.name.clone()));
-            }
-        }
-        let mut changed = Vec::new();
-        for (id, code, name) in units {
-            for indicator in HEADLINES {
-                if changed.len() >= SHOWN {
-                    return Ok(changed);
-                }
-                let unit_id = id.cast_signed();
-                let before = self.figure(self.before, unit_id, indicator)?;
-                let after = self.figure(self.after, unit_id, indicator)?;
-                if before != after {
-                    changed.push(Changed {
-                        unit_code: code.clone(),
-                        unit_name: name.clone(),
-                        indicator: indicator.to_owned(),
-                        before,
-                        after,
-                    });
-                }
-            }
-        }
-        Ok(changed)
     }
 }
 

@@ -107,6 +107,7 @@ pub(super) fn named(step: &Step) -> Vec<&String> {
     match step {
         Step::Found(founding) => founding.under.iter().collect(),
         Step::End { units, heir } => units.iter().chain(heir).collect(),
+        Step::Succeed { units, heir } => units.iter().chain([heir]).collect(),
         Step::Merge { units, into } => units.iter().chain([into]).collect(),
         Step::Split(split) => {
             let children = split.children.values().flatten();

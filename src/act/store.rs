@@ -43,8 +43,9 @@ pub async fn load_ground(
              union select l.parent_id from unit_link l join within w on w.unit_id = l.child_id
              union select p.parent_id from placement p join within w on w.unit_id = p.child_id)
            select u.unit_id, u.code, n.name as "name!", u.kind, u.tier, u.founded_on, u.ended_on,
-                  coalesce((select is_here from within w where w.unit_id = u.unit_id), false) as "within!"
+                  coalesce(w.is_here, false) as "within!"
              from around join unit u using (unit_id)
+             left join within w on w.unit_id = u.unit_id
              cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
                 order by lower(n.during) desc limit 1) n
             where u.tier <> 'piece'"#,

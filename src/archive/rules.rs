@@ -4,8 +4,10 @@ use super::ArchiveFault;
 use super::manifest::{Column, FORMAT, FORMAT_VERSION, Manifest, Step};
 
 /// Tables that stay behind, each with the message that says why.
-pub const LEFT_OUT: [(&str, &str); 7] = [
+pub const LEFT_OUT: [(&str, &str); 9] = [
+    ("calendar_feed", "archive-left-out-calendar"),
     ("likeness", "archive-left-out-found-again"),
+    ("mail", "archive-left-out-mail"),
     ("quality_count", "archive-left-out-found-again"),
     ("quality_stale", "archive-left-out-found-again"),
     ("register_reading", "archive-left-out-found-again"),

@@ -16,19 +16,13 @@ use super::rules::{CardState, initials};
 use super::sign::{Payload, Unsound, read_payload};
 use super::store::{self, Standing};
 use crate::app::App;
-use crate::web::{Frame, WebError, Words, day_short, page};
+use crate::web::{Frame, WebError, day_short, page, words_of};
 
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/the/kiem-tra", get(check_page))
         .route("/the/khoa.txt", get(keys))
         .route("/the/{payload}", get(standing_page))
-}
-
-fn words_of(headers: &HeaderMap) -> Words {
-    let asked = headers.get(header::ACCEPT_LANGUAGE);
-    let asked = asked.and_then(|value| value.to_str().ok()).unwrap_or("vi");
-    Words::of(if asked.starts_with("en") { "en" } else { "vi" })
 }
 
 #[derive(Debug, Default, Deserialize)]

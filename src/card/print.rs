@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::Html;
 use axum::routing::get;
 use ed25519_dalek::SigningKey;
@@ -15,7 +15,7 @@ use super::store::{self, Card, Whose};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::unit::{Unit, load_unit, urlencode};
-use crate::web::{Frame, Pager, Place, WebError, Words, day_short, page};
+use crate::web::{Frame, Pager, Place, WebError, Words, day_short, page, site_of};
 
 /// Cards on an A4 page: two beside each other, five rows.
 const ON_A_SHEET: usize = 10;
@@ -55,16 +55,6 @@ struct PrintPage {
     sheets: Vec<Vec<Printed>>,
     pager: Pager,
     since: String,
-}
-
-/// The address of this site as the reader's browser knows it, so that a scanned card opens here.
-fn site_of(headers: &HeaderMap) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let scheme = text("x-forwarded-proto").unwrap_or("http");
-    match text(header::HOST.as_str()) {
-        Some(host) => format!("{scheme}://{host}"),
-        None => String::new(),
-    }
 }
 
 /// The number as it is read aloud: its letters, then the digits in fours.

@@ -30,6 +30,7 @@ pub fn check(catalogue: &Catalogue) -> Vec<Finding> {
         check_form(catalogue, form, &mut findings);
     }
     check_rules(catalogue, &mut findings);
+    super::checks::check_checks(catalogue, &mut findings);
     super::personal::check_personal(catalogue, &mut findings);
     findings
 }

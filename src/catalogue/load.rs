@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
+use super::abbreviation::Abbreviation;
+use super::checks::{Holiday, HolidayYear, ReportCheck};
 use super::model::*;
 use super::personal::{PersonalField, PersonalKeep, PersonalPurpose};
 use super::posts::Post;
@@ -37,10 +39,15 @@ struct CatalogueFile {
     register: Vec<RegisterSeries>,
     form: Vec<Form>,
     rule: Vec<Rule>,
+    /// With its place in the text, which its findings name.
+    check: Vec<toml::Spanned<ReportCheck>>,
+    holiday: Vec<Holiday>,
+    holiday_year: Vec<HolidayYear>,
     personal_field: Vec<PersonalField>,
     personal_purpose: Vec<PersonalPurpose>,
     personal_keep: Vec<PersonalKeep>,
     post: Vec<Post>,
+    abbreviation: Vec<Abbreviation>,
 }
 
 /// The built-in catalogue, extended or overridden by the TOML files below `site`.
@@ -95,10 +102,7 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, CatalogueFault> {
 
 fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), CatalogueFault> {
     let file: CatalogueFile = toml::from_str(text).map_err(|error| {
-        let line = error
-            .span()
-            .map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1)
-            .unwrap_or(1);
+        let line = error.span().map_or(1, |span| line_of(text, span.start));
         CatalogueFault::Unreadable {
             file: format!("{name}:{line}"),
             reason: error.message().to_owned(),
@@ -124,9 +128,28 @@ fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), Ca
         entry.series.clone()
     });
     merge(&mut catalogue.forms, file.form, |entry| entry.code.clone());
+    merge(&mut catalogue.abbreviations, file.abbreviation, |entry| {
+        entry.short.clone()
+    });
     merge(&mut catalogue.posts, file.post, |entry| entry.code.clone());
     merge(&mut catalogue.rules, file.rule, |entry| {
         format!("{} {}", entry.code, entry.from_on)
+    });
+    let checks = file.check.into_iter().map(|check| {
+        let place = format!("{name}:{}", line_of(text, check.span().start));
+        ReportCheck {
+            place,
+            ..check.into_inner()
+        }
+    });
+    merge(&mut catalogue.checks, checks.collect(), |entry| {
+        entry.code.clone()
+    });
+    merge(&mut catalogue.holidays, file.holiday, |entry| {
+        entry.from_on.to_string()
+    });
+    merge(&mut catalogue.holiday_years, file.holiday_year, |entry| {
+        entry.year.to_string()
     });
     let personal = &mut catalogue.personal;
     merge(&mut personal.fields, file.personal_field, |entry| {
@@ -139,6 +162,11 @@ fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), Ca
         format!("{} {}", entry.code, entry.from_on)
     });
     Ok(())
+}
+
+/// The line of a place in a text, counted from one.
+fn line_of(text: &str, at: usize) -> usize {
+    text[..at.min(text.len())].matches('\n').count() + 1
 }
 
 fn merge<T>(all: &mut Vec<T>, new: Vec<T>, key: impl Fn(&T) -> String) {

@@ -2,13 +2,17 @@
 //! which parameters the law sets. All of it is data, read at start; a site folder may extend or
 //! override it. This module knows no database and no pages.
 
+mod abbreviation;
 mod check;
+mod checks;
 mod load;
 mod model;
 mod personal;
 mod posts;
 
+pub use abbreviation::Abbreviation;
 pub use check::{Finding, check};
+pub use checks::{CheckKind, Holiday, HolidayYear, ReportCheck, Severity};
 pub use load::{CatalogueFault, load};
 pub use model::*;
 pub use personal::{

@@ -54,6 +54,9 @@ pub struct Measure {
     pub code: String,
     pub vi: String,
     pub en: String,
+    /// Other words in which reports count it.
+    #[serde(default)]
+    pub counted: Vec<String>,
 }
 
 /// A chapter of the indicator list, A to K.
@@ -151,6 +154,9 @@ pub struct Indicator {
     pub code: String,
     pub vi: String,
     pub en: String,
+    /// Other words reports use for it, by which it is found in old ones.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     pub measure: String,
     #[serde(rename = "type")]
     pub typ: IndicatorType,
@@ -426,8 +432,12 @@ pub struct Catalogue {
     pub registers: Vec<RegisterSeries>,
     pub forms: Vec<Form>,
     pub rules: Vec<Rule>,
+    pub checks: Vec<super::ReportCheck>,
+    pub holidays: Vec<super::Holiday>,
+    pub holiday_years: Vec<super::HolidayYear>,
     pub personal: super::Personal,
     pub posts: Vec<super::Post>,
+    pub abbreviations: Vec<super::Abbreviation>,
 }
 
 impl Catalogue {

@@ -3,6 +3,7 @@
 //! a peer beside each and compares.
 
 mod search;
+mod season;
 mod store;
 
 use std::fs::File;
@@ -31,6 +32,13 @@ pub enum BenchDeed {
         #[arg(long, default_value = "bench/out")]
         out: PathBuf,
     },
+    /// Sessions for base unions, so that all of them can submit their reports at once; prints
+    /// code and cookie of each, a JSON line a union
+    Season {
+        /// How many base unions
+        #[arg(long, default_value_t = 6349)]
+        units: i64,
+    },
     /// People by what is typed. Says what there is, then answers each JSON line of standard input,
     /// {"scope", "texts"}, with the seconds and the people of each text
     Search {
@@ -41,12 +49,18 @@ pub enum BenchDeed {
 }
 
 pub async fn run(settings: &Settings, deed: BenchDeed) -> Result<()> {
-    let (BenchDeed::Figures { out } | BenchDeed::Search { out }) = &deed;
+    if let BenchDeed::Season { units } = deed {
+        return season::season(settings, units).await;
+    }
+    let (BenchDeed::Figures { out } | BenchDeed::Search { out }) = &deed else {
+        return Ok(());
+    };
     std::fs::create_dir_all(out)
         .with_context(|| format!("the folder {} could not be made", out.display()))?;
     match &deed {
         BenchDeed::Figures { out } => figures(settings, out).await,
         BenchDeed::Search { out } => search::search(settings, out).await,
+        BenchDeed::Season { .. } => Ok(()),
     }
 }
 

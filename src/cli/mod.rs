@@ -10,6 +10,7 @@ mod figures;
 mod fill;
 mod import;
 mod members;
+mod read;
 mod report;
 mod serve;
 mod site;
@@ -70,6 +71,8 @@ pub enum Deed {
     },
     /// Fill a form for a unit and a period and write it to a file
     Report(report::ReportAsked),
+    /// The figures of an old report, with what is suggested for them; writes nothing
+    Read(read::ReadAsked),
     /// Read members, units, records, figures or targets from a file
     Import(import::ImportAsked),
     /// The imports of members so far, and the taking back of one
@@ -136,6 +139,7 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
             Deed::Demo { scale, seed } => demo::run(&command.settings, scale, seed).await,
             Deed::Report(asked) => report::run(&command.settings, asked).await,
+            Deed::Read(asked) => read::run(&command.settings, &asked),
             Deed::Import(asked) => import::run(&command.settings, asked).await,
             Deed::Imports { deed } => import::members::imports_run(&command.settings, deed).await,
             Deed::Act(asked) => act::run(&command.settings, &asked).await,

@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::site::open_site;
 use crate::app::App;
 use crate::config::Settings;
-use crate::{quality, web};
+use crate::{mail, quality, round, web};
 
 /// Serves until Ctrl-C or SIGTERM, then stops cleanly.
 pub async fn serve(settings: &Settings, listen: &str, fill_sample: bool) -> Result<()> {
@@ -20,6 +20,11 @@ pub async fn serve(settings: &Settings, listen: &str, fill_sample: bool) -> Resu
         )
         .with_writer(std::io::stderr)
         .init();
+    // A mail server that cannot be named is told before anything is begun.
+    let mail_server = match &settings.smtp {
+        Some(url) => Some(mail::Server::at(url, &settings.mail_from)?),
+        None => None,
+    };
     let site = open_site(settings).await?;
     let listener = TcpListener::bind(listen)
         .await
@@ -33,11 +38,13 @@ pub async fn serve(settings: &Settings, listen: &str, fill_sample: bool) -> Resu
     // Until the directory is filled, people are found by the database.
     site.app.directory.fill_beside();
     let keeping = tokio::spawn(keep_register(site.app.clone()));
+    let reminding = tokio::spawn(keep_letters(site.app.clone(), mail_server));
     println!("Điểm Tựa: http://{address}");
     axum::serve(listener, web::router(site.app.clone()))
         .with_graceful_shutdown(told_to_stop())
         .await?;
     keeping.abort();
+    reminding.abort();
     site.close().await
 }
 
@@ -57,6 +64,26 @@ async fn keep_register(app: App) {
             tracing::warn!(%error, "the quality of the register was not counted");
         }
         tokio::time::sleep(KEPT_EVERY).await;
+    }
+}
+
+/// How often reminders are written and letters that wait are sent.
+const LETTERS_EVERY: Duration = Duration::from_secs(30);
+
+/// Writes the reminders of the day and sends what waits. Without a mail server nothing is written:
+/// a letter nobody sends would only grow old.
+async fn keep_letters(app: App, server: Option<mail::Server>) {
+    let Some(server) = server else {
+        return;
+    };
+    loop {
+        if let Err(error) = round::remind(&app).await {
+            tracing::warn!(%error, "the reminders were not written");
+        }
+        if let Err(error) = mail::deliver_waiting(&app, &server).await {
+            tracing::warn!(%error, "letters were not sent");
+        }
+        tokio::time::sleep(LETTERS_EVERY).await;
     }
 }
 

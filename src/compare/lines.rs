@@ -57,6 +57,7 @@ impl<'a> Seen<'a> {
             line: self.line,
             name: self.compared.period,
             structure,
+            known: None,
         }
     }
 }

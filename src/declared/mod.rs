@@ -15,13 +15,17 @@ use axum::routing::get;
 
 use crate::app::App;
 
-pub use form::read_period;
+pub use form::{
+    Said, field_of, lines_asked, qualifier_field_of, read_line, read_period, read_text, sentence,
+};
+pub use pages::write_deed;
 pub use rules::{
     Dims, LARGEST, NewDeclared, Refusal, Word, check_dims, check_standing, check_word,
 };
 pub use share::{Share, print_ppm, read_share};
 pub use wording::{
-    Shape, amount_words, dims_words, indicators_by_group, period_words, qualifier_words,
+    Shape, amount_words, dims_words, indicators_by_group, measure_name, period_words,
+    qualifier_words, typed,
 };
 
 pub fn routes() -> Router<App> {

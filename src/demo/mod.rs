@@ -14,6 +14,7 @@ mod offices;
 mod people;
 mod records;
 mod rhythm;
+mod season;
 mod store;
 mod tree;
 mod words;

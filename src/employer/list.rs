@@ -10,7 +10,7 @@ use super::rules::TaxCode;
 use super::store::{self, ListAsked, Listed};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
+use crate::unit::{TreeDay, Unit, load_unit, unit_frame, urlencode};
 use crate::web::{Frame, Pager, Place, WebError, Words, amount, page};
 
 /// The filters as they stand in the address.
@@ -23,6 +23,9 @@ pub(super) struct Asked {
     /// `co` or `chua`; empty shows both.
     #[serde(rename = "cong-doan")]
     union: String,
+    /// The day whose tree says who stands below.
+    #[serde(rename = "co-cau")]
+    tree: String,
     trang: Option<i64>,
 }
 
@@ -32,6 +35,7 @@ struct ListPage {
     frame: Frame,
     unit: Unit,
     asked: Asked,
+    tree: TreeDay,
     filtered: bool,
     answer: String,
     kinds: Vec<(String, String)>,
@@ -66,6 +70,7 @@ pub(super) async fn list_page(
         .crumb(unit.name.clone(), Some(format!("/don-vi/{code}")))
         .crumb(title, None);
     let number = asked.trang.unwrap_or(1).max(1);
+    let tree = TreeDay::read(&asked.tree, (&unit, today), words);
     let search = match TaxCode::read(&asked.q) {
         Ok(tax_code) => tax_code.to_string(),
         Err(_) => vietnamese::fold(&asked.q),
@@ -73,7 +78,7 @@ pub(super) async fn list_page(
     let question = ListAsked {
         unit_id: unit.unit_id,
         line: &actor.line,
-        today,
+        on: tree.on,
         search: &search,
         ownership: Some(asked.ownership.as_str()).filter(|kind| !kind.is_empty()),
         with_union: match asked.union.as_str() {
@@ -86,10 +91,11 @@ pub(super) async fn list_page(
     };
     let (rows, total, without) = store::list(&mut tx, &question).await?;
     let address = format!(
-        "/don-vi/{code}/don-vi-su-dung?q={}&loai-hinh={}&cong-doan={}&",
+        "/don-vi/{code}/don-vi-su-dung?q={}&loai-hinh={}&cong-doan={}&{}",
         urlencode(&asked.q),
         urlencode(&asked.ownership),
-        urlencode(&asked.union)
+        urlencode(&asked.union),
+        tree.query()
     );
     let count = |value| amount(value, words.language());
     let answer = match (total, without) {
@@ -104,13 +110,14 @@ pub(super) async fn list_page(
     page(&ListPage {
         kinds: values(&app.catalogue, "ownership", words.language()),
         pager: Pager::new(number, total, address),
-        filtered: [&asked.q, &asked.ownership, &asked.union]
+        filtered: [&asked.q, &asked.ownership, &asked.union, &asked.tree]
             .iter()
             .any(|value| !value.is_empty()),
         answer,
         rows,
         may_keep: actor.may(Act::KeepMembers).is_some(),
         asked,
+        tree,
         frame,
         unit,
     })

@@ -53,11 +53,12 @@ pub async fn find_employer(
 pub struct ListAsked<'a> {
     pub unit_id: i32,
     pub line: &'a str,
-    pub today: Day,
+    /// The day whose tree and whose unions are meant.
+    pub on: Day,
     /// Folded text of the name, or digits of the tax code; empty finds all.
     pub search: &'a str,
     pub ownership: Option<&'a str>,
-    /// With a union today, without one, or either.
+    /// With a union on the day, without one, or either.
     pub with_union: Option<bool>,
     pub offset: i64,
     pub limit: i64,
@@ -74,7 +75,7 @@ pub struct Listed {
     pub unions: i64,
 }
 
-/// A page of the list in Vietnamese order; how many there are, and how many have no union today.
+/// A page of the list in Vietnamese order; how many there are, and how many have no union on the day.
 pub async fn list(
     connection: &mut PgConnection,
     asked: &ListAsked<'_>,
@@ -101,7 +102,7 @@ pub async fn list(
             order by sort_key, employer_id limit $7 offset $8"#,
         asked.unit_id,
         asked.line,
-        asked.today.to_sqlx() as _,
+        asked.on.to_sqlx() as _,
         bare,
         asked.ownership,
         asked.with_union,

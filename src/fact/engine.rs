@@ -26,6 +26,8 @@ pub enum EngineFault {
 pub struct State {
     pub cube: Cube,
     pub snapshot: Snapshot,
+    /// How many readings brought something new: two states of one number answer alike.
+    version: u64,
     series: HashMap<String, u16>,
     series_numbers: HashSet<u16>,
     dims: HashMap<i32, BTreeMap<String, String>>,
@@ -162,7 +164,13 @@ impl State {
         self.series_numbers.iter().copied()
     }
 
+    /// The number of what is known; it grows whenever something new is taken in.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
     fn take_in(&mut self, mut batch: Batch) {
+        self.version += u64::from(!batch.is_empty());
         self.learn(&mut batch);
         self.snapshot = batch.snapshot;
         for (unit_id, founded, ended) in batch.units {

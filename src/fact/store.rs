@@ -186,6 +186,17 @@ pub struct Batch {
     pub dims: Vec<(i32, BTreeMap<String, String>)>,
 }
 
+impl Batch {
+    /// Whether nothing was said since the last reading.
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+            && self.links.is_empty()
+            && self.pieces.is_empty()
+            && self.declared.is_empty()
+            && self.units.is_empty()
+    }
+}
+
 /// The number of a line as the engine knows it.
 pub fn line_no(line: &str) -> u8 {
     if line == "sectoral" { 1 } else { 0 }
@@ -293,7 +304,8 @@ async fn read_links(
         change: row.change_no.cast_unsigned(),
     }));
     let rows = sqlx::query!(
-        "select unit_id, founded_on, ended_on from unit where change_no >= $1 or change_no = any($2)",
+        "select unit_id, founded_on, ended_on from unit
+          where tier <> 'piece' and (change_no >= $1 or change_no = any($2))",
         last.xmax,
         &last.xip
     )

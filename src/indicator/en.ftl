@@ -69,3 +69,4 @@ structure-now = the structure of today
 structure-on = the structure on { $day }
 structure-unreadable = “{ $text }” is no structure. Write then, now or a day like 2025-07-01.
 dims-unreadable = “{ $text }” are no dimensions. Write programme=tet;sex=female.
+figure-record-share = { $share } of what the split unit counted is counted here

@@ -78,27 +78,57 @@ impl Basis {
     }
 }
 
-/// A figure, ready to be shown: a value, a range or an order of magnitude, or a percentage.
+fn exact() -> String {
+    "exact".to_owned()
+}
+
+fn is_exact(qualifier: &str) -> bool {
+    qualifier == "exact"
+}
+
+fn is_none(facts: &i64) -> bool {
+    *facts == 0
+}
+
+/// A figure, ready to be shown: a value, a range or an order of magnitude, or a percentage. What is
+/// not known of it is not stored: thousands of reports keep hundreds of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub low: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub high: Option<i64>,
+    #[serde(default = "exact", skip_serializing_if = "is_exact")]
     pub qualifier: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub percent_ppm: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numerator: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub denominator: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declared: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<(i64, i64)>,
     /// Facts behind the counted value.
+    #[serde(default, skip_serializing_if = "is_none")]
     pub facts: i64,
     /// Named people and the number without names, where people are counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<(i64, i64)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub printed: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flag: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Day>,
 }
 

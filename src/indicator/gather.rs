@@ -181,6 +181,7 @@ fn one_of_parts(
 
 fn assemble_nothing() -> Figure {
     let nothing = Indicator {
+        aliases: Vec::new(),
         code: String::new(),
         vi: String::new(),
         en: String::new(),

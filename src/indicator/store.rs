@@ -1,7 +1,7 @@
 //! The SQL evaluator: the same evidence as the engine's, straight from the tables. Slower, and by
 //! another road: it walks links downward in SQL where the engine keeps paths upward in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, PgPool};
@@ -197,13 +197,12 @@ async fn words(
     Ok(words.map(|word| (word.unit_id, word)).collect())
 }
 
-/// The units directly below that stand, and the topmost declaring units with the child they are
-/// under.
+/// The topmost declaring units with the child they are under.
 async fn walk_down(
     connection: &mut PgConnection,
     asked: &Asked,
     declaring: &[i32],
-) -> sqlx::Result<(i64, Vec<(i32, i32)>)> {
+) -> sqlx::Result<Vec<(i32, i32)>> {
     let known = known(asked);
     let rows = sqlx::query!(
         r#"with recursive
@@ -217,10 +216,8 @@ async fn walk_down(
                union all
                select l.child_id, w.child_id from walk w join links l on l.parent_id = w.unit_id
                 where not w.unit_id = any($6))
-           select unit_id as "unit_id!", child_id as "child_id!", unit_id = any($6) as "stops!",
-                  unit_id = child_id and exists (select 1 from unit u where u.unit_id = walk.unit_id
-                    and u.founded_on <= $4 and (u.ended_on is null or u.ended_on > $4)) as "due!"
-             from walk"#,
+           select unit_id as "unit_id!", child_id as "child_id!"
+             from walk where unit_id = any($6)"#,
         asked.line,
         known.xmax,
         &known.xip,
@@ -230,13 +227,36 @@ async fn walk_down(
     )
     .fetch_all(connection)
     .await?;
-    let due = rows.iter().filter(|row| row.due).count();
-    let topmost = rows
-        .iter()
-        .filter(|row| row.stops)
-        .map(|row| (row.unit_id, row.child_id))
-        .collect();
-    Ok((i64::try_from(due).unwrap_or(i64::MAX), topmost))
+    let topmost = rows.into_iter().map(|row| (row.unit_id, row.child_id));
+    Ok(topmost.collect())
+}
+
+/// The units directly below at or below which somebody stood on the period's last day.
+async fn due(connection: &mut PgConnection, asked: &Asked) -> sqlx::Result<BTreeSet<i32>> {
+    let known = known(asked);
+    let due = sqlx::query_scalar!(
+        r#"with recursive
+             links as (
+               select child_id, parent_id from link_event
+                where line = $1 and change_no < $2 and not change_no = any($3)
+                group by child_id, parent_id, from_on, until_on
+               having sum(sign) > 0 and from_on <= $4 and until_on > $4),
+             below(unit_id, child_id) as (
+               select child_id, child_id from links where parent_id = $5
+               union all
+               select l.child_id, b.child_id from below b join links l on l.parent_id = b.unit_id)
+           select distinct b.child_id as "child_id!" from below b join unit u using (unit_id)
+            where u.tier <> 'piece' and u.founded_on <= $6 and (u.ended_on is null or u.ended_on > $6)"#,
+        asked.line,
+        known.xmax,
+        &known.xip,
+        asked.tree_day().to_sqlx() as _,
+        asked.unit_id,
+        asked.period.last_on().to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(due.into_iter().collect())
 }
 
 /// Under the tree of one day: the declaring units that stand below (or are asked), whose own below
@@ -302,7 +322,7 @@ async fn gather_declared(
         return Ok(None);
     }
     let declaring: Vec<i32> = words.keys().copied().collect();
-    let (due, mut topmost) = walk_down(connection, asked, &declaring).await?;
+    let mut topmost = walk_down(connection, asked, &declaring).await?;
     if let Structure::On(_) = asked.structure {
         topmost = speaking(connection, asked, &declaring).await?;
         if let ([(only, _)], Some(own)) = (&topmost[..], own)
@@ -319,12 +339,15 @@ async fn gather_declared(
         .filter_map(|(unit, _)| words.get(unit))
         .collect();
     let mut sum = add_up(&said);
-    let children: std::collections::BTreeSet<i32> = topmost
+    let children: BTreeSet<i32> = topmost
         .iter()
         .map(|(_, child)| *child)
         .filter(|child| *child != asked.unit_id)
         .collect();
-    sum.coverage = Some((i64::try_from(children.len()).unwrap_or(i64::MAX), due));
+    let mut owing = due(connection, asked).await?;
+    owing.extend(&children);
+    let size = |units: &BTreeSet<i32>| i64::try_from(units.len()).unwrap_or(i64::MAX);
+    sum.coverage = Some((size(&children), size(&owing)));
     if indicator.of.is_none() && indicator.adds == Adds::Sum {
         let mut rest = *counted;
         let then = Asked {
@@ -341,14 +364,14 @@ async fn gather_declared(
     Ok(Some(sum))
 }
 
-/// The last stored moment at or before the instant: the snapshot of an issued report.
+/// The last stored moment at or before the instant: the snapshot of a report.
 pub async fn stored_moment(
     connection: &mut PgConnection,
     instant: jiff::Timestamp,
 ) -> sqlx::Result<Option<(jiff::Timestamp, Snapshot)>> {
     let row = sqlx::query!(
         r#"select issued_at as "issued_at!", snapshot_xmax as "xmax!", snapshot_xip as "xip!"
-             from report where state = 'issued' and issued_at <= $1
+             from report where snapshot_xmax is not null and issued_at <= $1
             order by issued_at desc limit 1"#,
         instant.to_sqlx() as _
     )

@@ -69,3 +69,4 @@ structure-now = cơ cấu hiện nay
 structure-on = cơ cấu ngày { $day }
 structure-unreadable = “{ $text }” không phải cơ cấu. Viết then, now hoặc một ngày như 2025-07-01.
 dims-unreadable = “{ $text }” không phải chiều. Viết như programme=tet;sex=female.
+figure-record-share = { $share } số liệu của đơn vị đã chia được tính ở đây

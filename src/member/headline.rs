@@ -26,6 +26,8 @@ pub struct Counting<'a> {
     pub catalogue: &'a Catalogue,
     pub unit_id: i32,
     pub line: &'a str,
+    /// Whose tree says who stands below.
+    pub structure: Structure,
 }
 
 impl Counting<'_> {
@@ -52,7 +54,7 @@ impl Counting<'_> {
             indicator: indicator.to_owned(),
             dims,
             period,
-            structure: Structure::Then,
+            structure: self.structure,
             known: None,
         }
     }
@@ -79,11 +81,12 @@ pub fn year_so_far(today: Day) -> Option<Period> {
     Period::through(today.first_of_year(), today)
 }
 
-/// Reads the headline of a unit on a day.
+/// Reads the headline of a unit today, with those below it by a structure.
 pub async fn headline(
     app: &App,
     connection: &mut sqlx::PgConnection,
     (actor, unit): (&Actor, &Unit),
+    structure: Structure,
 ) -> Result<Headline, WebError> {
     let today = app.clock.today();
     let words = Words::of(&actor.language);
@@ -98,6 +101,7 @@ pub async fn headline(
         catalogue: &app.catalogue,
         unit_id: unit.unit_id,
         line: &actor.line,
+        structure,
     };
     let count = |indicator: &str, dims: &[(&str, &str)]| counting.count(indicator, dims, year);
     let (lost, net) = (count(LOST, &[])?, count(NET, &[])?);

@@ -10,11 +10,14 @@ use super::pages::store::ending_before;
 use super::pages::{Row, Telling};
 use crate::access::Actor;
 use crate::app::App;
-use crate::unit::{Unit, load_unit, unit_frame};
+use crate::unit::{TreeDay, Unit, load_unit, unit_frame};
 use crate::web::{Frame, Pager, Place, WebError, Words, amount, page};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct SoonAsked {
+    /// The day whose tree says who stands below.
+    #[serde(default, rename = "co-cau")]
+    tree: String,
     trang: Option<i64>,
 }
 
@@ -24,6 +27,7 @@ struct SoonPage {
     frame: Frame,
     unit: Unit,
     answer: String,
+    tree: TreeDay,
     rows: Vec<Row>,
     pager: Pager,
 }
@@ -55,8 +59,9 @@ pub(super) async fn soon_page(
     let before = today.saturating_add(months.months());
     let number = asked.trang.unwrap_or(1).clamp(1, 100_000);
     let shown = ((number - 1) * Pager::SIZE, Pager::SIZE);
-    let below = (unit.unit_id, actor.line.as_str());
-    let (held, total) = ending_before(&mut tx, below, (today, before), shown).await?;
+    let tree = TreeDay::read(&asked.tree, (&unit, today), words);
+    let below = (unit.unit_id, actor.line.as_str(), tree.on);
+    let (held, total) = ending_before(&mut tx, below, before, shown).await?;
     let answer = match total {
         0 => words.t1("officer-soon-none", "months", months),
         _ => words.t2(
@@ -65,11 +70,12 @@ pub(super) async fn soon_page(
             ("months", months),
         ),
     };
-    let address = format!("/don-vi/{code}/can-bo/sap-het-nhiem-ky?");
+    let address = format!("/don-vi/{code}/can-bo/sap-het-nhiem-ky?{}", tree.query());
     page(&SoonPage {
         frame,
         unit,
         answer,
+        tree,
         rows: held.iter().map(|held| telling.row(held)).collect(),
         pager: Pager::new(number, total, address),
     })

@@ -157,6 +157,62 @@ fn day_in_words(day: timeline::Day, words: Words) -> String {
     }
 }
 
+/// The reports that open rounds ask of the unit and that it has not submitted, the due one first.
+async fn rounds_waiting(
+    connection: &mut sqlx::PgConnection,
+    (actor, unit): (&Actor, &crate::unit::Unit),
+    words: Words,
+    today: timeline::Day,
+) -> Result<Vec<(String, Task)>, WebError> {
+    let of = (unit.unit_id, actor.line.as_str());
+    let mut rounds = store::rounds_waiting(connection, of).await?;
+    rounds.sort_by_key(|round| round.due_on);
+    let task = |round: store::RoundWaiting| {
+        let left = days_left(today, round.due_on);
+        let (tone, key) = match left {
+            ..0 => ("ic-bad", "home-report-late"),
+            _ => ("ic-warn", "home-report-due"),
+        };
+        let name: Option<PeriodName> = round.period.parse().ok();
+        let period = name.map_or(round.period.clone(), |name| period_in_words(&name, words));
+        let title = match round.returned {
+            true => "home-round-returned",
+            false => "home-round",
+        };
+        let task = Task {
+            icon: "doc",
+            tone,
+            title: words.t1(title, "period", period),
+            detail: words.t2(key, ("day", day_short(round.due_on)), ("days", left.abs())),
+            address: format!("/don-vi/{}/dot-bao-cao/{}/nop", unit.code, round.round_id),
+        };
+        (round.period, task)
+    };
+    Ok(rounds.into_iter().map(task).collect())
+}
+
+/// The report of the season, where no round asks for it.
+fn season_task(
+    unit: &crate::unit::Unit,
+    (name, last_on): (&PeriodName, timeline::Day),
+    words: Words,
+    today: timeline::Day,
+) -> Task {
+    let left = days_left(today, last_on);
+    let (tone, key) = if left < 0 {
+        ("ic-bad", "home-report-late")
+    } else {
+        ("ic-warn", "home-report-due")
+    };
+    Task {
+        icon: "doc",
+        tone,
+        title: words.t1("home-report", "period", period_in_words(name, words)),
+        detail: words.t2(key, ("day", day_short(last_on)), ("days", left.abs())),
+        address: format!("/don-vi/{}/bao-cao/1-hdcd/{name}", unit.code),
+    }
+}
+
 /// Up to five things to do, the most pressing first.
 async fn tasks(
     app: &App,
@@ -168,22 +224,13 @@ async fn tasks(
     let today = app.clock.today();
     let mut tasks = Vec::new();
     let (season, last_on) = report_season(today);
-    if let Ok(name) = season.parse::<PeriodName>()
+    let asked = rounds_waiting(connection, (actor, unit), words, today).await?;
+    let in_round = asked.iter().any(|(period, _)| *period == season);
+    tasks.extend(asked.into_iter().map(|(_, task)| task));
+    if let (false, Ok(name)) = (in_round, season.parse::<PeriodName>())
         && !store::has_issued(connection, unit.unit_id, name.period()).await?
     {
-        let left = days_left(today, last_on);
-        let (tone, key) = if left < 0 {
-            ("ic-bad", "home-report-late")
-        } else {
-            ("ic-warn", "home-report-due")
-        };
-        tasks.push(Task {
-            icon: "doc",
-            tone,
-            title: words.t1("home-report", "period", period_in_words(&name, words)),
-            detail: words.t2(key, ("day", day_short(last_on)), ("days", left.abs())),
-            address: format!("/don-vi/{}/bao-cao/1-hdcd/{season}", unit.code),
-        });
+        tasks.push(season_task(unit, (&name, last_on), words, today));
     }
     let year: Result<PeriodName, _> = today.year().to_string().parse();
     if let Ok(year) = year {

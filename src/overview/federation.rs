@@ -87,6 +87,8 @@ struct FederationHome {
     moved: Vec<MovedRow>,
     /// Transfers and proposals of members that wait.
     waiting: (i64, i64),
+    /// The open round's page, and how many reports wait to be judged.
+    round: Option<(String, i64)>,
 }
 
 /// Draws the home of everyone above the base.
@@ -108,6 +110,8 @@ pub async fn home(app: &App, actor: &Actor, query: &FigureQuery) -> Result<Respo
     let below = store::below(&mut tx, unit.unit_id, &actor.line, (today, season_period)).await?;
     let moved = store::moved(&mut tx, 7).await?;
     let waiting = crate::member::work_waiting(app, &mut tx, (actor, &unit)).await?;
+    let of = (unit.unit_id, actor.line.as_str());
+    let round = store::round_below(&mut tx, of).await?;
     drop(tx);
 
     let state = app.engine.fresh().await?;
@@ -151,6 +155,10 @@ pub async fn home(app: &App, actor: &Actor, query: &FigureQuery) -> Result<Respo
         counts: counts(&below),
         below_total: below.len(),
         waiting,
+        round: round.map(|(round_id, count)| {
+            let code = &unit.code;
+            (format!("/don-vi/{code}/dot-bao-cao/{round_id}"), count)
+        }),
         late,
         pager,
         moved: moved

@@ -32,7 +32,7 @@ pub async fn below(
 ) -> sqlx::Result<Vec<Below>> {
     let rows = sqlx::query!(
         r#"select u.code, n.name,
-                  (select min(case r.state when 'issued' then 0 else 1 end) from report r
+                  (select min(case when r.state in ('draft', 'returned') then 1 else 0 end) from report r
                     where r.unit_id = u.unit_id and r.from_on = $4 and r.until_on = $5) as state,
                   (select r.happened_on from record r where r.unit_id = u.unit_id
                     order by r.happened_on desc limit 1) as last_on
@@ -108,7 +108,7 @@ pub async fn has_issued(
     period: Period,
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"select exists (select 1 from report where unit_id = $1 and state = 'issued'
+        r#"select exists (select 1 from report where unit_id = $1 and state not in ('draft', 'returned')
               and from_on = $2 and until_on = $3) as "issued!""#,
         unit_id,
         period.from_on().to_sqlx() as _,
@@ -116,4 +116,69 @@ pub async fn has_issued(
     )
     .fetch_one(connection)
     .await
+}
+
+/// An open round that waits for a unit's report.
+#[derive(Debug, Clone)]
+pub struct RoundWaiting {
+    pub round_id: i32,
+    pub period: String,
+    pub due_on: Day,
+    /// The report was sent back.
+    pub returned: bool,
+}
+
+/// The open rounds that ask the unit for a report it has not submitted.
+pub async fn rounds_waiting(
+    connection: &mut PgConnection,
+    (unit_id, line): (i32, &str),
+) -> sqlx::Result<Vec<RoundWaiting>> {
+    let rows = sqlx::query!(
+        r#"select r.round_id, r.period, r.due_on, coalesce(p.state = 'returned', false) as "returned!"
+             from round r
+             left join lateral (select state from report p
+                where p.unit_id = $1 and p.period = r.period and p.form = any(r.forms)
+                order by vintage desc limit 1) p on true
+            where r.state = 'open' and r.line = $2 and r.unit_id <> $1
+              and coalesce(p.state, 'draft') in ('draft', 'returned')
+              and exists (select from unit_above a
+                    where a.unit_id = $1 and a.above_id = r.unit_id and a.line = r.line
+                      and a.from_on < r.until_on and a.until_on >= r.until_on)"#,
+        unit_id,
+        line
+    )
+    .fetch_all(connection)
+    .await?;
+    let waiting = rows.into_iter().map(|row| RoundWaiting {
+        round_id: row.round_id,
+        period: row.period,
+        due_on: row.due_on.to_jiff(),
+        returned: row.returned,
+    });
+    Ok(waiting.collect())
+}
+
+/// The latest open round a unit has opened or that stands above it, with how many reports wait below
+/// it to be judged.
+pub async fn round_below(
+    connection: &mut PgConnection,
+    (unit_id, line): (i32, &str),
+) -> sqlx::Result<Option<(i32, i64)>> {
+    let row = sqlx::query!(
+        r#"select r.round_id,
+                  (select count(*) from report p join unit_in_scope s on s.unit_id = p.unit_id
+                    where p.round_id = r.round_id and p.state = 'submitted'
+                      and p.unit_id <> $1) as "waiting!"
+             from round r
+            where r.state = 'open' and r.line = $2
+              and exists (select from unit_above a
+                    where a.unit_id = $1 and a.above_id = r.unit_id and a.line = r.line
+                      and a.from_on < r.until_on and a.until_on >= r.until_on)
+            order by r.due_on desc limit 1"#,
+        unit_id,
+        line
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (row.round_id, row.waiting)))
 }

@@ -69,3 +69,4 @@ quality-phone = Telephone
 quality-unit = Unit
 quality-since = Since
 quality-confirmed = Confirmed
+quality-today = This is work to be done, so it always goes by the structure of today.

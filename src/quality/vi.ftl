@@ -69,3 +69,4 @@ quality-phone = Điện thoại
 quality-unit = Đơn vị
 quality-since = Từ ngày
 quality-confirmed = Xác nhận
+quality-today = Đây là việc cần làm, nên luôn theo cơ cấu hôm nay.

@@ -15,6 +15,7 @@ use super::say::Speaker;
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::catalogue::Catalogue;
+use crate::indicator::behind::split::Share;
 use crate::indicator::behind::{self, BehindAsked};
 use crate::indicator::{Asked as FigureAsked, Structure, parse_dims, parse_structure, print_dims};
 use crate::unit::{Unit, load_unit, unit_frame, urlencode};
@@ -73,6 +74,8 @@ struct Row {
     summary: String,
     unit_code: String,
     unit_name: String,
+    /// The part of the unit that counts in the figure, where the unit was split.
+    share: Option<String>,
     withdrawn: bool,
 }
 
@@ -140,6 +143,7 @@ pub(super) async fn list_page(
     let offset = (number - 1) * Pager::SIZE;
     let mut day_error = None;
     let mut tree_on = unit.usual_day(today);
+    let mut shares = Vec::new();
     let behind = find_behind(&asked, &app.catalogue, &actor.language, today)?;
     let (listed, total, counted) = match &behind {
         Some((_, question)) => {
@@ -150,6 +154,7 @@ pub(super) async fn list_page(
             };
             let cut = (offset, Pager::SIZE);
             let (listed, total) = store::list_behind(&mut tx, &question, cut).await?;
+            shares = behind::split::store::shares(&mut tx, &question).await?;
             (listed, total, behind::COUNTED)
         }
         None => {
@@ -179,7 +184,10 @@ pub(super) async fn list_page(
     };
     let address = asked.address(&code);
     page(&ListPage {
-        rows: listed.iter().map(|listed| row(listed, speaker)).collect(),
+        rows: listed
+            .iter()
+            .map(|listed| row(listed, &shares, speaker))
+            .collect(),
         pager: Pager::new(number, total.min(counted), address),
         total: say_total(total, counted, words),
         kinds: kinds(&app.catalogue, &unit, &actor.language),
@@ -213,7 +221,13 @@ fn say_total(total: i64, counted: i64, words: Words) -> String {
     words.t1(key, "count", amount(shown, words.language()))
 }
 
-fn row(listed: &Listed, speaker: Speaker<'_>) -> Row {
+fn row(listed: &Listed, shares: &[Share], speaker: Speaker<'_>) -> Row {
+    let share = shares.iter().find(|share| {
+        let of = share.of.as_ref();
+        of.is_some_and(|(code, _)| *code == listed.unit_code) && share.takes(listed.happened_on)
+    });
+    let words = speaker.words;
+    let share = share.map(|share| behind::share_text(share.share_ppm, words.language()));
     let kind = speaker.catalogue.kind(&listed.kind);
     Row {
         record_id: listed.record_id,
@@ -222,6 +236,7 @@ fn row(listed: &Listed, speaker: Speaker<'_>) -> Row {
         summary: speaker.summary(kind, &listed.answers),
         unit_code: listed.unit_code.clone(),
         unit_name: listed.unit_name.clone(),
+        share: share.map(|share| words.t1("figure-record-share", "share", share)),
         withdrawn: listed.withdrawn,
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use paper::{
-    Block, FigureBasis, FigureMark, Head, Language, Letter, Motto, Recipients, Run, Signature,
-    Title,
+    Block, Check, FigureBasis, FigureMark, Head, Language, Letter, Motto, Recipients, Run,
+    Signature, Title,
 };
 use serde::{Deserialize, Serialize};
 use timeline::Day;
@@ -46,6 +46,8 @@ pub struct Names {
 pub struct Seal {
     pub number: String,
     pub on: Day,
+    /// The address of its check page, where it stands in the register of papers.
+    pub check: Option<String>,
 }
 
 /// The figures of a report by key, and the targets its sentences speak of.
@@ -155,13 +157,14 @@ impl Draft {
             }),
             addressed: None,
             blocks,
-            signature: Some(Signature {
+            signatures: vec![Signature {
                 authority: vec![self.names.authority.clone()],
                 post: self.names.post.clone(),
                 name: self.names.signer.clone(),
-            }),
+            }],
             recipients: Some(self.recipients()),
-            annexes: Vec::new(),
+            check: self.check(),
+            ..Letter::default()
         }
     }
 
@@ -205,7 +208,15 @@ impl Draft {
         }
     }
 
-    fn recipients(&self) -> Recipients {
+    fn check(&self) -> Option<Check> {
+        let address = self.seal.as_ref()?.check.clone()?;
+        Some(Check {
+            address,
+            words: self.say().t("report-paper-check"),
+        })
+    }
+
+    pub fn recipients(&self) -> Recipients {
         let say = self.say();
         let superior = self.names.superior.as_deref();
         let superior = superior.map(|name| say.t1("report-paper-to-superior", "name", name));

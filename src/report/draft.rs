@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::build::Draft;
+use super::check::entry_of;
+use super::elsewhere::{Elsewhere, elsewhere};
 use super::fill::{Subject, fill};
 use super::form::{read_issue, read_words, show_words, words_field};
 use super::outline::Outline;
@@ -18,6 +20,7 @@ use super::store::{self, DraftKey, FreeWords, Issue, ListAsked, Silence};
 use super::under::Under;
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
+use crate::docket;
 use crate::fact::Snapshot;
 use crate::id;
 use crate::indicator::{Structure, parse_structure};
@@ -73,6 +76,7 @@ struct DraftPage {
     is_table: bool,
     may_report: bool,
     not_of_form: bool,
+    elsewhere: Option<Elsewhere>,
 }
 
 impl DraftPage {
@@ -115,6 +119,7 @@ fn subject_of<'a>(opened: &'a Opened<'_>, actor: &'a Actor, structure: Structure
         line: &actor.line,
         name: opened.name,
         structure,
+        known: None,
     }
 }
 
@@ -126,7 +131,7 @@ pub async fn draft(
     Query(asked): Query<DraftQuery>,
 ) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
-    let (period, format) = pages::split_format(&period, words)?;
+    let (period, format) = pages::split_format(&period)?;
     let mut tx = app.begin(&actor).await?;
     let opened = pages::open(&app, &mut tx, (&code, &form, period), words).await?;
     let structure = parse_structure(&asked.structure, app.clock.today()).ok_or_else(|| {
@@ -134,10 +139,7 @@ pub async fn draft(
     })?;
     let Some(format) = format else {
         drop(tx);
-        let mut done = None;
-        if asked.luu.is_some() {
-            done = Some(words.t("report-saved"));
-        }
+        let done = asked.luu.is_some().then(|| words.t("report-saved"));
         return draw(
             &app,
             &actor,
@@ -160,7 +162,7 @@ pub async fn draft(
     if let Structure::On(day) = structure {
         stem.push_str(&format!("_{day}"));
     }
-    pages::download(&draft, format, &stem)
+    pages::download(draft, format, &stem).await
 }
 
 /// The words a draft stands with: its own, else those of the last issued report on the key; and
@@ -216,13 +218,14 @@ async fn draw(
     let subject = subject_of(&opened, actor, typed.structure);
     let (draft, _) = fill(app, &mut tx, &subject, of, free).await?;
     if form.text("number").is_empty() && form.error("number").is_none() {
-        let year = app.clock.today().year();
-        let used = store::numbers_of_year(&mut tx, opened.unit.unit_id, year).await?;
-        form.set("number", rules::next_number(&used, &draft.names.symbol));
+        let of = (opened.unit.unit_id, app.clock.today().year());
+        let next = docket::number_now(&mut tx, of, &draft.names.symbol).await?;
+        form.set("number", next);
     }
     let silence = store::silence(&mut tx, &silence_asked(&opened, actor, 0, NAMED_SILENT)).await?;
     let title = draft_title(&opened, words);
     let frame = draft_frame(&mut tx, (app, actor), &opened, (&title, typed.done)).await?;
+    let elsewhere = elsewhere(&mut tx, &opened, actor).await?;
     let code = opened.unit.code.as_str();
     let asked = ListAsked {
         unit_id: opened.unit.unit_id,
@@ -254,7 +257,8 @@ async fn draw(
         saved: saved.map(|saved| saved_sentence(app, &saved, words)),
         fingerprint: fingerprint(&draft),
         is_table: draft.outline.is_table,
-        may_report: under.is_then && actor.may(Act::Report).is_some(),
+        may_report: under.is_then && elsewhere.is_none() && actor.may(Act::Report).is_some(),
+        elsewhere,
         not_of_form: draft.outline.is_table && !rules::is_owed_for(opened.form, opened.name),
         query: format!("?tieng={}&co-cau={}", typed.language, under.text),
         under,
@@ -330,6 +334,9 @@ pub async fn save(
     let words = Words::of(&actor.language);
     let mut tx = app.begin(&actor).await?;
     let opened = pages::open(&app, &mut tx, (&code, &form_code, &period), words).await?;
+    if let Some(elsewhere) = elsewhere(&mut tx, &opened, &actor).await? {
+        return Ok(Redirect::to(&elsewhere.address).into_response());
+    }
     let typed = Typed::new(form.text("tieng"));
     let outline = Outline::of(opened.form, &app.catalogue, &typed.language);
     let Some(free) = read_words(&mut form, &outline, words) else {
@@ -356,6 +363,9 @@ pub async fn issue(
     let words = Words::of(&actor.language);
     let mut tx = app.begin(&actor).await?;
     let opened = pages::open(&app, &mut tx, (&code, &form_code, &period), words).await?;
+    if let Some(elsewhere) = elsewhere(&mut tx, &opened, &actor).await? {
+        return Ok(Redirect::to(&elsewhere.address).into_response());
+    }
     drop(tx);
     match try_issue(&app, (&actor, &permit), &opened, &mut form).await? {
         Some(report_id) => Ok(Redirect::to(&format!("/bao-cao/{report_id}")).into_response()),
@@ -401,7 +411,7 @@ async fn try_issue(
         &mut tx,
         permit,
         (&key, &draft),
-        (&asked.number, &snapshot),
+        (&asked.number, &actor.line, &snapshot),
     )
     .await;
     match issued {
@@ -409,7 +419,7 @@ async fn try_issue(
             tx.commit().await?;
             Ok(Some(report_id))
         }
-        Err(fault) if store::is_number_taken(&fault) => {
+        Err(fault) if store::is_number_taken(&fault) || docket::is_number_taken(&fault) => {
             form.wrong(
                 "number",
                 words.t1("report-number-taken", "number", asked.number),
@@ -425,7 +435,7 @@ async fn write_issue(
     connection: &mut sqlx::PgConnection,
     permit: &Permit,
     (key, draft): (&DraftKey<'_>, &Draft),
-    (number, snapshot): (&str, &Snapshot),
+    (number, line, snapshot): (&str, &str, &Snapshot),
 ) -> sqlx::Result<i64> {
     let issue = Issue {
         words: &draft.words,
@@ -433,7 +443,12 @@ async fn write_issue(
         figures: &draft.filled.figures,
         drawn: super::issued::drawn_of(draft),
         snapshot,
+        line,
         issued_at: app.clock.now(),
     };
-    store::issue(connection, permit, key, &issue).await
+    let report_id = store::issue(connection, permit, key, &issue).await?;
+    let signed_on = app.clock.zoned(issue.issued_at).date();
+    let paper = entry_of(draft, (key.unit_id, report_id), (number, signed_on));
+    docket::enter_out(connection, permit, &paper).await?;
+    Ok(report_id)
 }

@@ -1,4 +1,4 @@
-//! A report as a file: Word, Excel, comma-separated, or a page of its own.
+//! A report as a file: PDF, Word, Excel, comma-separated, or a page of its own.
 
 use std::str::FromStr;
 
@@ -6,24 +6,22 @@ use askama::Template;
 use paper::PaperFault;
 
 use super::build::Draft;
+use crate::web::{PaperFault as PdfFault, letter_pdf};
 
 /// A kind of file a report can be written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Html,
+    Pdf,
     Docx,
     Xlsx,
     Csv,
 }
 
-/// A format the program does not write; PDF is named apart because people ask for it.
+/// A format the program does not write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FormatFault {
-    #[error("PDF is not written yet; it comes later. Write docx and print it as PDF from Word")]
-    Pdf,
-    #[error("the format is not known; choose html, docx, xlsx or csv")]
-    Unknown,
-}
+#[error("the format is not known; choose html, pdf, docx, xlsx or csv")]
+pub struct FormatFault;
 
 impl FromStr for Format {
     type Err = FormatFault;
@@ -34,8 +32,8 @@ impl FromStr for Format {
             "docx" => Ok(Format::Docx),
             "xlsx" => Ok(Format::Xlsx),
             "csv" => Ok(Format::Csv),
-            "pdf" => Err(FormatFault::Pdf),
-            _ => Err(FormatFault::Unknown),
+            "pdf" => Ok(Format::Pdf),
+            _ => Err(FormatFault),
         }
     }
 }
@@ -44,6 +42,7 @@ impl Format {
     pub fn ending(self) -> &'static str {
         match self {
             Format::Html => "html",
+            Format::Pdf => "pdf",
             Format::Docx => "docx",
             Format::Xlsx => "xlsx",
             Format::Csv => "csv",
@@ -54,6 +53,7 @@ impl Format {
     pub fn media_type(self) -> &'static str {
         match self {
             Format::Html => "text/html; charset=utf-8",
+            Format::Pdf => "application/pdf",
             Format::Docx => {
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
             }
@@ -69,6 +69,8 @@ pub enum FileFault {
     #[error(transparent)]
     Paper(#[from] PaperFault),
     #[error(transparent)]
+    Pdf(#[from] PdfFault),
+    #[error(transparent)]
     Template(#[from] askama::Error),
 }
 
@@ -83,6 +85,7 @@ struct PaperPage<'a> {
 /// The report as the bytes of a file; the same draft always gives the same bytes.
 pub fn write(draft: &Draft, format: Format) -> Result<Vec<u8>, FileFault> {
     Ok(match format {
+        Format::Pdf => letter_pdf(&draft.letter())?,
         Format::Docx => paper::docx::letter(&draft.letter())?,
         Format::Xlsx => paper::xlsx::sheet(&draft.sheet())?,
         Format::Csv => paper::csv::sheet(&draft.sheet())?,
@@ -119,10 +122,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_are_read_and_pdf_says_that_it_comes_later() {
-        assert_eq!("docx".parse(), Ok(Format::Docx));
-        assert_eq!("pdf".parse::<Format>(), Err(FormatFault::Pdf));
-        assert_eq!("odt".parse::<Format>(), Err(FormatFault::Unknown));
-        assert!(FormatFault::Pdf.to_string().contains("later"));
+    fn formats_are_read_by_their_endings() {
+        for format in [
+            Format::Html,
+            Format::Pdf,
+            Format::Docx,
+            Format::Xlsx,
+            Format::Csv,
+        ] {
+            assert_eq!(format.ending().parse(), Ok(format));
+        }
+        let refused = "odt".parse::<Format>().unwrap_err();
+        assert!(refused.to_string().contains("pdf"));
     }
 }

@@ -12,7 +12,7 @@ use super::store::FreeWords;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Choose, Form};
 use crate::fact::{EngineFault, Snapshot, State};
-use crate::indicator::{Asked, Figure, Structure, figures};
+use crate::indicator::{Asked, Figure, Known, Structure, figures};
 use crate::target::store::{TargetKey, targets};
 use crate::unit::{Unit, store as unit_store};
 use crate::web::{WebError, Words, day_short};
@@ -45,6 +45,8 @@ pub struct Subject<'a> {
     pub name: PeriodName,
     /// The tree under which the figures are asked.
     pub structure: Structure,
+    /// As known at which moment.
+    pub known: Known,
 }
 
 /// The figures of the outline under the subject's structure, and the engine's snapshot.
@@ -81,7 +83,7 @@ pub fn asked_by(subject: &Subject<'_>, key: &str) -> (Asked, Choose) {
         dims,
         period: subject.name.period(),
         structure: subject.structure,
-        known: None,
+        known: subject.known.clone(),
     };
     (asked, choose)
 }
@@ -130,7 +132,7 @@ pub async fn fill(
 }
 
 /// The names on the paper, as they were on the period's last day.
-async fn names(
+pub async fn names(
     connection: &mut PgConnection,
     subject: &Subject<'_>,
     form: &Form,

@@ -1,8 +1,8 @@
 //! Reads what was typed on a report's page: free words by section, the number and the signer.
 
 use super::outline::Outline;
-use super::rules::is_number;
 use super::store::FreeWords;
+use crate::docket::is_number;
 use crate::web::{FormState, Words};
 
 /// The longest free text of a section.

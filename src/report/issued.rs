@@ -1,28 +1,37 @@
-//! An issued report: drawn from what it kept, never from what is known now; beside it what has
-//! changed since.
+//! A frozen report: drawn from what it kept, never from what is known now; beside it its way up the
+//! tiers and what has changed since.
+
+pub mod store;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use timeline::PeriodName;
 
 use super::build::{Draft, Filled, Names, Seal};
-use super::fill::{Subject, figures_now};
+use super::chain::State as ChainState;
+use super::chain::pages::{StepRow, step_rows};
+use super::chain::store as chain_store;
+use super::chain::told::store::steps;
+use super::check;
 use super::outline::Outline;
 use super::pages::{self, Group};
-use super::store::{self, Issued};
-use super::wording::{Way, figure_words};
+use super::vintage::{Changed, changed, name_of};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::indicator::Structure;
-use crate::unit::{Unit, load_unit, unit_frame};
-use crate::web::{Frame, Place, WebError, Words, day_short, page};
+use crate::docket;
+use crate::unit::store::find_unit_by_id;
+use crate::unit::{Unit, unit_frame};
+use crate::web::{Done, FormState, Frame, Place, WebError, Words, day_short, page, site_of};
+use store::Issued;
 
-/// What an issued report keeps beside its figures and its words.
+/// What a frozen report keeps beside its figures and its words. Reports of a round share the
+/// wording of their form, which then stands in a table of its own.
 #[derive(Serialize, Deserialize)]
 struct Drawn {
-    outline: Outline,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outline: Option<Outline>,
     names: Names,
     targets: std::collections::BTreeMap<String, Vec<crate::target::Target>>,
 }
@@ -30,158 +39,229 @@ struct Drawn {
 /// What is kept of a draft when it is issued.
 pub fn drawn_of(draft: &Draft) -> serde_json::Value {
     serde_json::json!(Drawn {
-        outline: draft.outline.clone(),
+        outline: Some(draft.outline.clone()),
         names: draft.names.clone(),
         targets: draft.filled.targets.clone(),
     })
 }
 
-/// The report as it was issued.
-fn as_issued(app: &App, issued: &Issued) -> Result<Draft, WebError> {
-    let drawn: Drawn = serde_json::from_value(issued.drawn.clone())
-        .map_err(|fault| WebError::Other(fault.into()))?;
+/// What is kept of a draft when it is submitted.
+pub fn drawn_without_outline(draft: &Draft) -> serde_json::Value {
+    serde_json::json!(Drawn {
+        outline: None,
+        names: draft.names.clone(),
+        targets: draft.filled.targets.clone(),
+    })
+}
+
+/// The report as it was frozen.
+pub fn as_issued(app: &App, issued: &Issued) -> Result<Draft, WebError> {
+    let broken = |fault: serde_json::Error| WebError::Other(fault.into());
+    let drawn: Drawn = serde_json::from_value(issued.drawn.clone()).map_err(broken)?;
+    let outline = match (drawn.outline, &issued.outline) {
+        (Some(own), _) => own,
+        (None, shared) => {
+            let shared = shared.clone().unwrap_or_default();
+            serde_json::from_value(shared).map_err(broken)?
+        }
+    };
     Ok(Draft {
-        outline: drawn.outline,
+        outline,
         filled: Filled {
             figures: issued.figures.clone(),
             targets: drawn.targets,
         },
         words: issued.words.clone(),
         names: drawn.names,
-        seal: Some(Seal {
+        // A paper under the chain bears no number of its own.
+        seal: (!issued.number.is_empty()).then(|| Seal {
             number: issued.number.clone(),
             on: app.clock.zoned(issued.issued_at).date(),
+            check: None,
         }),
     })
 }
 
-/// A figure that differs now from what was issued.
-struct Changed {
-    name: String,
-    then: String,
-    now: String,
-    address: String,
+/// What may be done with the report by whoever looks at it.
+struct Acts {
+    /// Send it back or approve it.
+    judge: bool,
+    /// Approving is refused to whoever submitted it.
+    approve: bool,
+    reopen: bool,
+    /// Where a returned report is mended.
+    mend: Option<String>,
+    new_draft: bool,
 }
 
 #[derive(Template)]
 #[template(path = "report/issued.html")]
 struct IssuedPage {
     frame: Frame,
-    number: String,
     base: String,
     by: Option<String>,
     title: String,
-    on: String,
+    lead: String,
     at: String,
+    state: ChainState,
     paper: String,
     language: String,
     groups: Vec<Group>,
     changed: Vec<Changed>,
+    steps: Vec<StepRow>,
+    form: FormState,
     draft_address: String,
-    may_report: bool,
+    /// The code of its check page, where it stands in the register of papers.
+    code: Option<String>,
+    acts: Acts,
 }
 
 impl IssuedPage {
-    fn lead(&self) -> String {
-        let words = self.frame.words;
-        let (number, day) = (("number", &self.number), ("day", &self.on));
-        let lead = words.t2("report-issued-lead", number, day);
-        let since = match self.changed.len() {
-            0 => words.t("report-unchanged"),
-            count => words.t1("report-changed-count", "count", count),
-        };
-        format!("{lead} {since}")
-    }
-
     fn then_now(&self, changed: &Changed) -> String {
         let (before, after) = (("before", &changed.then), ("after", &changed.now));
         self.frame.words.t2("report-then-now", before, after)
     }
+    fn state_words(&self) -> String {
+        self.frame.t(&format!("report-state-{}", self.state))
+    }
 }
 
-/// The issued report's page, or the file its address ends in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct IssuedQuery {
+    /// What was just done, for the sentence that says so.
+    xong: String,
+}
+
+/// The frozen report's page, or the file its address ends in.
 pub async fn issued(
     State(app): State<App>,
     actor: Actor,
+    headers: HeaderMap,
     Path(report): Path<String>,
+    Query(asked): Query<IssuedQuery>,
 ) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
-    let (number, format) = pages::split_format(&report, words)?;
+    let (number, format) = pages::split_format(&report)?;
     let report_id: i64 = number.parse().map_err(|_| WebError::NotFound)?;
-    let mut tx = app.begin(&actor).await?;
+    if let Some(format) = format {
+        let mut tx = app.begin(&actor).await?;
+        let issued = store::find_issued(&mut tx, report_id)
+            .await?
+            .ok_or(WebError::NotFound)?;
+        let stem = format!("{}_{}_{}", issued.form, issued.unit_code, issued.name);
+        let mut draft = as_issued(&app, &issued)?;
+        let code = docket::code_of_report(&mut tx, report_id).await?;
+        if let (Some(code), Some(seal)) = (code, &mut draft.seal) {
+            seal.check = Some(check::address_of(&site_of(&headers), &code));
+        }
+        return pages::download(draft, format, &stem).await;
+    }
+    let done = ["submitted", "returned", "approved", "reopened"]
+        .contains(&asked.xong.as_str())
+        .then(|| words.t(&format!("chain-done-{}", asked.xong)));
+    draw_issued(&app, &actor, report_id, (FormState::default(), done)).await
+}
+
+/// The page of a frozen report with a form as it was sent.
+pub async fn draw_issued(
+    app: &App,
+    actor: &Actor,
+    report_id: i64,
+    (form, done): (FormState, Option<String>),
+) -> Result<Response, WebError> {
+    let words = Words::of(&actor.language);
+    let mut tx = app.begin(actor).await?;
     let issued = store::find_issued(&mut tx, report_id)
         .await?
         .ok_or(WebError::NotFound)?;
-    let draft = as_issued(&app, &issued)?;
-    if let Some(format) = format {
-        let stem = format!("{}_{}_{}", issued.form, issued.unit_code, issued.name);
-        return pages::download(&draft, format, &stem);
-    }
-    let name: PeriodName = issued
-        .name
-        .parse()
-        .map_err(|fault: timeline::PeriodFault| WebError::Other(fault.into()))?;
-    let unit = load_unit(&mut tx, &issued.unit_code, name.period().last_on()).await?;
-    let changed = changed(&app, &actor, (&unit, name), &draft).await?;
+    let draft = as_issued(app, &issued)?;
+    let name = name_of(&issued)?;
+    let unit = find_unit_by_id(&mut tx, issued.unit_id, name.period().last_on())
+        .await?
+        .ok_or(WebError::NotFound)?;
+    let changed = changed(app, &issued, (&unit, name), (&draft, words)).await?;
     let title = draft.subject();
-    let place = (Place::Reports, title.as_str(), app.clock.today());
-    let mut frame = unit_frame(&mut tx, &actor, &unit, place).await?;
-    frame = frame.crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)));
-    let reports = frame.t("place-reports");
-    frame = frame
-        .crumb(reports, Some(format!("/don-vi/{}/bao-cao", unit.code)))
-        .crumb(issued.number.clone(), None);
+    let mut frame = report_frame(&mut tx, (app, actor), &unit, &title).await?;
+    frame.done = done.map(|sentence| Done {
+        sentence,
+        undo: None,
+    });
+    let steps = steps(&mut tx, report_id).await?;
+    let key = (issued.unit_id, issued.form.as_str(), issued.name.as_str());
+    let latest = chain_store::find_latest(&mut tx, key).await?;
+    let is_latest = latest.is_some_and(|latest| latest.report_id == report_id);
+    let code = docket::code_of_report(&mut tx, report_id).await?;
+    let acts = acts_of(actor, (&issued, &unit), is_latest);
+    let status = match form.is_sound() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let html = page(&IssuedPage {
-        frame,
-        on: day_short(app.clock.zoned(issued.issued_at).date()),
-        at: pages::at_text(&app, issued.issued_at),
+        lead: lead(app, &issued, changed.len(), words),
+        at: pages::at_text(app, issued.issued_at),
+        state: issued.state,
         paper: pages::on_screen(&draft, &unit.code, (name, "then")),
         language: draft.outline.language.clone(),
         groups: pages::groups(&draft, &unit.code, (name, "then"), words),
+        steps: step_rows(app, steps, words),
         draft_address: pages::draft_address(&unit.code, &issued.form, name),
-        may_report: actor.may(Act::Report).is_some(),
-        base: format!("/bao-cao/{}", issued.report_id),
-        number: issued.number,
+        base: format!("/bao-cao/{report_id}"),
         by: issued.issued_by,
+        code,
+        frame,
+        form,
+        acts,
         title,
         changed,
     })?;
-    Ok(html.into_response())
+    Ok((status, html).into_response())
 }
 
-/// The figures of an issued report that are known otherwise now.
-async fn changed(
-    app: &App,
-    actor: &Actor,
-    (unit, name): (&Unit, PeriodName),
-    draft: &Draft,
-) -> Result<Vec<Changed>, WebError> {
-    let line = actor.line.as_str();
-    let subject = Subject {
-        unit,
-        line,
-        name,
-        structure: Structure::Then,
-    };
-    let (now, _) = figures_now(app, &subject, &draft.outline).await?;
-    let words = Words::of(&actor.language);
-    let language = words.language();
-    let mut changed = Vec::new();
-    for (key, title, measure) in draft.outline.figures() {
-        let say = |figure: Option<&crate::indicator::Figure>| {
-            figure
-                .and_then(|figure| figure_words(figure, None, (Way::Whole, measure), language))
-                .unwrap_or_else(|| words.t("report-basis-missing"))
-        };
-        let (then, now) = (say(draft.figure(key)), say(now.get(key)));
-        if then != now {
-            changed.push(Changed {
-                name: title.to_owned(),
-                then,
-                now,
-                address: pages::figure_address(&unit.code, key, (name, "then")),
-            });
-        }
+fn acts_of(actor: &Actor, (issued, unit): (&Issued, &Unit), is_latest: bool) -> Acts {
+    let is_above = actor.unit_id != issued.unit_id && actor.may(Act::Approve).is_some();
+    let judge = is_above && issued.state == ChainState::Submitted;
+    let may_report = actor.may(Act::Report).is_some();
+    let returned = may_report && issued.state == ChainState::Returned;
+    Acts {
+        judge,
+        approve: judge && issued.issued_by_id != Some(actor.account_id),
+        reopen: is_above && is_latest && issued.state == ChainState::Locked,
+        mend: issued.round_id.filter(|_| returned).map(|round_id| {
+            let code = &unit.code;
+            format!("/don-vi/{code}/dot-bao-cao/{round_id}/nop")
+        }),
+        new_draft: may_report && issued.state == ChainState::Issued,
     }
-    Ok(changed)
+}
+
+fn lead(app: &App, issued: &Issued, changed: usize, words: Words) -> String {
+    let day = day_short(app.clock.zoned(issued.issued_at).date());
+    let first = match issued.state {
+        ChainState::Issued => {
+            let (number, day) = (("number", &issued.number), ("day", &day));
+            words.t2("report-issued-lead", number, day)
+        }
+        state => words.t1(&format!("chain-lead-{state}"), "day", day),
+    };
+    let since = match changed {
+        0 => words.t("report-unchanged"),
+        count => words.t1("report-changed-count", "count", count),
+    };
+    format!("{first} {since}")
+}
+
+/// The frame of a page about one frozen report.
+pub async fn report_frame(
+    connection: &mut sqlx::PgConnection,
+    (app, actor): (&App, &Actor),
+    unit: &Unit,
+    title: &str,
+) -> Result<Frame, WebError> {
+    let place = (Place::Reports, title, app.clock.today());
+    let frame = unit_frame(connection, actor, unit, place).await?;
+    let frame = frame.crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)));
+    let reports = frame.t("place-reports");
+    let address = format!("/don-vi/{}/bao-cao", unit.code);
+    Ok(frame.crumb(reports, Some(address)).crumb(title, None))
 }

@@ -2,8 +2,14 @@
 //! the snapshot it was drawn at. Knows figures by key and papers as a model, never how a figure is
 //! counted or a file is laid out.
 
+mod before;
 mod build;
+pub mod chain;
+mod check;
+mod checking;
 mod draft;
+mod drawing;
+mod elsewhere;
 mod file;
 mod fill;
 mod form;
@@ -16,12 +22,17 @@ mod samples;
 mod silence;
 pub mod store;
 mod under;
+mod vintage;
 mod wording;
 
 pub use build::{Draft, Filled, Names, Seal, with_capital};
+pub use checking::Finding;
+pub use drawing::{Drawing, Drawings, draw, year_before};
 pub use file::{FileFault, Format, FormatFault, write};
 pub use fill::{FillFault, Subject, asked_by, figures_in, fill};
-pub use outline::{Outline, Part, key_of, read_key};
-pub use pages::draft_address;
-pub use pages::routes;
+pub use issued::{as_issued, store as issued_store};
+pub use outline::{Outline, Part, TABLE_WORDS, key_of, read_key};
+pub use pages::{at_text, draft_address, figure_address, routes};
 pub use rules::{forms_of, is_owed_for, period_in_words, period_with_days, recent_periods};
+pub use vintage::{Redrawn, redraw};
+pub use wording::Way;

@@ -10,11 +10,12 @@ use serde::Deserialize;
 use timeline::PeriodName;
 
 use super::build::{Draft, basis_key, basis_of};
+use super::chain::State as ChainState;
 use super::file::{self, Format};
 use super::rules::{forms_of, period_days, period_in_words, period_with_days, recent_periods};
 use super::store::{self, ListAsked, Listed};
 use super::wording::Way;
-use super::{draft, issued, silence};
+use super::{before, chain, check, draft, issued, silence, vintage};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
@@ -29,6 +30,14 @@ pub fn routes() -> Router<App> {
         .route(&format!("{of_period}/phat-hanh"), post(draft::issue))
         .route(&format!("{of_period}/chua-nop"), get(silence::silence_page))
         .route("/bao-cao/{report}", get(issued::issued))
+        .route(
+            "/bao-cao/{report}/khi-ay-va-nay",
+            get(vintage::vintage_page),
+        )
+        .route("/bao-cao/{report}/duyet", post(chain::pages::approve))
+        .route("/bao-cao/{report}/tra-lai", post(chain::pages::send_back))
+        .route("/bao-cao/{report}/mo-lai", post(chain::pages::open_again))
+        .route("/kiem-tra/{code}", get(check::check_page))
 }
 
 /// A form opened for a unit and a period.
@@ -91,9 +100,13 @@ pub fn on_screen(draft: &Draft, code: &str, seen: Seen<'_>) -> String {
     })
 }
 
-/// The report as a download.
-pub fn download(draft: &Draft, format: Format, stem: &str) -> Result<Response, WebError> {
-    let bytes = file::write(draft, format).map_err(|fault| WebError::Other(fault.into()))?;
+/// The report as a download; written where it keeps nobody waiting.
+pub async fn download(draft: Draft, format: Format, stem: &str) -> Result<Response, WebError> {
+    let writing = tokio::task::spawn_blocking(move || file::write(&draft, format));
+    let written = writing
+        .await
+        .map_err(|fault| WebError::Other(fault.into()))?;
+    let bytes = written.map_err(|fault| WebError::Other(fault.into()))?;
     let plain: String = stem
         .chars()
         .map(|c| {
@@ -116,7 +129,7 @@ pub fn download(draft: &Draft, format: Format, stem: &str) -> Result<Response, W
 
 /// Splits `2023-H1.docx` into the period and the file asked; a text without a known ending is the
 /// address of a page.
-pub fn split_format(text: &str, words: Words) -> Result<(&str, Option<Format>), WebError> {
+pub fn split_format(text: &str) -> Result<(&str, Option<Format>), WebError> {
     let Some((stem, ending)) = text.rsplit_once('.') else {
         return Ok((text, None));
     };
@@ -126,8 +139,7 @@ pub fn split_format(text: &str, words: Words) -> Result<(&str, Option<Format>), 
     }
     match ending.parse() {
         Ok(format) => Ok((stem, Some(format))),
-        Err(file::FormatFault::Pdf) => Err(WebError::Unreadable(words.t("report-pdf-later"))),
-        Err(file::FormatFault::Unknown) => Err(WebError::NotFound),
+        Err(file::FormatFault) => Err(WebError::NotFound),
     }
 }
 
@@ -192,7 +204,8 @@ pub struct ListedRow {
     pub address: String,
     pub title: String,
     pub period: String,
-    pub is_issued: bool,
+    pub state: ChainState,
+    pub state_key: String,
     pub number: String,
     pub at: String,
     pub by: String,
@@ -210,7 +223,8 @@ pub fn listed_row(
         .map_or(listed.form.as_str(), |form| form.name(language))
         .to_owned();
     let name: Option<PeriodName> = listed.name.parse().ok();
-    let address = if listed.is_issued {
+    let state = listed.state.parse().unwrap_or(ChainState::Issued);
+    let address = if state != ChainState::Draft {
         format!("/bao-cao/{}", listed.report_id)
     } else {
         format!("/don-vi/{code}/bao-cao/{}/{}", listed.form, listed.name)
@@ -219,7 +233,8 @@ pub fn listed_row(
         address,
         title,
         period: name.map_or(listed.name, |name| period_with_days(name, language)),
-        is_issued: listed.is_issued,
+        state,
+        state_key: format!("report-state-{state}"),
         number: listed.number.unwrap_or_default(),
         at: at_text(app, listed.at),
         by: listed.by.unwrap_or_default(),
@@ -234,6 +249,9 @@ pub struct ListQuery {
     ky: String,
     #[serde(default)]
     trang: Option<i64>,
+    /// The page of the reports of units that went into this one.
+    #[serde(default, rename = "cu-trang")]
+    before: Option<i64>,
 }
 
 /// A form with the periods offered for it.
@@ -252,6 +270,9 @@ struct ListPage {
     form: FormState,
     reports: Vec<ListedRow>,
     pager: Pager,
+    /// Reports of units that went into this one, each with its unit's code and name.
+    before: Vec<(ListedRow, String, String)>,
+    before_pager: Pager,
 }
 
 async fn list_page(
@@ -309,6 +330,14 @@ async fn list_page(
         .into_iter()
         .map(|listed| listed_row(&app, (&code, listed), &app.catalogue, language))
         .collect();
+    let old = asked.before.unwrap_or(1).max(1);
+    let window = ((old - 1) * Pager::SIZE, Pager::SIZE);
+    let (before, before_total) = before::store::list(&mut tx, unit.unit_id, window).await?;
+    let before = before.into_iter().map(|before| {
+        let row = (before.code.as_str(), before.listed);
+        let row = listed_row(&app, row, &app.catalogue, language);
+        (row, before.code, before.name)
+    });
     let title = words.t("place-reports");
     let place = (Place::Reports, title.as_str(), today);
     let frame = unit_frame(&mut tx, &actor, &unit, place)
@@ -326,6 +355,8 @@ async fn list_page(
         form,
         reports,
         pager: Pager::new(number, total, format!("/don-vi/{code}/bao-cao?")),
+        before: before.collect(),
+        before_pager: Pager::new(old, before_total, format!("/don-vi/{code}/bao-cao?cu-")),
         unit,
     })?;
     Ok((status, html).into_response())
@@ -337,7 +368,7 @@ mod tests {
 
     #[test]
     fn a_file_is_asked_by_its_ending_and_two_dots_belong_to_the_days() {
-        let split = |text: &'static str| split_format(text, Words::of("vi")).ok();
+        let split = |text: &'static str| split_format(text).ok();
         assert_eq!(split("2023-H1"), Some(("2023-H1", None)));
         assert_eq!(split("2023-H1.docx"), Some(("2023-H1", Some(Format::Docx))));
         assert_eq!(

@@ -179,28 +179,6 @@ pub fn symbol(form: &Form, unit_kind: &str) -> String {
     format!("{}-{issuer}", form.symbol)
 }
 
-/// The number after the highest of the year with the same symbol: `08/BC-LĐLĐ`.
-pub fn next_number(used: &[String], symbol: &str) -> String {
-    let numbered = |number: &String| -> Option<u32> {
-        let (count, own) = number.split_once('/')?;
-        (own.trim() == symbol).then_some(count.trim().parse().ok()?)
-    };
-    let highest = used.iter().filter_map(numbered).max().unwrap_or(0);
-    format!("{:02}/{symbol}", highest.saturating_add(1))
-}
-
-/// Whether a number can stand on a paper: digits first, then a symbol after a slash, at most 40
-/// letters.
-pub fn is_number(text: &str) -> bool {
-    let sound = |(count, symbol): (&str, &str)| {
-        !count.is_empty()
-            && count.chars().all(|c| c.is_ascii_digit())
-            && !symbol.is_empty()
-            && !symbol.chars().any(char::is_whitespace)
-    };
-    text.chars().count() <= 40 && text.split_once('/').is_some_and(sound)
-}
-
 /// Words after which a unit's name says where it is.
 const PLACES: [&str; 9] = [
     " thành phố ",
@@ -356,24 +334,6 @@ mod tests {
             period_with_days(name("2023-U1"), "vi"),
             "6 tháng đầu năm 2023 (01/12/2022–31/05/2023)"
         );
-    }
-
-    #[test]
-    fn numbers_run_by_symbol() {
-        let letter = form("letter", &["H1"]);
-        assert_eq!(symbol(&letter, "lien-doan-tinh"), "BC-LĐLĐ");
-        assert_eq!(symbol(&letter, "cdcs"), "BC-CĐCS");
-        let used = [
-            "07/BC-LĐLĐ".to_owned(),
-            "12/TTr-LĐLĐ".to_owned(),
-            "lạ".to_owned(),
-        ];
-        assert_eq!(next_number(&used, "BC-LĐLĐ"), "08/BC-LĐLĐ");
-        assert_eq!(next_number(&[], "BC-LĐLĐ"), "01/BC-LĐLĐ");
-        assert!(is_number("08/BC-LĐLĐ"));
-        for wrong in ["", "BC-LĐLĐ", "8", "x8/BC", "8/", "8/BC LĐLĐ"] {
-            assert!(!is_number(wrong), "{wrong}");
-        }
     }
 
     #[test]

@@ -36,7 +36,8 @@ pub struct Saved {
     pub saved_by: Option<String>,
 }
 
-fn decoded<T: serde::de::DeserializeOwned>(stored: serde_json::Value) -> sqlx::Result<T> {
+/// A stored JSON value as the program holds it.
+pub fn decoded<T: serde::de::DeserializeOwned>(stored: serde_json::Value) -> sqlx::Result<T> {
     serde_json::from_value(stored).map_err(|fault| sqlx::Error::Decode(Box::new(fault)))
 }
 
@@ -49,7 +50,8 @@ pub async fn find_draft(
         r#"select r.words, c.recorded_at, a.full_name as "full_name?"
              from report r join change c using (change_no)
              left join account a on a.account_id = c.account_id
-            where r.unit_id = $1 and r.form = $2 and r.period = $3 and r.state = 'draft'"#,
+            where r.unit_id = $1 and r.form = $2 and r.period = $3
+              and r.state in ('draft', 'returned')"#,
         key.unit_id,
         key.form,
         key.name
@@ -73,7 +75,7 @@ pub async fn last_issued_words(
 ) -> sqlx::Result<Option<FreeWords>> {
     let words = sqlx::query_scalar!(
         "select words from report
-          where unit_id = $1 and form = $2 and period = $3 and state = 'issued'
+          where unit_id = $1 and form = $2 and period = $3 and snapshot_xmax is not null
           order by report_id desc limit 1",
         key.unit_id,
         key.form,
@@ -94,7 +96,7 @@ async fn write_draft(
     sqlx::query_scalar!(
         "insert into report (unit_id, form, period, from_on, until_on, language, words, change_no)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (unit_id, form, period) where state = 'draft'
+         on conflict (unit_id, form, period) where state in ('draft', 'submitted', 'returned')
          do update set words = excluded.words, language = excluded.language,
                        change_no = excluded.change_no
          returning report_id",
@@ -152,7 +154,14 @@ pub struct Issue<'a> {
     /// The sentences, names and targets it was drawn with.
     pub drawn: serde_json::Value,
     pub snapshot: &'a Snapshot,
+    pub line: &'a str,
     pub issued_at: Timestamp,
+}
+
+/// The figures that are known: what is not known is not kept.
+pub fn known(figures: &BTreeMap<String, Figure>) -> BTreeMap<&str, &Figure> {
+    let all = figures.iter().filter(|(_, figure)| figure.is_known());
+    all.map(|(key, figure)| (key.as_str(), figure)).collect()
 }
 
 /// Issues the draft: from here on nothing changes it. A number already given that year breaks the
@@ -169,16 +178,18 @@ pub async fn issue(
     let report_id = write_draft(connection, change_no, key, issue.words).await?;
     sqlx::query!(
         "update report set state = 'issued', number = $2, figures = $3, drawn = $4,
-                snapshot_xmax = $5, snapshot_xip = $6, issued_at = $7, issued_by = $8
+                snapshot_xmax = $5, snapshot_xip = $6, issued_at = $7, issued_by = $8,
+                line = $9, checksum = figures_checksum($3)
           where report_id = $1",
         report_id,
         issue.number,
-        serde_json::json!(issue.figures),
+        serde_json::json!(known(issue.figures)),
         issue.drawn,
         issue.snapshot.xmax,
         &issue.snapshot.xip,
         issue.issued_at.to_sqlx() as _,
-        account_id
+        account_id,
+        issue.line
     )
     .execute(&mut *connection)
     .await?;
@@ -198,81 +209,13 @@ pub fn is_number_taken(fault: &sqlx::Error) -> bool {
         .is_some_and(|name| name == "a number is given once a unit and year")
 }
 
-/// The numbers the unit has given in a year of Vietnam's calendar.
-pub async fn numbers_of_year(
-    connection: &mut PgConnection,
-    unit_id: i32,
-    year: i16,
-) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        r#"select number as "number!" from report
-            where unit_id = $1 and state = 'issued' and number is not null
-              and extract(year from timezone(interval '7 hours', issued_at)) = $2::integer"#,
-        unit_id,
-        i32::from(year)
-    )
-    .fetch_all(connection)
-    .await
-}
-
-/// An issued report.
-#[derive(Debug, Clone)]
-pub struct Issued {
-    pub report_id: i64,
-    pub unit_id: i32,
-    pub unit_code: String,
-    pub form: String,
-    pub name: String,
-    pub words: FreeWords,
-    pub number: String,
-    pub figures: BTreeMap<String, Figure>,
-    pub drawn: serde_json::Value,
-    pub issued_at: Timestamp,
-    pub issued_by: Option<String>,
-}
-
-/// The issued report within the scope.
-pub async fn find_issued(
-    connection: &mut PgConnection,
-    report_id: i64,
-) -> sqlx::Result<Option<Issued>> {
-    let row = sqlx::query!(
-        r#"select r.report_id, r.unit_id, u.code, r.form, r.period, r.words, r.number,
-                  r.figures as "figures!", r.drawn as "drawn!", r.issued_at as "issued_at!",
-                  a.full_name as "full_name?"
-             from report r join unit u using (unit_id)
-             left join account a on a.account_id = r.issued_by
-            where r.report_id = $1 and r.state = 'issued'
-              and r.unit_id in (select unit_id from unit_in_scope)"#,
-        report_id
-    )
-    .fetch_optional(connection)
-    .await?;
-    row.map(|row| {
-        Ok(Issued {
-            report_id: row.report_id,
-            unit_id: row.unit_id,
-            unit_code: row.code,
-            form: row.form,
-            name: row.period,
-            words: decoded(row.words)?,
-            number: row.number.unwrap_or_default(),
-            figures: decoded(row.figures)?,
-            drawn: row.drawn,
-            issued_at: row.issued_at.to_jiff(),
-            issued_by: row.full_name,
-        })
-    })
-    .transpose()
-}
-
 /// A row of a list of reports.
 #[derive(Debug, Clone)]
 pub struct Listed {
     pub report_id: i64,
     pub form: String,
     pub name: String,
-    pub is_issued: bool,
+    pub state: String,
     pub number: Option<String>,
     /// Issued at, or last saved.
     pub at: Timestamp,
@@ -303,7 +246,7 @@ pub async fn list(
              left join account a on a.account_id = coalesce(r.issued_by, c.account_id)
             where r.unit_id = $1 and ($2::text is null or r.form = $2)
               and ($3::text is null or r.period = $3)
-              and (r.state = 'issued' or not $4)
+              and (r.state not in ('draft', 'returned') or not $4)
             order by coalesce(r.issued_at, c.recorded_at) desc, r.report_id desc
             limit $5 offset $6"#,
         asked.unit_id,
@@ -322,7 +265,7 @@ pub async fn list(
             report_id: row.report_id,
             form: row.form,
             name: row.period,
-            is_issued: row.state == "issued",
+            state: row.state,
             number: row.number,
             at: row.at.to_jiff(),
             by: row.full_name,
@@ -366,7 +309,7 @@ pub async fn silence(
            silent as materialized (
              select d.unit_id from due d
               where not exists (select 1 from report r
-                     where r.unit_id = d.unit_id and r.state = 'issued'
+                     where r.unit_id = d.unit_id and r.state not in ('draft', 'returned')
                        and r.form in ('1-hdcd', '2-hdcd', $4)
                        and r.from_on = $5 and r.until_on = $6)
                 and not exists (select 1 from declared w

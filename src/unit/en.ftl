@@ -61,3 +61,6 @@ unit-heirs = Followed by:
 unit-whole-history = The whole history
 unit-reorganise = Reorganise
 unit-acts = Acts of reorganisation
+unit-tree-day = structure of
+unit-tree-today = By the structure of today.
+unit-tree-on = By the structure of { $day }.

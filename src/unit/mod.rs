@@ -9,8 +9,10 @@ mod pages;
 pub mod place;
 mod rules;
 pub mod store;
+mod tree_day;
 
 pub use api::api_routes;
 pub use form::read_day;
 pub use pages::{load_unit, routes, unit_frame, urlencode};
 pub use rules::{Move, NewUnit, Refusal, Unit, UnitName, check_move, check_new};
+pub use tree_day::TreeDay;

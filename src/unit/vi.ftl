@@ -61,3 +61,6 @@ unit-heirs = Kế thừa:
 unit-whole-history = Cả lịch sử
 unit-reorganise = Sắp xếp tổ chức
 unit-acts = Quyết định sắp xếp
+unit-tree-day = cơ cấu ngày
+unit-tree-today = Theo cơ cấu hôm nay.
+unit-tree-on = Theo cơ cấu ngày { $day }.

@@ -3,6 +3,7 @@
 //! everything.
 
 mod register;
+mod season;
 mod store;
 
 use std::collections::HashMap;
@@ -72,6 +73,18 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
         (
             "spells of one person follow one another",
             register::store::spells_in_order(&app.database.owner).await,
+        ),
+        (
+            "a report is where its last step brought it",
+            season::store::states_and_steps(&app.database.owner).await,
+        ),
+        (
+            "nobody approved his own report",
+            season::store::own_approvals(&app.database.owner).await,
+        ),
+        (
+            "the checksum of every vintage stands",
+            season::store::checksums(&app.database.owner).await,
         ),
         (
             "who was merged has nothing of his own",

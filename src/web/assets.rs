@@ -28,6 +28,11 @@ pub fn version() -> &'static str {
     })
 }
 
+/// One file of the front end, for the program itself.
+pub fn file(path: &str) -> Option<Vec<u8>> {
+    Built::get(path).map(|file| file.data.into_owned())
+}
+
 /// One file of the front end, kept by the browser for a year.
 pub async fn serve(Path(path): Path<String>) -> Response {
     let Some(file) = Built::get(&path) else {

@@ -48,6 +48,11 @@ impl FormState {
             .map_or("", |field| field.value.as_str())
     }
 
+    /// Whether the field was sent at all, empty or not.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
+    }
+
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.fields.entry(name.to_owned()).or_default().value = value.into();
     }

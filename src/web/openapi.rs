@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 use super::actor::SESSION_COOKIE;
 use super::api::no_such_address;
 use crate::app::App;
-use crate::{compare, indicator, member, record, unit};
+use crate::{compare, indicator, member, reading, record, unit};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -33,7 +33,12 @@ use crate::{compare, indicator, member, record, unit};
         member::api::list,
         member::api::join,
         member::api::show,
-        member::api::leave
+        member::api::leave,
+        reading::api::list,
+        reading::api::add,
+        reading::api::show,
+        reading::api::confirm,
+        reading::api::undo
     ),
     modifiers(&WaysIn),
     security(("token" = []), ("session" = []))
@@ -93,6 +98,8 @@ mod tests {
             ("/api/v1/units/{code}/members", "post"),
             ("/api/v1/people/{id}", "get"),
             ("/api/v1/people/{id}/leave", "post"),
+            ("/api/v1/units/{code}/old-reports", "post"),
+            ("/api/v1/old-reports/{id}/figures", "post"),
         ] {
             assert!(
                 text["paths"][address][method].is_object(),

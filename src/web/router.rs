@@ -17,8 +17,9 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, act, attachment, card, compare, declared, duplicate, employer, import, indicator,
-    member, officer, overview, privacy, quality, record, report, search, statistics, target, unit,
+    access, act, attachment, card, compare, declared, docket, duplicate, employer, import,
+    indicator, member, officer, overview, privacy, quality, reading, record, report, round, search,
+    statistics, target, unit,
 };
 
 /// The whole program as a service.
@@ -47,6 +48,10 @@ pub fn router(app: App) -> Router {
         .merge(member::lookup::routes())
         .merge(officer::routes())
         .merge(report::routes())
+        .merge(docket::routes())
+        .merge(round::routes())
+        .merge(reading::routes())
+        .merge(reading::api_routes())
         .merge(compare::routes())
         .merge(statistics::routes())
         .merge(compare::api_routes())

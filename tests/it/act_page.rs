@@ -34,7 +34,9 @@ pub async fn drawn_up(
     (fields, list): (&[(&str, &str)], &str),
 ) -> (String, Page) {
     browser.get(&format!("{OWN}/moi")).await;
-    let fields: Vec<(&str, &str)> = HEAD.iter().chain(fields).copied().collect();
+    let is_own = |head: &&(&str, &str)| fields.iter().all(|(name, _)| *name != head.0);
+    let head = HEAD.iter().filter(is_own);
+    let fields: Vec<(&str, &str)> = head.chain(fields).copied().collect();
     let file = ("sap-xep.csv", list.as_bytes());
     let page = browser
         .upload_with(&format!("{OWN}/moi"), &fields, file)

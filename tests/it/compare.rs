@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use diemtua::access::{Act as Deed, Permit};
 use diemtua::act::confirm;
 use diemtua::unit::store::find_unit_of_all;
+use diemtua::unit::urlencode;
 use serde_json::Value;
 
 use crate::act::{act, carry};
@@ -318,7 +319,7 @@ async fn long_an_of_2023_under_tay_ninh_after_the_merger() {
         .sql("update account set unit_id = (select unit_id from unit where code = 'VN') where login = 'ld.can-bo'")
         .await;
     let mut officer = Browser::signed_in(&world, "ld.can-bo").await;
-    let mut compared_lines = 0;
+    let (mut compared_lines, mut covered) = (0, 0);
     for row in rows("figures.csv") {
         if row["unit"] != "LAN" || row["qualifier"] != "exact" {
             continue;
@@ -341,6 +342,17 @@ async fn long_an_of_2023_under_tay_ninh_after_the_merger() {
         let value: i64 = row["value"].parse().unwrap();
         assert_eq!(found["a"]["value"], Value::Null, "{key} then");
         assert_eq!(found["b"]["value"], value, "{key} now");
+        let (code, dims) = (&row["indicator"], urlencode(&row["dims"]));
+        let figure = format!("/api/v1/units/TNI/figures/{code}?period={period}&structure=now");
+        let figure = officer.get(&format!("{figure}&dims={dims}")).await;
+        let figure: Value = serde_json::from_str(&figure.body).unwrap();
+        if figure["coverage"] != Value::Null {
+            assert_eq!(
+                figure["coverage"], 1.0,
+                "{key}: the one that was due has spoken"
+            );
+            covered += 1;
+        }
         let asked = format!(
             "form=half-year&period={period}&a=then&b=now&line={}",
             key.replace('|', "%7C")
@@ -356,6 +368,10 @@ async fn long_an_of_2023_under_tay_ninh_after_the_merger() {
         compared_lines += 1;
     }
     assert!(compared_lines >= 3, "{compared_lines}");
+    assert!(
+        covered > 0,
+        "a figure placed under its heir says who was due"
+    );
     let page = officer
         .get("/don-vi/TNI/so-sanh?mau=half-year&ky=2023-Q3&a=then&b=now&dong=E05.houses")
         .await;

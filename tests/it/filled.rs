@@ -88,6 +88,16 @@ pub async fn filled() -> World {
                   where import.unit_id = {number}"
             ),
             format!(
+                "insert into old_report (change_no, unit_id, name, form, digest, bytes, body, made_at)
+                 select change_no, {number}, 'Báo cáo', 'text', sha256('{number}'), 'a', 'a', now()
+                   from c"
+            ),
+            format!(
+                "insert into old_report_figure select o.old_report_id, {number}, 0, 1, 0,
+                   d.declared_id, now() from old_report o, declared d, c
+                  where o.unit_id = {number} and d.unit_id = {number}"
+            ),
+            format!(
                 "insert into unit_name_history select unit_id, name, during, n.change_no,
                    c.change_no from unit_name n, c where n.unit_id = {number}"
             ),
@@ -235,8 +245,52 @@ pub async fn filled() -> World {
                   where code = 'PHAN-{unit}'"
             ),
             format!(
+                "insert into report_outline (digest, outline) select sha256('{number}'), '{{}}'
+                   from c"
+            ),
+            format!(
+                "insert into round (unit_id, line, period, from_on, until_on, forms, due_on,
+                   opened_at, change_no)
+                 select {number}, 'territorial', '2026', '2026-01-01', '2027-01-01', '{{1-hdcd}}',
+                   '2027-01-08', now(), change_no from c"
+            ),
+            format!(
+                "insert into report_step (report_id, step_no, unit_id, acting_id, state, at,
+                   decision, change_no)
+                 select report_id, 1, {number}, l.parent_id, 'reopened', now(), '{{}}', c.change_no
+                   from report r, unit_link l, c
+                  where r.unit_id = {number} and l.child_id = {number}"
+            ),
+            format!(
+                "insert into calendar_feed (account_id, token_digest, made_at, change_no)
+                 select account_id, sha256('{number}'), now(), c.change_no from account, c
+                  where account.unit_id = {number}"
+            ),
+            format!(
+                "insert into mail (unit_id, kind, to_address, subject, body, made_at, next_at,
+                   change_no)
+                 select {number}, 'opened', 'a@b.example', 'thử', 'thử', now(), now(), change_no
+                   from c"
+            ),
+            format!(
                 "insert into record_employer select record_id, employer_id, unit_id
                    from record join employer using (unit_id), c where unit_id = {number}"
+            ),
+            format!(
+                "insert into paper_numbering select {number}, 2026, 'BC', '{{so}}/BC', 1, change_no
+                   from c"
+            ),
+            format!(
+                "insert into paper_out (unit_id, year, kind, number, subject, signed_on, code,
+                   folded, change_no)
+                 select {number}, 2026, 'BC', '01/BC', 'thử', '2026-03-01', md5('{number}'), '',
+                   change_no from c"
+            ),
+            format!(
+                "insert into paper_in (unit_id, year, arrival_no, arrived_on, sender, dated_on,
+                   subject, folded, change_no)
+                 select {number}, 2026, 1, '2026-03-01', 'thử', '2026-03-01', 'thử', '', change_no
+                   from c"
             ),
             format!(
                 "insert into saved_view (unit_id, account_id, name, query, change_no)

@@ -10,7 +10,7 @@ use crate::filled::filled;
 use crate::world::{World, count, tables};
 
 /// Words shared by all; they name no unit.
-const SHARED: [&str; 2] = ["dims", "series"];
+const SHARED: [&str; 3] = ["dims", "report_outline", "series"];
 
 /// A base union, what stands below it, and the part of its past that is counted there.
 const OWN: [&str; 3] = ["LD-A-1", "LD-A-1-T", "PHAN-LD-A-1"];
@@ -268,6 +268,8 @@ async fn rows_of_another_unit_cannot_be_written() {
         "update act set title = 'Khác' where root_id = OTHER",
         "delete from act where root_id = OTHER",
         "delete from unit_mark where unit_id = OTHER",
+        "update round set state = 'closed' where unit_id = OTHER",
+        "delete from calendar_feed where account_id <> (select scope_account())",
         "update proposal set state = 'withdrawn' where token_digest = 'OTHER'::bytea",
     ] {
         let mut tx = database.begin(&scope).await.unwrap();
@@ -292,6 +294,10 @@ async fn rows_of_another_unit_cannot_be_written() {
         "select 1 from reset_link",
         "update api_token set account_id = 1",
         "delete from record",
+        "delete from report_step",
+        "update report_step set reason = 'x'",
+        "update mail set state = 'sent'",
+        "update round set due_on = '2030-01-01'",
         "delete from fact",
         "update fact set amount = 1",
         "delete from audit_line",

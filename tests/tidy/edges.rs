@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 27] = [
+const EDGES: [(&str, &[&str]); 30] = [
     (
         "statistics",
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
@@ -53,6 +53,17 @@ const EDGES: [(&str, &[&str]); 27] = [
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
     ),
     (
+        "reading",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "declared",
+            "indicator",
+            "unit",
+        ],
+    ),
+    (
         "target",
         &[
             "access",
@@ -70,12 +81,28 @@ const EDGES: [(&str, &[&str]); 27] = [
             "access",
             "audit",
             "catalogue",
+            "docket",
             "fact",
             "indicator",
+            "mail",
             "target",
             "unit",
         ],
     ),
+    (
+        "round",
+        &[
+            "access",
+            "audit",
+            "catalogue",
+            "declared",
+            "indicator",
+            "mail",
+            "report",
+            "unit",
+        ],
+    ),
+    ("mail", &[]),
     (
         "compare",
         &["access", "catalogue", "fact", "indicator", "report", "unit"],
@@ -159,11 +186,14 @@ const EDGES: [(&str, &[&str]); 27] = [
             "member",
             "officer",
             "record",
+            "report",
+            "round",
             "unit",
         ],
     ),
     ("archive", &[]),
     ("employer", &["access", "audit", "catalogue", "unit"]),
+    ("docket", &["access", "audit", "unit"]),
     ("card", &["access", "audit", "catalogue", "fact", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("search", &["access", "catalogue", "fact", "unit"]),

@@ -87,6 +87,8 @@ fn pure_crates_touch_nothing_outside_memory() {
         "name-index",
         "linkage",
         "roster",
+        "passages",
+        "file-text",
     ] {
         let files = below(&format!("crates/{name}/src"), &[".rs"]);
         none(

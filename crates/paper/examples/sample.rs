@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use paper::{
-    Annex, Block, Cell, Column, ColumnKind, FigureBasis, FigureMark, Head, Language, Letter, Motto,
-    Orientation, Recipients, Row, Run, Sheet, Signature, Title, TotalOf,
+    Annex, Block, Cell, Check, Column, ColumnKind, FigureBasis, FigureMark, Head, Language, Letter,
+    Motto, Orientation, Recipients, Row, Run, Sheet, Signature, Title, TotalOf,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -45,11 +45,11 @@ fn report() -> Letter {
         }),
         addressed: None,
         blocks: body(),
-        signature: Some(Signature {
+        signatures: vec![Signature {
             authority: vec!["TM. BAN THƯỜNG VỤ".to_owned()],
             post: "CHỦ TỊCH".to_owned(),
             name: "Nguyễn Văn Mẫu".to_owned(),
-        }),
+        }],
         recipients: Some(Recipients {
             label: "Nơi nhận:".to_owned(),
             names: vec![
@@ -73,6 +73,11 @@ fn report() -> Letter {
                 ..care()
             })],
         }],
+        check: Some(Check {
+            address: "https://vidu.vn/kiem-tra/9d0c2f7be1a44d6c8c2f9a3e5b7d1f60".to_owned(),
+            words: "Kiểm tra văn bản này tại:".to_owned(),
+        }),
+        ..Letter::default()
     }
 }
 

@@ -16,7 +16,7 @@ use docx_rs::{
     Paragraph, SectionProperty, Table,
 };
 
-use crate::{Language, Letter, Orientation, PaperFault, Sheet};
+use crate::{Language, Letter, Orientation, PaperFault, Shape, Sheet};
 use finish::Origin;
 
 /// A4 and the margins, in twentieths of a point: 210 × 297 mm; 20 mm above and below, 30 left,
@@ -53,6 +53,8 @@ impl From<Table> for Part {
 struct Section {
     parts: Vec<Part>,
     orientation: Orientation,
+    /// Whether a frame is drawn around the page.
+    framed: bool,
 }
 
 /// The letter with its annexes, each annex with page numbers of its own.
@@ -60,20 +62,9 @@ struct Section {
 /// # Errors
 /// As [`Sheet::check`] for every table; [`PaperFault::Pack`] when the file cannot be packed.
 pub fn letter(letter: &Letter) -> Result<Vec<u8>, PaperFault> {
-    let mut parts = head::head(&letter.head);
-    parts.extend(letter.title.iter().flat_map(head::title));
-    parts.extend(letter.addressed.iter().flat_map(head::addressed));
-    let width = text_width(Orientation::Portrait);
-    for block in &letter.blocks {
-        parts.extend(body::block(block, width)?);
-    }
-    parts.extend(foot::foot(
-        letter.recipients.as_ref(),
-        letter.signature.as_ref(),
-    ));
-    let mut sections = vec![Section {
-        parts,
-        orientation: Orientation::Portrait,
+    let mut sections = vec![match letter.shape {
+        Shape::Paper => paper(letter)?,
+        Shape::Certificate => certificate(letter)?,
     }];
     for annex in &letter.annexes {
         let mut parts = head::annex(annex);
@@ -83,20 +74,58 @@ pub fn letter(letter: &Letter) -> Result<Vec<u8>, PaperFault> {
         sections.push(Section {
             parts,
             orientation: annex.orientation,
+            framed: false,
         });
     }
-    let title = letter.title.as_ref().map_or(String::new(), |title| {
-        format!("{} {}", title.kind, title.subject.join(" "))
-    });
-    let issuer = letter.head.issuer.join(" ");
-    finish::pack(
-        file(sections),
-        &Origin {
-            title,
-            issuer,
-            language: letter.language,
-        },
-    )
+    let origin = Origin {
+        title: letter.name(),
+        issuer: letter.head.issuer.join(" "),
+        language: letter.language,
+        framed: sections.iter().any(|section| section.framed),
+    };
+    finish::pack(file(sections), &origin)
+}
+
+/// Everything before the annexes, on upright paper.
+fn paper(letter: &Letter) -> Result<Section, PaperFault> {
+    let mut parts = head::head(&letter.head);
+    parts.extend(letter.title.iter().flat_map(head::title));
+    parts.extend(letter.addressed.iter().flat_map(head::addressed));
+    let width = text_width(Orientation::Portrait);
+    for block in &letter.blocks {
+        parts.extend(body::block(block, width)?);
+    }
+    parts.extend(foot::foot(
+        letter.recipients.as_ref(),
+        &letter.signatures,
+        width,
+    ));
+    parts.extend(
+        letter
+            .check
+            .iter()
+            .flat_map(|check| foot::check(check, width)),
+    );
+    Ok(Section {
+        parts,
+        orientation: Orientation::Portrait,
+        framed: false,
+    })
+}
+
+/// A certificate: everything in the middle of a lying page within a frame.
+fn certificate(letter: &Letter) -> Result<Section, PaperFault> {
+    let mut parts = head::certificate(letter);
+    let width = text_width(Orientation::Landscape);
+    for block in &letter.blocks {
+        parts.extend(body::block_within(block, width, "CertificateText")?);
+    }
+    parts.extend(foot::of_certificate(letter, width));
+    Ok(Section {
+        parts,
+        orientation: Orientation::Landscape,
+        framed: true,
+    })
 }
 
 /// One table as a file of its own, on paper lying as the table asks.
@@ -108,11 +137,13 @@ pub fn sheet(sheet: &Sheet) -> Result<Vec<u8>, PaperFault> {
     let section = Section {
         parts,
         orientation: sheet.orientation,
+        framed: false,
     };
     let origin = Origin {
         title: sheet.title.clone(),
         issuer: String::new(),
         language: Language::Vietnamese,
+        framed: false,
     };
     finish::pack(file(vec![section]), &origin)
 }

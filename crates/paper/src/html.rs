@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use crate::characters::escaped;
 use crate::{
-    Addressed, Align, Annex, Block, Cell, Column, ColumnKind, FigureBasis, FigureMark, Head,
-    Language, Letter, Recipients, Row, RowKind, Run, Sheet, Signature, Title, punctuated,
+    Addressed, Align, Annex, Block, Cell, Chart, Check, Column, ColumnKind, FigureBasis,
+    FigureMark, Head, Language, Letter, Recipients, Row, RowKind, Run, Shape, Sheet, Signature,
+    Title, punctuated, qr,
 };
 
 /// The inside of `<article class="paper">`; figures point to `#figure-` and their id.
@@ -25,9 +26,13 @@ pub fn letter_linked(letter: &Letter, address: &dyn Fn(&FigureMark) -> String) -
     out.extend(letter.title.as_ref().map(title));
     out.extend(letter.addressed.as_ref().map(addressed));
     out.push_str(&page.blocks(&letter.blocks));
-    out.push_str(&foot(letter.recipients.as_ref(), letter.signature.as_ref()));
+    out.push_str(&foot(letter.recipients.as_ref(), &letter.signatures));
+    out.extend(letter.check.as_ref().map(check));
     out.extend(letter.annexes.iter().map(|annex| page.annex(annex)));
-    out
+    match letter.shape {
+        Shape::Paper => out,
+        Shape::Certificate => format!("<div class=\"p-certificate\">\n{out}</div>\n"),
+    }
 }
 
 /// The table with its caption, and its notes as a paragraph after it. Figures are plain words.
@@ -186,6 +191,7 @@ impl Page<'_> {
                      aria-label=\"{label}\">{table}</div>\n"
                 )
             }
+            Block::Chart(drawn) => chart(drawn),
         }
     }
 
@@ -300,9 +306,10 @@ fn addressed(to: &Addressed) -> String {
     }
 }
 
-/// Recipients at the start, the signature at the end; nothing at all when there is neither.
-fn foot(recipients: Option<&Recipients>, signature: Option<&Signature>) -> String {
-    if recipients.is_none() && signature.is_none() {
+/// Recipients at the start, the signature at the end; nothing at all when there is neither. Where
+/// several sign they stand beside each other, and the recipients under them.
+fn foot(recipients: Option<&Recipients>, signatures: &[Signature]) -> String {
+    if recipients.is_none() && signatures.is_empty() {
         return String::new();
     }
     let to = recipients.map_or(String::new(), |to| {
@@ -312,21 +319,54 @@ fn foot(recipients: Option<&Recipients>, signature: Option<&Signature>) -> Strin
             .collect();
         format!("<strong><em>{}</em></strong>{names}", text(&to.label))
     });
-    let signed = signature.map_or(String::new(), |signed| {
-        let above: String = signed
-            .authority
-            .iter()
-            .map(|line| format!("{}<br>", text(line)))
-            .collect();
-        format!(
-            "<strong>{above}{}</strong><div class=\"p-seal\"></div><strong>{}</strong>",
-            text(&signed.post),
-            text(&signed.name)
-        )
-    });
+    let to = format!("<div class=\"p-recipients\">{to}</div>");
+    match signatures {
+        [] => format!("<div class=\"p-foot\">{to}<div class=\"p-sign\"></div></div>\n"),
+        [one] => format!("<div class=\"p-foot\">{to}{}</div>\n", signed(one)),
+        several => {
+            let signed: String = several.iter().map(signed).collect();
+            format!("<div class=\"p-foot\">{signed}</div>\n{to}\n")
+        }
+    }
+}
+
+fn signed(signed: &Signature) -> String {
+    let above: String = signed
+        .authority
+        .iter()
+        .map(|line| format!("{}<br>", text(line)))
+        .collect();
     format!(
-        "<div class=\"p-foot\"><div class=\"p-recipients\">{to}</div>\
-         <div class=\"p-sign\">{signed}</div></div>\n"
+        "<div class=\"p-sign\"><strong>{above}{}</strong><div class=\"p-seal\"></div>\
+         <strong>{}</strong></div>",
+        text(&signed.post),
+        text(&signed.name)
+    )
+}
+
+/// The square to scan, with its words and its address.
+fn check(check: &Check) -> String {
+    let square = qr::squares(&check.address).map_or(String::new(), |squares| squares.svg());
+    format!(
+        "<div class=\"p-check\"><span aria-hidden=\"true\">{square}</span><div>{}<br>\
+         <a href=\"{1}\">{1}</a></div></div>\n",
+        text(&check.words),
+        escaped(&check.address)
+    )
+}
+
+/// The drawings with the chart in words for those who cannot see them; nothing of a chart that
+/// cannot be drawn but its figures.
+fn chart(drawn: &Chart) -> String {
+    let Ok(drawings) = drawn.drawings() else {
+        return table(&drawn.sheet(), &|_, words| words.to_owned());
+    };
+    format!(
+        "<figure class=\"p-chart\"><figcaption>{}</figcaption><div role=\"img\" \
+         aria-label=\"{}\">{}</div></figure>\n",
+        text(&drawn.title),
+        escaped(&drawn.in_words()),
+        drawings.concat()
     )
 }
 

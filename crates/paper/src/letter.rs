@@ -1,30 +1,45 @@
 //! The model of an official document, by the parts that Decree 30/2020/NĐ-CP names. It knows the
 //! order of the parts and nothing of fonts, margins or markup.
 
-use crate::{Orientation, Sheet};
+use crate::{Chart, Orientation, Sheet};
 
 /// The national name, first line of the right-hand head (Annex I, Decree 30/2020/NĐ-CP).
 pub const NATIONAL_NAME: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
 /// The national motto under it.
 pub const NATIONAL_MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 
-/// A document ready to be drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A document ready to be drawn: a report, a letter, minutes, an invitation, a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Letter {
     pub language: Language,
+    pub shape: Shape,
     pub head: Head,
     /// Type and subject; an official letter without a type has none and uses [`Head::about`].
     pub title: Option<Title>,
     pub addressed: Option<Addressed>,
     pub blocks: Vec<Block>,
-    pub signature: Option<Signature>,
+    /// Who signs: nobody, one at the right, or several beside each other (minutes have two).
+    pub signatures: Vec<Signature>,
     pub recipients: Option<Recipients>,
     pub annexes: Vec<Annex>,
+    /// Where a stranger finds out whether the paper is ours.
+    pub check: Option<Check>,
+}
+
+/// How the document stands on its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shape {
+    /// Upright A4 with the head at the left and the motto at the right.
+    #[default]
+    Paper,
+    /// A4 lying, within a frame, everything in the middle.
+    Certificate,
 }
 
 /// The language the words are in; the layout is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
+    #[default]
     Vietnamese,
     English,
 }
@@ -40,7 +55,7 @@ impl Language {
 }
 
 /// Everything above the title.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Head {
     /// The issuer's superior, one entry a line, in capitals.
     pub superior: Vec<String>,
@@ -60,6 +75,12 @@ pub struct Head {
 pub struct Motto {
     pub name: String,
     pub words: String,
+}
+
+impl Default for Motto {
+    fn default() -> Motto {
+        Motto::vietnamese()
+    }
 }
 
 impl Motto {
@@ -98,7 +119,10 @@ pub enum Block {
     Bullets(Vec<Vec<Run>>),
     /// The legal basis (`Căn cứ …`), one entry a line; the writers set the punctuation.
     Basis(Vec<String>),
+    /// A table. One that lies on its side has pages of its own where the writer has pages.
     Table(Sheet),
+    /// A drawing of figures; in Word a table of the same figures, which can be worked with.
+    Chart(Chart),
 }
 
 /// A stretch of text in one face.
@@ -183,6 +207,15 @@ pub struct Recipients {
     pub names: Vec<String>,
 }
 
+/// The address of the paper's check page, drawn as a square to scan, with the words beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// The whole address; the square holds it and it is printed under the words.
+    pub address: String,
+    /// `Kiểm tra văn bản này tại:`.
+    pub words: String,
+}
+
 /// A part with its own page numbers, after the signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Annex {
@@ -194,6 +227,20 @@ pub struct Annex {
     pub reference: Option<String>,
     pub orientation: Orientation,
     pub blocks: Vec<Block>,
+}
+
+impl Letter {
+    /// What a file or a window calls the document: kind and subject, or what it is about.
+    pub fn name(&self) -> String {
+        let lines: Vec<&str> = match &self.title {
+            Some(title) => std::iter::once(&title.kind)
+                .chain(&title.subject)
+                .map(String::as_str)
+                .collect(),
+            None => vec![self.head.about.as_deref().unwrap_or(&self.head.number)],
+        };
+        lines.join(" ")
+    }
 }
 
 /// The lines of a list as the decree ends them: a semicolon after each, a full stop after the last.

@@ -1,24 +1,27 @@
 //! Official papers and tables: one rich model, many writers.
 //!
-//! A [`Letter`] is an official document (head, title, body, signature, recipients, annexes) and a
-//! [`Sheet`] is a table that knows the kind of every cell. [`html`], [`docx`], [`xlsx`] and [`csv`]
-//! turn them into bytes, laid out by Annex I of Decree 30/2020/NĐ-CP. The same model always gives
-//! the same bytes.
+//! A [`Letter`] is an official document (head, title, body, signatures, recipients, annexes), a
+//! [`Sheet`] is a table that knows the kind of every cell, and a [`Chart`] draws figures. [`html`],
+//! [`docx`], [`xlsx`] and [`csv`] turn them into bytes, laid out by Annex I of Decree
+//! 30/2020/NĐ-CP; the crate `paper-pdf` does so for PDF. The same model always gives the same bytes.
 //!
 //! What it does not know: where figures come from, how a number is worded (cells and runs carry
 //! their finished wording), addresses of pages, the clock, and files.
 
 mod characters;
+mod chart;
 pub mod csv;
 pub mod docx;
 pub mod html;
 mod letter;
+pub mod qr;
 mod sheet;
 pub mod xlsx;
 
+pub use chart::{Chart, ChartKind, Point, Series};
 pub use letter::{
-    Addressed, Annex, Block, FigureBasis, FigureMark, Head, Language, Letter, Motto,
-    NATIONAL_MOTTO, NATIONAL_NAME, Recipients, Run, Signature, Title, punctuated,
+    Addressed, Annex, Block, Check, FigureBasis, FigureMark, Head, Language, Letter, Motto,
+    NATIONAL_MOTTO, NATIONAL_NAME, Recipients, Run, Shape, Signature, Title, punctuated,
 };
 pub use sheet::{Align, Cell, Column, ColumnKind, Orientation, Row, RowKind, Sheet, TotalOf};
 
@@ -35,6 +38,14 @@ pub enum PaperFault {
         row: usize,
         found: usize,
         columns: usize,
+    },
+    /// A series of a chart does not have one point, known or not, for every label.
+    #[error("series “{series}” of chart “{title}” has {found} points for {labels} labels")]
+    ChartLength {
+        title: String,
+        series: String,
+        found: usize,
+        labels: usize,
     },
     /// The Word library gave a part that is not well-formed.
     #[error("part {part} of the Word file is not well-formed near byte {offset}")]

@@ -161,7 +161,7 @@ impl Row {
 
     /// The cells with the number of columns each covers. In a section row the last filled cell
     /// covers the empty ones after it; otherwise each covers one.
-    pub(crate) fn spans(&self) -> Vec<(&Cell, usize)> {
+    pub fn spans(&self) -> Vec<(&Cell, usize)> {
         let filled = self
             .cells
             .iter()

@@ -41,11 +41,11 @@ fn small() -> Letter {
             ]),
             Block::Bullets(vec![vec![Run::italic("Tết")]]),
         ],
-        signature: Some(Signature {
+        signatures: vec![Signature {
             authority: vec!["TM. BAN THƯỜNG VỤ".to_owned()],
             post: "CHỦ TỊCH".to_owned(),
             name: "Nguyễn Văn Mẫu".to_owned(),
-        }),
+        }],
         recipients: Some(Recipients {
             label: "Nơi nhận:".to_owned(),
             names: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
@@ -57,6 +57,7 @@ fn small() -> Letter {
             orientation: Orientation::Portrait,
             blocks: vec![Block::Table(table())],
         }],
+        ..Letter::default()
     }
 }
 

@@ -46,6 +46,12 @@ pub enum Step {
         units: Vec<String>,
         heir: Option<String>,
     },
+    /// Nodes that had ended before, and were followed by nobody, are followed by the heir from the
+    /// day on: told later. What was counted at them is counted at the heir.
+    Succeed {
+        units: Vec<String>,
+        heir: String,
+    },
     /// Nodes end in another one, and who stands under them goes along unless the act says
     /// otherwise. The other may be one of them, which then goes on standing.
     Merge {
@@ -146,6 +152,7 @@ impl Step {
         match self {
             Step::Found(_) => "found",
             Step::End { .. } => "end",
+            Step::Succeed { .. } => "succeed",
             Step::Merge { .. } => "merge",
             Step::Split(_) => "split",
             Step::Move { .. } => "move",

@@ -63,6 +63,10 @@ codes! {
         EndsLater = "ends-later",
         /// The parent is founded only after the day (the parent).
         OlderThanParent = "older-than-parent",
+        /// Told to be followed by another, though it stands on the day: end it.
+        StillStanding = "still-standing",
+        /// Told to be followed by another, though it is counted somewhere already (where).
+        HasHeir = "has-heir",
         /// Ended, merged or split by an earlier step.
         EndedTwice = "ended-twice",
         /// Moved on the same line by an earlier step.

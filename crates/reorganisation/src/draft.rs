@@ -22,6 +22,7 @@ mod lineage;
 mod settle;
 mod shares;
 mod steps;
+mod succession;
 #[cfg(test)]
 mod tests;
 
@@ -138,6 +139,8 @@ pub(crate) struct Draft<'a> {
     pub founded: Vec<FoundedDraft<'a>>,
     pub founded_by_code: HashMap<&'a str, usize>,
     pub ended: BTreeMap<u32, Ending>,
+    /// Nodes that had ended before, each with its heir.
+    pub succeeded: BTreeMap<u32, Ending>,
     pub moved: BTreeMap<(Place, u8), Moving>,
     pub renamed: BTreeMap<u32, Change<'a>>,
     pub converted: BTreeMap<u32, Change<'a>>,
@@ -168,6 +171,7 @@ impl<'a> Draft<'a> {
             founded: Vec::new(),
             founded_by_code: HashMap::new(),
             ended: BTreeMap::new(),
+            succeeded: BTreeMap::new(),
             moved: BTreeMap::new(),
             renamed: BTreeMap::new(),
             converted: BTreeMap::new(),

@@ -177,6 +177,13 @@ impl Numbers {
 }
 
 impl Plan {
+    /// Who is followed by whom though nothing ends by this plan: nodes that had ended before.
+    pub fn told_later(&self) -> impl Iterator<Item = &Descent> {
+        let ends = |unit: u32| self.ended.iter().any(|ended| ended.unit == unit);
+        let whole = self.lineage.iter().filter(|one| one.by == Basis::Whole);
+        whole.filter(move |one| !ends(one.from))
+    }
+
     /// A plan that changes nothing.
     pub(crate) fn on(effective_on: Day) -> Plan {
         Plan {

@@ -181,6 +181,20 @@ impl Repeal<'_> {
         self.plan.ended.iter().map(|ended| ended.unit).collect()
     }
 
+    /// Whoever is counted under an heir because of the act: what it ended, and what had ended
+    /// before.
+    fn placed_by_act(&self) -> HashSet<u32> {
+        let known = self
+            .plan
+            .placements
+            .iter()
+            .filter_map(|link| match link.child {
+                Place::Known(unit) => Some(unit),
+                _ => None,
+            });
+        self.ended_by_act().into_iter().chain(known).collect()
+    }
+
     /// What the act said must still be as it was said.
     fn check_links(&mut self, said: &BTreeSet<Link>, placed: &BTreeSet<Link>) {
         let ended = self.ended_by_act();
@@ -208,7 +222,7 @@ impl Repeal<'_> {
 
     /// A link that is said again must find its place free, its child and its parent standing.
     fn check_said_again(&mut self, said: &BTreeSet<Link>) {
-        let ended = self.ended_by_act();
+        let ended = self.placed_by_act();
         let end = |unit: u32| {
             let node = self
                 .after
@@ -263,7 +277,7 @@ impl Repeal<'_> {
     fn check_pieces(&mut self, numbers: &Numbers) {
         let own: HashSet<u32> = numbers.pieces.iter().copied().collect();
         let founded: HashSet<u32> = numbers.founded.iter().copied().collect();
-        let ended = self.ended_by_act();
+        let ended = self.placed_by_act();
         let pieces = self.plan.pieces.iter();
         let taken_until: HashMap<u32, i32> =
             pieces.map(|piece| (piece.of, piece.takes.until)).collect();

@@ -42,7 +42,7 @@ pub enum NumberFault {
 }
 
 /// Reads one whole number, negative with a leading minus. Accepts grouping by dots or blanks, the
-/// scales nghìn (ngàn), triệu (tr), tỷ (tỉ) and their products such as nghìn tỷ, parts from large
+/// scales nghìn (ngàn, k), triệu (tr), tỷ (tỉ) and their products such as nghìn tỷ, parts from large
 /// to small, small numbers in words (`hai`, `không có`), and đồng at the end, with or without
 /// Vietnamese marks.
 pub fn parse_number(text: &str) -> Result<Amount, NumberFault> {
@@ -123,7 +123,7 @@ fn is_currency(word: &str) -> bool {
 /// The worth of a scale word, with or without its marks.
 pub(crate) fn scale(word: &str) -> Option<i128> {
     match fold(word).as_str() {
-        "nghin" | "ngan" => Some(1_000),
+        "nghin" | "ngan" | "k" => Some(1_000),
         "trieu" | "tr" => Some(1_000_000),
         "ty" | "ti" => Some(1_000_000_000),
         _ => None,

@@ -55,6 +55,11 @@ pub(crate) fn is_invisible(letter: char) -> bool {
     ) || letter.is_control()
 }
 
+/// The text in composed letters, otherwise as it is. Files often hold letters and marks apart.
+pub fn composed(text: &str) -> String {
+    text.nfc().collect()
+}
+
 /// The text in composed small letters with single blanks between words: marks are kept, so words
 /// that differ only in their marks stay different.
 pub(crate) fn tidy(text: &str) -> String {

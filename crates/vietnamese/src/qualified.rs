@@ -21,7 +21,7 @@ pub struct QualifiedAmount {
 }
 
 /// Words before a figure. A longer one stands before a shorter one it begins with.
-const BEFORE: [(&str, Qualifier); 26] = [
+const BEFORE: [(&str, Qualifier); 33] = [
     ("ít nhất", Qualifier::AtLeast),
     ("tối thiểu", Qualifier::AtLeast),
     ("không dưới", Qualifier::AtLeast),
@@ -41,10 +41,17 @@ const BEFORE: [(&str, Qualifier); 26] = [
     ("dưới", Qualifier::Under),
     ("chưa đến", Qualifier::Under),
     ("chưa tới", Qualifier::Under),
+    ("chưa đầy", Qualifier::Under),
+    ("ngót", Qualifier::Under),
     ("<", Qualifier::Under),
     ("khoảng", Qualifier::About),
     ("xấp xỉ", Qualifier::About),
+    ("ước tính", Qualifier::About),
+    ("ước đạt", Qualifier::About),
+    ("ước chừng", Qualifier::About),
     ("ước", Qualifier::About),
+    ("độ chừng", Qualifier::About),
+    ("cỡ", Qualifier::About),
     ("chừng", Qualifier::About),
     ("~", Qualifier::About),
     ("≈", Qualifier::About),
@@ -95,6 +102,39 @@ fn strip_before(text: &str) -> Option<(Qualifier, &str)> {
         let rest = text.strip_prefix(word)?;
         // "ước" must not be found at the beginning of a longer word.
         (!rest.starts_with(char::is_alphabetic)).then(|| (qualifier, rest.trim_start()))
+    })
+}
+
+/// The qualifying words a text ends with, right before its figure, and where they begin. The text
+/// is in small composed letters; `đã trao hơn ` ends with `hơn`.
+pub fn qualifier_before(text: &str) -> Option<(Qualifier, usize)> {
+    let mut end = text.trim_end().len();
+    let mut found = None;
+    loop {
+        let before = text[..end].trim_end();
+        let ending = BEFORE.into_iter().filter_map(|(words, qualifier)| {
+            let rest = before.strip_suffix(words)?;
+            let is_whole =
+                !words.starts_with(char::is_alphabetic) || !rest.ends_with(char::is_alphabetic);
+            is_whole.then_some((rest.len(), qualifier))
+        });
+        // The longest words reach farthest to the left.
+        let Some((from, qualifier)) = ending.min_by_key(|(from, _)| *from) else {
+            return found;
+        };
+        let so_far = found.map_or(Qualifier::Exact, |(so_far, _)| so_far);
+        found = Some((so_far.plus(qualifier), from));
+        end = from;
+    }
+}
+
+/// The qualifying words a text begins with, right after its figure, and where they end.
+pub fn qualifier_after(text: &str) -> Option<(Qualifier, usize)> {
+    let blank = text.len() - text.trim_start().len();
+    AFTER.into_iter().find_map(|(words, qualifier)| {
+        let rest = text[blank..].strip_prefix(words)?;
+        let is_whole = !rest.starts_with(char::is_alphabetic);
+        is_whole.then_some((qualifier, blank + words.len()))
     })
 }
 

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use reorganisation::{Act, Conflict, ConflictCode, Numbers, Plan, ReadFault, Step};
 use sqlx::PgConnection;
 
+use super::rehearse::{RehearseFault, rehearse};
 use super::rules::{ground_rules, needs_members, outside};
 use super::store::{Ground, codes_taken, load_ground, members_by_unit};
 use crate::access::Permit;
@@ -49,6 +50,11 @@ pub enum CarryFault {
     /// Somebody was changed since: his movement cannot be taken back.
     #[error("{people} members were changed since")]
     MembersChanged { people: u64 },
+    /// A sum of the federation would not be the same afterwards.
+    #[error("the sums before and after the act are not the same")]
+    Unproven,
+    #[error(transparent)]
+    Unrehearsed(#[from] RehearseFault),
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
 }
@@ -124,7 +130,7 @@ async fn taken_elsewhere(
 }
 
 /// Carries the act out. Whoever asks has found the root within the actor's own transaction, and the
-/// draft of that number, where there is one, too.
+/// draft of that number, where there is one, too. An act whose sums do not agree is not written.
 pub async fn confirm(
     app: &App,
     permit: &Permit,
@@ -140,6 +146,9 @@ pub async fn confirm(
     }
     if store::is_number_taken(&mut tx, root.unit_id, &heading.number).await? {
         return Err(CarryFault::NumberTaken(heading.number.clone()));
+    }
+    if !rehearse(app, &mut tx, (root, &worked)).await?.holds() {
+        return Err(CarryFault::Unproven);
     }
     let author = permit.author();
     let change_no = begin_change(&mut tx, author, Some(root.unit_id), "act confirmed").await?;

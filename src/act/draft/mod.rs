@@ -2,5 +2,6 @@
 
 pub mod form;
 pub mod list;
+pub mod picked;
 pub mod store;
 pub mod text;

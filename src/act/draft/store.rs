@@ -281,3 +281,49 @@ pub async fn standing(
     });
     Ok((listed.collect(), total))
 }
+
+/// A page of the units below the root that had ended by the day and are followed by nobody, in
+/// Vietnamese order, and how many there are. Each with the unit above it when it ended.
+pub async fn ended(
+    connection: &mut PgConnection,
+    sought: &Sought<'_>,
+) -> sqlx::Result<(Vec<Listed>, i64)> {
+    let (offset, limit) = sought.window;
+    let rows = sqlx::query!(
+        r#"with below as materialized (
+             select distinct unit_id from unit_above where above_id = $1 and unit_id <> $1)
+           select u.code, n.name as "name!", u.kind, coalesce(p.name, '') as "parent!",
+                  count(*) over () as "total!"
+             from below b join unit u using (unit_id)
+             join unit_in_scope s on s.unit_id = u.unit_id
+             cross join lateral (select name, folded, sort_key from unit_name n where n.unit_id = u.unit_id
+                order by lower(n.during) desc limit 1) n
+             left join lateral (
+               select pn.name from unit_link l
+                cross join lateral (select name from unit_name pn where pn.unit_id = l.parent_id
+                   order by lower(pn.during) desc limit 1) pn
+                where l.child_id = u.unit_id and l.line = 'territorial'
+                order by lower(l.during) desc limit 1) p on true
+            where u.tier <> 'piece' and u.ended_on <= $2 and u.ended_on > u.founded_on
+              and not exists (select from placement e where e.child_id = u.unit_id)
+              and not exists (select from piece e where e.of_id = u.unit_id
+                                and e.repealed_change_no is null)
+              and ($3 = '' or position($3 in n.folded) > 0 or position(upper($3) in u.code) > 0)
+            order by n.sort_key, u.code limit $4 offset $5"#,
+        sought.root_id,
+        sought.on.to_sqlx() as _,
+        sought.search,
+        limit,
+        offset
+    )
+    .fetch_all(connection)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let listed = rows.into_iter().map(|row| Listed {
+        code: row.code,
+        name: row.name,
+        kind: row.kind,
+        parent: row.parent,
+    });
+    Ok((listed.collect(), total))
+}

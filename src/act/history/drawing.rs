@@ -20,13 +20,13 @@ pub struct Caption<'a> {
     pub lanes: &'a [(Lane, String)],
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The text as far as it fits.
-fn fitted(text: &str, width: i32) -> String {
+pub(super) fn fitted(text: &str, width: i32) -> String {
     let room = usize::try_from((width - 12) / LETTER).unwrap_or(0);
     if text.chars().count() <= room {
         return text.to_owned();

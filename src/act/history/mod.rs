@@ -2,6 +2,7 @@
 //! did to it, whom it follows and who follows it; as a picture and as a table. Ended units keep
 //! theirs.
 
+mod downward;
 mod drawing;
 mod lanes;
 mod store;
@@ -14,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use self::downward::draw_down;
 use self::drawing::{Caption, draw};
 use self::lanes::{Fact, Lane, kinds};
 use self::store::{Kin, OwnAct, facts, kin, own_acts, past_kinds, say_mark};
@@ -57,7 +59,8 @@ struct HistoryPage {
     frame: Frame,
     unit: Unit,
     answer: String,
-    picture: String,
+    /// The picture, and the same for a narrow screen.
+    pictures: (String, String),
     rows: Vec<Row>,
     before: Vec<KinLine>,
     after: Vec<KinLine>,
@@ -115,7 +118,7 @@ async fn show(
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let html = page(&HistoryPage {
-        picture: telling.picture(&unit, (&all, &title, &answer)),
+        pictures: telling.pictures(&unit, (&all, &title, &answer)),
         rows: all.iter().map(|fact| telling.row(fact)).collect(),
         before: before.into_iter().map(|kin| telling.kin(kin)).collect(),
         after: after.into_iter().map(|kin| telling.kin(kin)).collect(),
@@ -182,7 +185,10 @@ impl Telling<'_> {
             ("after", self.kind(deed.after.clone().unwrap_or_default())),
         ];
         let key = match (deed.other.is_some(), deed.deed.as_str()) {
-            (true, "moved" | "ended" | "founded" | "received" | "merged" | "handed-over") => {
+            (
+                true,
+                "moved" | "ended" | "founded" | "received" | "merged" | "handed-over" | "succeeded",
+            ) => {
                 format!("act-deed-{}-other", deed.deed)
             }
             _ => format!("act-deed-{}", deed.deed),
@@ -240,7 +246,7 @@ impl Telling<'_> {
         KinLine {
             address: kin.is_open.then(|| format!("/don-vi/{}", kin.code)),
             name: kin.name,
-            share: share_text(kin.share_ppm, self.words.language()),
+            share: share_text(u64::from(kin.share_ppm), self.words.language()),
             on: day_short(kin.on),
             act: format!("/don-vi/{}/sap-xep/{}", kin.root_code, kin.act_id),
             number: kin.number,
@@ -273,7 +279,11 @@ impl Telling<'_> {
         told
     }
 
-    fn picture(&self, unit: &Unit, (facts, title, sentence): (&[Fact], &str, &str)) -> String {
+    fn pictures(
+        &self,
+        unit: &Unit,
+        (facts, title, sentence): (&[Fact], &str, &str),
+    ) -> (String, String) {
         let lanes = Lane::ALL.map(|lane| {
             let key = format!("history-lane-{}", lane.code());
             (lane, self.words.t(&key))
@@ -284,7 +294,11 @@ impl Telling<'_> {
             today: &self.words.t("history-today"),
             lanes: &lanes,
         };
-        draw(facts, (unit.founded_on, self.app.clock.today()), &caption)
+        let days = (unit.founded_on, self.app.clock.today());
+        (
+            draw(facts, days, &caption),
+            draw_down(facts, days, &caption),
+        )
     }
 }
 

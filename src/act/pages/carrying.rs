@@ -37,6 +37,9 @@ pub async fn carry_out(
                     return Ok(Redirect::to(&address).into_response());
                 }
                 Err(CarryFault::Sql(error)) => return Err(error.into()),
+                Err(CarryFault::Unrehearsed(fault)) => {
+                    return Err(anyhow::Error::from(fault).into());
+                }
                 Err(fault) => {
                     // Another tab may have carried out this very draft in the meantime.
                     let mut tx = app.begin(&actor).await?;
@@ -85,7 +88,9 @@ pub async fn take_back(
     form.set("effective_on", day_short(act.effective_on));
     let heading = read_heading(&mut form, &unit.code, words);
     let mut said = Said::default();
-    if let Some(heading) = heading.filter(|_| form.is_sound()) {
+    if act.repeals_id.is_some() {
+        said.refusals = vec![words.t("act-repeal-of-repeal")];
+    } else if let Some(heading) = heading.filter(|_| form.is_sound()) {
         match repeal(&app, &permit, (&unit, act.act_id), &heading).await {
             Ok(_) => {
                 let address = format!("{}/{id}?xong=bai-bo", own_address(&unit));

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use super::sentences::{of_list_fault, of_read_fault};
 use super::{MOST_BYTES, act_frame, load_act, own_address};
 use crate::access::{Act, Actor};
+use crate::act::carry::store::is_number_taken;
 use crate::act::draft::store::{self, Drawn};
 use crate::act::draft::{form as typed, list, text};
 use crate::act::rules::{Standing, ground_rules};
@@ -115,7 +116,9 @@ pub async fn edit_page(
     app.permit(&actor, Act::Reorganise)?;
     let mut tx = app.begin(&actor).await?;
     let (unit, act) = load_act(&app, &mut tx, (&code, &id)).await?;
+    let is_taken = is_number_taken(&mut tx, unit.unit_id, &act.number).await?;
     drop(tx);
+    let words = Words::of(&actor.language);
     if !act.standing.is_open() {
         let address = format!("{}/{id}", own_address(&unit));
         return Ok(Redirect::to(&address).into_response());
@@ -123,7 +126,17 @@ pub async fn edit_page(
     let mut form = FormState::default();
     typed::show_heading(&mut form, &act.heading(&unit.code));
     form.set("steps", text::steps_of(&act.source).trim());
-    draw(&app, &actor, (unit, Some(&act)), (form, Faults::default())).await
+    if is_taken {
+        form.wrong(
+            "number",
+            words.t1("act-fault-number", "number", &act.number),
+        );
+    }
+    let faults = Faults::default();
+    let mut page = draw(&app, &actor, (unit, Some(&act)), (form, faults)).await?;
+    // Nothing has been sent yet that could be refused.
+    *page.status_mut() = StatusCode::OK;
+    Ok(page)
 }
 
 pub async fn add(

@@ -2,6 +2,7 @@
 //! carried out, carried out, repealed. Reading needs the unit within scope; writing the permission
 //! to reorganise as well.
 
+mod again;
 mod carrying;
 mod compose;
 mod files;
@@ -18,6 +19,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+pub(super) use crate::indicator::behind::share_text;
 pub(super) use sentences::codes_of;
 
 use super::planned;
@@ -55,7 +57,14 @@ pub fn routes() -> Router<App> {
             &format!("{own}/{{id}}/thanh-du-thao"),
             post(planned::make_draft),
         )
-        .route(&format!("{own}/{{id}}/thuc-te"), get(planned::planned_page))
+        .route(
+            &format!("{own}/{{id}}/thuc-te"),
+            get(planned::planned_page).post(planned::tie),
+        )
+        .route(
+            &format!("{own}/{{id}}/soan-lai"),
+            post(again::draw_up_again),
+        )
         .route(&format!("{own}/{{id}}/tep"), post(files::add))
         .route(&format!("{own}/{{id}}/tep/{{file}}"), get(files::content))
         .route(
@@ -109,14 +118,4 @@ pub(super) async fn act_frame(
 fn instant(app: &App, at: jiff::Timestamp) -> String {
     let at = app.clock.zoned(at);
     at.strftime("%H:%M %d/%m/%Y").to_string()
-}
-
-/// A share of a million in per cent: `33,3%`, in English `33.3%`.
-pub(super) fn share_text(share_ppm: u32, language: &str) -> String {
-    let tenths = (u64::from(share_ppm) + 500) / 1_000;
-    let point = if language == "en" { '.' } else { ',' };
-    match tenths % 10 {
-        0 => format!("{}%", tenths / 10),
-        tenth => format!("{}{point}{tenth}%", tenths / 10),
-    }
 }

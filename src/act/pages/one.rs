@@ -85,6 +85,10 @@ struct ActPage {
     may_write: bool,
     repeal: Option<FormState>,
     repealed: Option<(i32, String)>,
+    /// Whether the steps of a repealed act may be drawn up again.
+    may_repeat: bool,
+    /// The plan it carried out: its address and its title.
+    came_of: Option<(String, String)>,
     source: String,
     files: FilesShown,
     is_plan: bool,
@@ -138,6 +142,10 @@ pub async fn draw(
         Some(act_id) => find_act(&mut tx, (unit.unit_id, act_id)).await?,
         None => None,
     };
+    let came_of = match act.came_of_id {
+        Some(plan_id) => find_act(&mut tx, (unit.unit_id, plan_id)).await?,
+        None => None,
+    };
     let own = format!("{}/{}", own_address(&unit), act.act_id);
     let number = asked.trang.unwrap_or(1).max(1);
     let may_write = actor.may(Act::Reorganise).is_some();
@@ -153,15 +161,12 @@ pub async fn draw(
         form.set("issued_on", day_short(app.clock.today()));
         Some(form)
     });
-    // Counting it all again takes a while: not while somebody turns the pages of one table.
-    let proof = match asked.xem.is_empty() {
-        true => prove(app, &mut tx, (&unit, &look), words).await?,
-        false => None,
-    };
-    let is_ready = look.is_ready() && act.standing == Standing::Draft;
+    let proof = prove(app, &mut tx, (&unit, &look), words).await?;
+    let is_proven = proof.as_ref().is_some_and(|proof| proof.holds);
+    let is_ready = is_proven && act.standing == Standing::Draft;
     let refused = !said.refusals.is_empty() || said.file.is_some();
     let html = page(&ActPage {
-        answer: answer(app, (&act, &look, related.as_ref()), words),
+        answer: answer(app, (&act, &look, proof.as_ref()), related.as_ref(), words),
         chip: super::list::chip(act.standing),
         issued: day_short(act.issued_on),
         effective: day_short(act.effective_on),
@@ -199,6 +204,11 @@ pub async fn draw(
         repeal: repeal.filter(|_| {
             may_write && act.standing == Standing::Confirmed && act.repeals_id.is_none()
         }),
+        may_repeat: may_write && (act.standing == Standing::Repealed || act.repeals_id.is_some()),
+        came_of: came_of.map(|plan| {
+            let address = format!("{}/{}/thuc-te", own_address(&unit), plan.act_id);
+            (address, plan.title)
+        }),
         repealed: related.map(|related| (related.act_id, related.number)),
         opened: opened(&look.parts, (&asked.xem, number), &own),
         parts: look
@@ -233,6 +243,7 @@ fn done(code: &str, words: Words) -> Option<Done> {
         "luu" => "act-done-saved",
         "thuc-hien" => "act-done-confirmed",
         "bai-bo" => "act-done-repealed",
+        "gan" => "planned-done-tied",
         "buoc" => "act-done-step",
         "tep" => "act-done-file",
         _ => return None,
@@ -246,7 +257,8 @@ fn done(code: &str, words: Words) -> Option<Done> {
 /// The first sentence of the page.
 fn answer(
     app: &App,
-    (act, look, repealed): (&ActRow, &Look, Option<&ActRow>),
+    (act, look, proof): (&ActRow, &Look, Option<&ProofShown>),
+    repealed: Option<&ActRow>,
     words: Words,
 ) -> String {
     let number = |count: usize| amount(i64::try_from(count).unwrap_or(0), words.language());
@@ -258,6 +270,7 @@ fn answer(
             number(look.conflicts.len()),
         ),
         Standing::Planned => words.t("act-preview-planned"),
+        Standing::Draft if proof.is_some_and(|proof| !proof.holds) => words.t("act-proof-fails"),
         Standing::Draft => words.t1("act-preview-ready", "steps", number(look.steps)),
         Standing::Confirmed | Standing::Repealed => {
             let carried = carried(app, act, words);
@@ -298,7 +311,14 @@ fn told(conflicts: &[Conflict], teller: &Teller<'_>) -> Vec<ConflictLine> {
         ConflictLine {
             step: conflict.step,
             sentence: teller.conflict(conflict),
-            pick: (is_left && !conflict.others.is_empty()).then(|| conflict.others.join(",")),
+            pick: (is_left && !conflict.others.is_empty()).then(|| {
+                let verb = if conflict.code == ChildUnnamed {
+                    "&viec=give"
+                } else {
+                    ""
+                };
+                format!("{}{verb}", conflict.others.join(","))
+            }),
         }
     });
     lines.collect()

@@ -257,7 +257,10 @@ impl Changes<'_> {
 
     fn lineage(&self) -> Part {
         let rows = self.plan.lineage.iter().map(|descent| {
-            let mut share = self.text(share_text(descent.share_ppm, self.words.language()));
+            let mut share = self.text(share_text(
+                u64::from(descent.share_ppm),
+                self.words.language(),
+            ));
             share.is_number = true;
             let by = self.text(self.words.t(match descent.by {
                 Basis::Whole => "act-by-whole",

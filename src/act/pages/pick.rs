@@ -6,21 +6,17 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use reorganisation::{Founding, Step};
 use serde::Deserialize;
 
 use super::{act_frame, load_act, own_address};
 use crate::access::{Act, Actor};
+use crate::act::draft::picked::{SHARES, THINGS, VERBS, read, with};
 use crate::act::draft::store::{self, Drawn, Listed, Sought};
 use crate::act::draft::text;
 use crate::act::rules::depth;
-use crate::act::store::ActRow;
 use crate::app::App;
 use crate::unit::{Unit, urlencode};
 use crate::web::{Done, FormState, Frame, Pager, SignedForm, WebError, Words, page};
-
-/// What can be done with units, in the order in which it is offered.
-const VERBS: [&str; 6] = ["merge", "move", "end", "rename", "convert", "found"];
 
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
@@ -29,13 +25,22 @@ pub struct Asked {
     trang: Option<i64>,
     /// Codes that are picked already, with commas between.
     ma: String,
+    /// `ket-thuc` lists those that had ended before and are followed by nobody.
+    nhom: String,
+    /// The work that is chosen beforehand, where units are.
+    viec: String,
     xong: String,
 }
 
 impl Asked {
     /// The same search as an address asks for it.
     fn query(&self) -> String {
-        format!("q={}&ma={}&", urlencode(&self.q), urlencode(&self.ma))
+        let (q, ma) = (urlencode(&self.q), urlencode(&self.ma));
+        format!("q={q}&ma={ma}&nhom={}&", urlencode(&self.nhom))
+    }
+
+    fn is_about_ended(&self) -> bool {
+        self.nhom == "ket-thuc"
     }
 }
 
@@ -57,8 +62,18 @@ struct PickPage {
     pager: Pager,
     form: FormState,
     verbs: Vec<(&'static str, String)>,
+    /// What shares are taken from, and what can be handed over.
+    shares: Vec<(&'static str, String)>,
+    things: Vec<(&'static str, String)>,
+    is_about_ended: bool,
     kinds: Vec<(String, String)>,
     steps: usize,
+}
+
+impl PickPage {
+    fn is_handed(&self, thing: &str) -> bool {
+        self.form.value("what").lines().any(|line| line == thing)
+    }
 }
 
 pub async fn pick_page(
@@ -71,7 +86,8 @@ pub async fn pick_page(
     let mut form = FormState::default();
     form.set("unit", asked.ma.replace(',', "\n"));
     if !asked.ma.is_empty() {
-        form.set("viec", "move");
+        let work = if asked.viec == "give" { "give" } else { "move" };
+        form.set("viec", work);
     }
     draw(&app, &actor, (&code, &id), (form, asked)).await
 }
@@ -109,7 +125,10 @@ async fn draw(
         codes: if asked.ma.is_empty() { &[] } else { &codes },
         window: ((number - 1) * Pager::SIZE, Pager::SIZE),
     };
-    let (units, total) = store::standing(&mut tx, &sought).await?;
+    let (units, total) = match asked.is_about_ended() {
+        true => store::ended(&mut tx, &sought).await?,
+        false => store::standing(&mut tx, &sought).await?,
+    };
     let is_english = words.language() == "en";
     // Nothing of the root's own tier, or above, stands below it.
     let kinds = app.catalogue.unit_kinds.iter();
@@ -136,9 +155,13 @@ async fn draw(
     let html = page(&PickPage {
         pager: Pager::new(number, total, format!("{back}/chon?{}", asked.query())),
         steps: text::steps_one_by_one(text::steps_of(&act.source)).len(),
-        verbs: VERBS
-            .map(|verb| (verb, words.t(&format!("act-do-{verb}"))))
-            .to_vec(),
+        verbs: match asked.is_about_ended() {
+            true => named(&["succeed"], "act-do", words),
+            false => named(&VERBS, "act-do", words),
+        },
+        shares: named(&SHARES, "act-share", words),
+        things: named(&THINGS, "act-thing", words),
+        is_about_ended: asked.is_about_ended(),
         search: asked.q,
         frame,
         unit,
@@ -148,6 +171,14 @@ async fn draw(
         kinds,
     })?;
     Ok((status, html).into_response())
+}
+
+/// Words with their names, for a list to choose from.
+fn named(codes: &[&'static str], prefix: &str, words: Words) -> Vec<(&'static str, String)> {
+    let named = codes.iter();
+    named
+        .map(|code| (*code, words.t(&format!("{prefix}-{code}"))))
+        .collect()
 }
 
 pub async fn pick(
@@ -160,16 +191,21 @@ pub async fn pick(
     let words = Words::of(&actor.language);
     let mut tx = app.begin(&actor).await?;
     let (unit, act) = load_act(&app, &mut tx, (&code, &id)).await?;
-    let step = read_step(&mut form, &unit, words);
-    let (Some(step), true) = (step, form.is_sound()) else {
+    let picked = read(&mut form, &unit, words);
+    let heading = act.heading(&unit.code);
+    let picked = picked.filter(|_| form.is_sound());
+    let steps = picked.map(|picked| with(text::steps_of(&act.source), &heading, picked));
+    if let Some(None) = steps {
+        form.wrong("dich", words.t("act-pick-no-split"));
+    }
+    let Some(steps) = steps.flatten() else {
         drop(tx);
         return draw(&app, &actor, (&code, &id), (form, asked)).await;
     };
-    let heading = act.heading(&unit.code);
     let drawn = Drawn {
         root_id: unit.unit_id,
         heading: &heading,
-        source: &text::source(&heading, &joined(&act, &unit, step)),
+        source: &text::source(&heading, &steps),
         came_of_id: None,
     };
     if !store::mend(&mut tx, &permit, (act.act_id, &drawn)).await? {
@@ -189,135 +225,4 @@ pub async fn pick(
         false => format!("{own}?xong=buoc"),
     };
     Ok(Redirect::to(&address).into_response())
-}
-
-/// The steps of a draft with one more; units of the last step's own kind and target join it.
-fn joined(act: &ActRow, unit: &Unit, step: Step) -> String {
-    let heading = act.heading(&unit.code);
-    let steps = text::steps_of(&act.source).trim();
-    let count = text::steps_one_by_one(steps).len();
-    let read = text::read_steps(&heading, steps).ok();
-    let last = read.and_then(|mut read| read.steps.pop());
-    if let Some(together) = last.and_then(|last| together(last, &step)) {
-        return text::with_step(steps, count, &text::written(&[together], &heading));
-    }
-    format!("{steps}\n\n{}", text::written(&[step], &heading))
-}
-
-fn together(last: Step, step: &Step) -> Option<Step> {
-    let joined = |mut units: Vec<String>, more: &[String]| {
-        let new = more.iter().filter(|code| !units.contains(code)).cloned();
-        let new: Vec<String> = new.collect();
-        units.extend(new);
-        units
-    };
-    match (last, step) {
-        (
-            Step::End { units, heir },
-            Step::End {
-                units: more,
-                heir: same,
-            },
-        ) if heir == *same => {
-            let units = joined(units, more);
-            Some(Step::End { units, heir })
-        }
-        (
-            Step::Merge { units, into },
-            Step::Merge {
-                units: more,
-                into: same,
-            },
-        ) if into == *same => {
-            let units = joined(units, more);
-            Some(Step::Merge { units, into })
-        }
-        (
-            Step::Move { units, under, line },
-            Step::Move {
-                units: more,
-                under: same,
-                line: of,
-            },
-        ) if under == *same && line == *of => {
-            let units = joined(units, more);
-            Some(Step::Move { units, under, line })
-        }
-        _ => None,
-    }
-}
-
-/// A code as it was chosen or typed.
-fn target(form: &FormState) -> String {
-    let chosen = match form.text("dich") {
-        "" => form.text("dich_text"),
-        chosen => chosen,
-    };
-    chosen.to_uppercase()
-}
-
-fn read_step(form: &mut FormState, root: &Unit, words: Words) -> Option<Step> {
-    let lines = form.text("unit").lines().map(str::trim);
-    let units: Vec<String> = lines
-        .filter(|code| !code.is_empty())
-        .map(str::to_owned)
-        .collect();
-    let verb = form.text("viec").to_owned();
-    let target = target(form);
-    let (name, kind) = (form.text("name").to_owned(), form.text("kind").to_owned());
-    let code = form.text("code").to_uppercase();
-    let mut need = |is_there: bool, field: &str, key: &str| {
-        if !is_there {
-            form.wrong(field, words.t(key));
-        }
-    };
-    match verb.as_str() {
-        "found" => {
-            need(!code.is_empty(), "code", "act-pick-code");
-            need(!name.is_empty(), "name", "act-pick-name");
-            let under = if target.is_empty() {
-                root.code.clone()
-            } else {
-                target
-            };
-            Some(Step::Found(Founding {
-                code,
-                name,
-                kind,
-                under: Some(under),
-                line: None,
-                sector: None,
-            }))
-        }
-        "rename" | "convert" => {
-            need(units.len() == 1, "unit", "act-pick-one");
-            let unit = units.into_iter().next().unwrap_or_default();
-            if verb == "convert" {
-                return Some(Step::Convert { unit, kind });
-            }
-            need(!name.is_empty(), "name", "act-pick-name");
-            Some(Step::Rename { unit, name })
-        }
-        "end" | "merge" | "move" => {
-            need(!units.is_empty(), "unit", "act-pick-some");
-            let heir = Some(target.clone()).filter(|heir| !heir.is_empty());
-            need(verb == "end" || heir.is_some(), "dich", "act-pick-target");
-            Some(match verb.as_str() {
-                "end" => Step::End { units, heir },
-                "merge" => Step::Merge {
-                    units,
-                    into: target,
-                },
-                _ => Step::Move {
-                    units,
-                    under: target,
-                    line: None,
-                },
-            })
-        }
-        _ => {
-            need(false, "viec", "act-pick-verb");
-            None
-        }
-    }
 }

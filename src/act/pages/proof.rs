@@ -29,7 +29,8 @@ pub async fn prove(
     let Some(worked) = look.worked.as_deref().filter(|_| look.is_ready()) else {
         return Ok(None);
     };
-    let rehearsal = rehearse(app, connection, (unit, worked)).await?;
+    let rehearsal = rehearse(app, connection, (unit, worked)).await;
+    let rehearsal = rehearsal.map_err(anyhow::Error::from)?;
     Ok(Some(shown(app, &rehearsal, words)))
 }
 

@@ -144,6 +144,10 @@ impl Teller<'_> {
             Step::End { units, heir: None } => {
                 words.t1("act-step-end-alone", "units", self.units(units))
             }
+            Step::Succeed { units, heir } => {
+                let (units, heir) = (self.units(units), self.unit(heir));
+                words.t2("act-step-succeed", ("units", units), ("heir", heir))
+            }
             Step::Merge { units, into } => {
                 let (units, into) = (self.units(units), self.unit(into));
                 words.t2("act-step-merge", ("units", units), ("into", into))
@@ -257,7 +261,8 @@ pub fn of_carry_fault(words: Words, fault: &CarryFault) -> Vec<String> {
             let people = amount(i64::try_from(*people).unwrap_or(0), words.language());
             vec![words.t1("act-fault-members", "count", people)]
         }
-        CarryFault::Sql(_) => vec![words.t("error-ours-sentence")],
+        CarryFault::Unproven => vec![words.t("act-proof-fails")],
+        CarryFault::Unrehearsed(_) | CarryFault::Sql(_) => vec![words.t("error-ours-sentence")],
     }
 }
 
@@ -323,6 +328,7 @@ mod tests {
             "converted",
             "received",
             "handed-over",
+            "succeeded",
         ] {
             keys.insert(format!("act-deed-{deed}"));
         }

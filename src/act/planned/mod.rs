@@ -5,9 +5,10 @@ mod rules;
 mod store;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use reorganisation::{Act as ActText, Heading};
+use serde::Deserialize;
 
 use self::rules::{Row, compare};
 use super::draft::store::{self as drafts, Drawn};
@@ -18,7 +19,7 @@ use super::store::{ActRow, find_act};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::unit::Unit;
-use crate::web::{Frame, SignedForm, WebError, Words, amount, day_short, page};
+use crate::web::{Done, Frame, SignedForm, WebError, Words, amount, day_short, page};
 
 /// A draft with the steps of the plan, which stays as it is.
 pub async fn make_draft(
@@ -48,8 +49,40 @@ pub async fn make_draft(
     Ok(Redirect::to(&address).into_response())
 }
 
+/// Ties an act that was carried out to the plan it came of, or unties it.
+pub async fn tie(
+    State(app): State<App>,
+    Path((code, id)): Path<(String, String)>,
+    SignedForm(actor, form): SignedForm,
+) -> Result<Response, WebError> {
+    let permit = app.permit(&actor, Act::Reorganise)?;
+    let mut tx = app.begin(&actor).await?;
+    let (unit, plan) = load_act(&app, &mut tx, (&code, &id)).await?;
+    if plan.standing != Standing::Planned {
+        return Err(WebError::NotFound);
+    }
+    drop(tx);
+    let act_id: i32 = form.text("act").parse().map_err(|_| WebError::NotFound)?;
+    let tied = (act_id, form.text("viec") != "bo");
+    let mut owner = app.database.owner.begin().await?;
+    if !store::tie(&mut owner, &permit, (unit.unit_id, plan.act_id), tied).await? {
+        return Err(WebError::NotFound);
+    }
+    owner.commit().await?;
+    let address = format!("{}/{}/thuc-te?xong=gan", own_address(&unit), plan.act_id);
+    Ok(Redirect::to(&address).into_response())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// `gan`: an act was tied to the plan, or untied.
+    xong: String,
+}
+
 /// An act that came of the plan.
 struct CameLine {
+    act_id: i32,
     address: String,
     number: String,
     title: String,
@@ -72,6 +105,10 @@ struct PlannedPage {
     answer: String,
     came: Vec<CameLine>,
     groups: Vec<Group>,
+    own: String,
+    /// Acts that may be tied to the plan: number and words.
+    untied: Vec<(i32, String)>,
+    may_write: bool,
 }
 
 fn read(act: &ActRow) -> Vec<reorganisation::Step> {
@@ -82,6 +119,7 @@ pub async fn planned_page(
     State(app): State<App>,
     actor: Actor,
     Path((code, id)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
 ) -> Result<Html<String>, WebError> {
     let words = Words::of(&actor.language);
     let mut tx = app.begin(&actor).await?;
@@ -95,10 +133,16 @@ pub async fn planned_page(
     }
     let title = words.t("planned-title");
     let own = own_address(&unit);
-    let frame = act_frame(&app, &mut tx, (&actor, &unit, &title))
+    let untied = store::untied(&mut tx, unit.unit_id).await?.into_iter();
+    let untied = untied.map(|(act_id, number, title)| (act_id, format!("{number}: {title}")));
+    let mut frame = act_frame(&app, &mut tx, (&actor, &unit, &title))
         .await?
         .crumb(plan.title.clone(), Some(format!("{own}/{}", plan.act_id)))
         .crumb(title, None);
+    frame.done = (asked.xong == "gan").then(|| Done {
+        sentence: words.t("planned-done-tied"),
+        undo: None,
+    });
     let carried = came
         .iter()
         .filter(|act| act.standing == Standing::Confirmed);
@@ -128,7 +172,9 @@ pub async fn planned_page(
         (false, Some(group)) => format!("{}: {}", group.title, group.sentence),
         (false, None) => words.t("act-no-changes"),
     };
+    let may_write = actor.may(Act::Reorganise).is_some();
     let came = came.into_iter().map(|act| CameLine {
+        act_id: act.act_id,
         address: format!("{own}/{}", act.act_id),
         effective: day_short(act.effective_on),
         standing: words.t(&format!("act-state-{}", act.standing)),
@@ -137,6 +183,9 @@ pub async fn planned_page(
     });
     page(&PlannedPage {
         came: came.collect(),
+        own: format!("{own}/{}/thuc-te", plan.act_id),
+        untied: untied.collect(),
+        may_write,
         frame,
         unit,
         answer,

@@ -1,8 +1,12 @@
 //! What the benches read of a site to draw their questions from.
 
+use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, PgPool};
 use timeline::Day;
+
+use crate::id;
+use crate::store::begin_change;
 
 /// Everyone of the register: number, name, the unit that keeps him.
 pub async fn names(register: &PgPool) -> sqlx::Result<Vec<(i64, String, i32)>> {
@@ -57,4 +61,58 @@ pub async fn units_in_scope(connection: &mut PgConnection) -> sqlx::Result<Vec<i
     sqlx::query_scalar!(r#"select unit_id as "unit_id!" from unit_in_scope"#)
         .fetch_all(connection)
         .await
+}
+
+/// The first base unions of the generated federation that have stood for years: number and code.
+pub async fn base_unions(
+    connection: &mut PgConnection,
+    limit: i64,
+) -> sqlx::Result<Vec<(i32, String)>> {
+    let rows = sqlx::query!(
+        "select u.unit_id, u.code from unit u
+          where u.generated and u.tier = 'base' and u.ended_on is null
+            and u.founded_on < '2024-12-01'
+          order by u.unit_id limit $1",
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.unit_id, row.code))
+        .collect())
+}
+
+/// An account and a session of some hours at each unit.
+pub async fn sit_at(
+    connection: &mut PgConnection,
+    (units, secrets): (&[(i32, String)], &[String]),
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let change_no = begin_change(connection, None, None, "bench seated").await?;
+    let ids: Vec<i32> = units.iter().map(|(unit_id, _)| *unit_id).collect();
+    let digests: Vec<Vec<u8>> = secrets.iter().map(|secret| id::digest(secret)).collect();
+    sqlx::query!(
+        "insert into account (login, full_name, unit_id, role, generated, change_no)
+         select 'bench-' || unit_id, 'Cán bộ thử tải ' || unit_id, unit_id, 'base-clerk', true, $2
+           from unnest($1::integer[]) asked (unit_id)
+         on conflict do nothing",
+        &ids,
+        change_no
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into session (token_digest, account_id, csrf_token, created_at, seen_at, expires_at)
+         select asked.digest, a.account_id, encode(sha256(asked.digest), 'hex'), $3, $3,
+                $3::timestamptz + interval '6 hours'
+           from unnest($1::integer[], $2::bytea[]) asked (unit_id, digest)
+           join account a on a.login = 'bench-' || asked.unit_id",
+        &ids,
+        &digests,
+        now.to_sqlx() as _
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }

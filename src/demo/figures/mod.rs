@@ -11,7 +11,7 @@ use super::records::Wish;
 use super::tree::Plan;
 
 /// The union's last half year that has ended by today, with its name.
-fn last_half(wish: Wish) -> Option<(String, Period)> {
+pub(super) fn last_half(wish: Wish) -> Option<(String, Period)> {
     let year = wish.year();
     [format!("{year}-U1"), format!("{}-U", year - 1)]
         .into_iter()

@@ -33,6 +33,12 @@ impl Lists {
         }
     }
 
+    /// `40% của đơn vị đã chia`; nothing where all of the record's unit counts.
+    pub fn share(&self, record: &RecordBehind, words: &Words) -> Option<String> {
+        let share = share_text(record.share_ppm?, words.language());
+        Some(words.t1("figure-record-share", "share", share))
+    }
+
     pub fn is_empty(&self) -> bool {
         self.records.is_empty() && self.members.is_empty()
     }
@@ -67,4 +73,14 @@ fn with<T>(rows: Vec<T>, say: impl Fn(&T) -> String) -> Vec<(T, String)> {
         (row, words)
     });
     said.collect()
+}
+
+/// Parts of a million in per cent: `33,3%`.
+pub fn share_text(share_ppm: u64, language: &str) -> String {
+    let tenths = (share_ppm + 500) / 1_000;
+    let point = if language == "en" { '.' } else { ',' };
+    match tenths % 10 {
+        0 => format!("{}%", tenths / 10),
+        tenth => format!("{}{point}{tenth}%", tenths / 10),
+    }
 }

@@ -6,6 +6,8 @@
 pub mod all;
 mod lists;
 mod page;
+pub mod since;
+pub mod split;
 pub mod store;
 
 use std::collections::BTreeMap;
@@ -14,6 +16,7 @@ use serde::Serialize;
 use timeline::Day;
 
 pub(super) use lists::Lists;
+pub use lists::share_text;
 pub(super) use page::members_page;
 
 use super::ask::{Asked, Structure};
@@ -94,7 +97,7 @@ fn sources(
 }
 
 /// A record or a spell whose facts count, as the walk meets it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Met {
     Record(i64),
     /// What a spell said on a day: that somebody came, or that he went.
@@ -111,6 +114,23 @@ pub struct RecordBehind {
     pub on: Day,
     pub amount: i64,
     pub people: i64,
+    /// The part of its unit that counts here, in parts of a million, where the unit was split.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_ppm: Option<u64>,
+}
+
+/// Says of each record whose unit was split which part of the unit counts.
+pub fn say_shares(records: &mut [RecordBehind], shares: &[split::Share]) {
+    for record in records {
+        let own = shares.iter().find(|share| {
+            let is_its = share
+                .of
+                .as_ref()
+                .is_some_and(|(code, _)| *code == record.unit);
+            is_its && share.takes(record.on)
+        });
+        record.share_ppm = own.map(|share| share.share_ppm);
+    }
 }
 
 /// Somebody's coming or going behind a figure.

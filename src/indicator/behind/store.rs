@@ -6,7 +6,8 @@ use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use timeline::Day;
 
-use super::{Behind, BehindAsked, COUNTED, MemberBehind, Met, RecordBehind};
+use super::split::{Given, Share, put_right, store as split};
+use super::{Behind, BehindAsked, COUNTED, MemberBehind, Met, RecordBehind, say_shares};
 
 /// Up to this many places below a unit the walk merges the newest facts of each.
 const FEW_PLACES: i64 = 300;
@@ -18,13 +19,23 @@ pub async fn behind(
     asked: &BehindAsked,
     shown: usize,
 ) -> sqlx::Result<Behind> {
-    let met = walk(connection, asked).await?;
+    let Walked { met, shares, given } = walked(connection, asked).await?;
     let records: Vec<i64> = met.iter().filter_map(Met::record).collect();
     let spells: Vec<_> = met.iter().filter_map(Met::spell).collect();
     let shown_records = &records[..records.len().min(shown)];
     let shown_spells = &spells[..spells.len().min(shown)];
+    let mut rows = record_rows(connection, asked, shown_records).await?;
+    say_shares(&mut rows, &shares);
+    for row in &mut rows {
+        let part = given
+            .iter()
+            .find(|one| one.met == Met::Record(row.record_id));
+        if let Some(part) = part {
+            (row.amount, row.people) = (part.amount, part.people);
+        }
+    }
     Ok(Behind {
-        records: record_rows(connection, asked, shown_records).await?,
+        records: rows,
         members: member_rows(connection, asked, shown_spells).await?,
         records_total: i64::try_from(records.len()).unwrap_or(i64::MAX),
         members_total: i64::try_from(spells.len()).unwrap_or(i64::MAX),
@@ -48,13 +59,46 @@ pub async fn members(
     })
 }
 
+/// What the walk met, and what it was put right by at split units.
+struct Walked {
+    met: Vec<Met>,
+    shares: Vec<Share>,
+    given: Vec<Given>,
+}
+
 /// The records and spells whose facts still stand behind a figure, newest fact first, up to one past
 /// [`COUNTED`].
+pub async fn walk(connection: &mut PgConnection, asked: &BehindAsked) -> sqlx::Result<Vec<Met>> {
+    Ok(walked(connection, asked).await?.met)
+}
+
+async fn walked(connection: &mut PgConnection, asked: &BehindAsked) -> sqlx::Result<Walked> {
+    let mut met = walk_units(connection, asked).await?;
+    let (mut shares, mut given) = (Vec::new(), Vec::new());
+    if !asked.series.is_empty() {
+        shares = split::shares(connection, asked).await?;
+    }
+    if !shares.is_empty() {
+        given = split::given(connection, asked, &shares).await?;
+        met = put_right(met, &given);
+        met.truncate(usize::try_from(COUNTED + 1).unwrap_or(usize::MAX));
+    }
+    Ok(Walked {
+        met: met.into_iter().map(|(met, _)| met).collect(),
+        shares,
+        given,
+    })
+}
+
+/// The walk over the units that stand below.
 ///
 /// Where few places stand below the unit, the newest facts of each are merged; where many do, facts
 /// are walked by day and each is asked whether its unit is among them. Either way it costs what is
 /// shown, not what there is.
-pub async fn walk(connection: &mut PgConnection, asked: &BehindAsked) -> sqlx::Result<Vec<Met>> {
+async fn walk_units(
+    connection: &mut PgConnection,
+    asked: &BehindAsked,
+) -> sqlx::Result<Vec<(Met, Day)>> {
     if asked.series.is_empty() {
         return Ok(Vec::new());
     }
@@ -91,7 +135,10 @@ async fn set(connection: &mut PgConnection, setting: &str, value: &str) -> sqlx:
     Ok(())
 }
 
-async fn walk_few(connection: &mut PgConnection, asked: &BehindAsked) -> sqlx::Result<Vec<Met>> {
+async fn walk_few(
+    connection: &mut PgConnection,
+    asked: &BehindAsked,
+) -> sqlx::Result<Vec<(Met, Day)>> {
     let rows = sqlx::query!(
         r#"with asked as materialized (
              select s.series_no, array(select d.dims_no from dims d
@@ -133,13 +180,16 @@ async fn walk_few(connection: &mut PgConnection, asked: &BehindAsked) -> sqlx::R
     .await?;
     let met = rows
         .into_iter()
-        .map(|row| Met::of(row.record_id, row.spell_id, row.on));
-    Ok(met.flatten().collect())
+        .filter_map(|row| Met::of(row.record_id, row.spell_id, row.on).zip(Some(row.on.to_jiff())));
+    Ok(met.collect())
 }
 
 // "offset 0" keeps the question a question asked of each fact; as a join it would be answered for all
 // facts before the first is shown.
-async fn walk_many(connection: &mut PgConnection, asked: &BehindAsked) -> sqlx::Result<Vec<Met>> {
+async fn walk_many(
+    connection: &mut PgConnection,
+    asked: &BehindAsked,
+) -> sqlx::Result<Vec<(Met, Day)>> {
     let rows = sqlx::query!(
         r#"with asked as materialized (
              select s.series_no, array(select d.dims_no from dims d
@@ -181,12 +231,16 @@ async fn walk_many(connection: &mut PgConnection, asked: &BehindAsked) -> sqlx::
     .await?;
     let met = rows
         .into_iter()
-        .map(|row| Met::of(row.record_id, row.spell_id, row.on));
-    Ok(met.flatten().collect())
+        .filter_map(|row| Met::of(row.record_id, row.spell_id, row.on).zip(Some(row.on.to_jiff())));
+    Ok(met.collect())
 }
 
 impl Met {
-    fn of(record_id: Option<i64>, spell_id: Option<i64>, on: jiff_sqlx::Date) -> Option<Self> {
+    pub(super) fn of(
+        record_id: Option<i64>,
+        spell_id: Option<i64>,
+        on: jiff_sqlx::Date,
+    ) -> Option<Self> {
         let record = record_id.map(Met::Record);
         record.or_else(|| Some(Met::Spell(spell_id?, on.to_jiff())))
     }
@@ -257,6 +311,7 @@ async fn record_rows(
         on: row.happened_on.to_jiff(),
         amount: row.amount,
         people: row.people,
+        share_ppm: None,
     });
     Ok(rows.collect())
 }

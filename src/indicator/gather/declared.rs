@@ -113,12 +113,8 @@ pub(super) fn gather_declared(
     {
         return Ok(Some(of_word(word)));
     }
-    let due = tree.below(asked.unit_id.cast_unsigned());
-    let due = due
-        .iter()
-        .filter(|child| state.stood_on(child.cast_signed(), asked.tree_day()))
-        .count();
     let mut sum = add_up(&words);
+    let due = due(state, asked, &tree, &children);
     sum.coverage = Some((count_of(children.len()), count_of(due)));
     if indicator.of.is_none() && indicator.adds == Adds::Sum {
         let mut rest = *counted;
@@ -135,6 +131,18 @@ pub(super) fn gather_declared(
         add_counted(&mut sum, &rest);
     }
     Ok(Some(sum))
+}
+
+/// How many directly below owed a word: at or below whom somebody stood on the period's last day,
+/// who may have ended and be placed there since; and whoever has spoken.
+fn due(state: &State, asked: &Asked, tree: &Tree<'_>, spoke: &BTreeSet<u32>) -> usize {
+    let last_on = asked.period.last_on();
+    let stood = |unit: &u32| state.stood_on(unit.cast_signed(), last_on);
+    let below = tree.below(asked.unit_id.cast_unsigned()).into_iter();
+    let due: BTreeSet<u32> = below
+        .filter(|child| spoke.contains(child) || tree.territory(*child).iter().any(stood))
+        .collect();
+    due.union(spoke).count()
 }
 
 /// The unit itself where it declares, else the topmost that declare below it.

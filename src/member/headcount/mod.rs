@@ -13,7 +13,8 @@ use super::headline::{Counting, JOINED, LOST, MEMBERS, NET, headline};
 use super::list::store::units_below;
 use crate::access::Actor;
 use crate::app::App;
-use crate::unit::{Unit, load_unit, unit_frame};
+use crate::indicator::Structure;
+use crate::unit::{TreeDay, Unit, load_unit, unit_frame};
 use crate::web::{Frame, Pager, Place, WebError, Words, amount, day_short, page};
 
 /// The youngest age of each band; younger than the first is nobody, by law.
@@ -42,6 +43,7 @@ struct Below {
 struct HeadcountPage {
     frame: Frame,
     unit: Unit,
+    tree: TreeDay,
     day: String,
     year: i16,
     members: String,
@@ -61,6 +63,9 @@ struct HeadcountPage {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
+    /// The day whose tree says who stands below.
+    #[serde(rename = "co-cau")]
+    tree: String,
     trang: Option<i64>,
 }
 
@@ -98,10 +103,15 @@ pub(super) async fn headcount_page(
         .crumb(unit.name.clone(), Some(format!("/don-vi/{code}")))
         .crumb(words.t("place-members"), Some(list.clone()))
         .crumb(title, None);
-    let head = headline(&app, &mut tx, (&actor, &unit)).await?;
-    let units = units_below(&mut tx, unit.unit_id, &actor.line, today).await?;
+    let tree = TreeDay::read(&asked.tree, (&unit, today), words);
+    let structure = match tree.on == today {
+        true => Structure::Then,
+        false => Structure::On(tree.on),
+    };
+    let head = headline(&app, &mut tx, (&actor, &unit), structure).await?;
+    let units = units_below(&mut tx, unit.unit_id, &actor.line, tree.on).await?;
     let children =
-        crate::unit::store::child_names(&mut tx, unit.unit_id, &actor.line, today).await?;
+        crate::unit::store::child_names(&mut tx, unit.unit_id, &actor.line, tree.on).await?;
     drop(tx);
     let ages = store::by_age(&app.database.register, &units, today, &BANDS).await?;
     let year = super::headline::year_so_far(today).ok_or(WebError::NotFound)?;
@@ -111,12 +121,13 @@ pub(super) async fn headcount_page(
         catalogue: &app.catalogue,
         unit_id,
         line: &actor.line,
+        structure,
     };
     let own = counting(unit.unit_id);
     let reasons = by_reason(&app, &own, (year, language))?;
     let total = i64::try_from(children.len()).unwrap_or(0);
     let number = asked.trang.unwrap_or(1).max(1);
-    let pager = Pager::new(number, total, format!("{list}/so-luong?"));
+    let pager = Pager::new(number, total, format!("{list}/so-luong?{}", tree.query()));
     let first = usize::try_from(pager.offset()).unwrap_or(0);
     let shown = usize::try_from(pager.size).unwrap_or(0);
     let mut below = Vec::new();
@@ -136,6 +147,7 @@ pub(super) async fn headcount_page(
     page(&HeadcountPage {
         frame,
         unit,
+        tree,
         day: day_short(today),
         year: head.year,
         members: amount(head.members, language),

@@ -16,6 +16,7 @@ use super::pages::work_waiting;
 use super::rules::{Birth, WhyLeft, masked, sex_code};
 use crate::access::{Act, Actor};
 use crate::app::App;
+use crate::indicator::Structure;
 use crate::search::{PeopleAsked, person_ids};
 use crate::unit::{Unit, load_unit, unit_frame, urlencode};
 use crate::web::{Done, Frame, Pager, Place, WebError, Words, amount, day_short, page};
@@ -260,7 +261,7 @@ pub(super) async fn list_page(
         .crumb(unit.name.clone(), Some(format!("/don-vi/{code}")))
         .crumb(title, None);
     frame.done = done(&asked, &code, words);
-    let head = headline(&app, &mut tx, (&actor, &unit)).await?;
+    let head = headline(&app, &mut tx, (&actor, &unit), Structure::Then).await?;
     let typed = asked.ngay.trim();
     let read = vietnamese::parse_day(typed).ok().filter(|on| *on <= today);
     let day_error = (!typed.is_empty() && read.is_none())

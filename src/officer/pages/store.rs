@@ -56,12 +56,12 @@ pub async fn terms_of_unit(connection: &mut PgConnection, unit_id: i32) -> sqlx:
     Ok(rows.into_iter().map(|row| held_of!(row)).collect())
 }
 
-/// The terms at or below a unit that still hold and were planned to end before a day, earliest end
-/// first; how many there are in all.
+/// The terms at a unit or at those below it by the tree of a day that still hold and were planned to
+/// end before a day, earliest end first; how many there are in all.
 pub async fn ending_before(
     connection: &mut PgConnection,
-    (unit_id, line): (i32, &str),
-    (today, before): (Day, Day),
+    (unit_id, line, tree_on): (i32, &str, Day),
+    before: Day,
     (offset, limit): (i64, i64),
 ) -> sqlx::Result<(Vec<Held>, i64)> {
     let rows = sqlx::query!(
@@ -80,7 +80,7 @@ pub async fn ending_before(
             order by t.until_on, un.name, n.sort_key, t.term_id offset $5 limit $6"#,
         unit_id,
         line,
-        today.to_sqlx() as _,
+        tree_on.to_sqlx() as _,
         before.to_sqlx() as _,
         offset,
         limit

@@ -177,6 +177,7 @@ fn a_draft_has_an_open_number_and_an_issued_report_its_own() {
     assert_eq!(head.place_and_day, "Hà Nội, ngày … tháng … năm …");
     assert_eq!(head.issuer, ["LIÊN ĐOÀN LAO ĐỘNG", "THÀNH PHỐ HÀ NỘI"]);
     report.seal = Some(Seal {
+        check: None,
         number: "07/BC-LĐLĐ".to_owned(),
         on: "2023-07-05".parse().unwrap(),
     });

@@ -8,6 +8,15 @@ use crate::{Block, PaperFault, Run, punctuated};
 
 /// One block; `width` is the width between the margins in twentieths of a point.
 pub(super) fn block(block: &Block, width: usize) -> Result<Vec<Part>, PaperFault> {
+    block_within(block, width, "Normal")
+}
+
+/// As [`block`], with the style of its paragraphs.
+pub(super) fn block_within(
+    block: &Block,
+    width: usize,
+    style: &str,
+) -> Result<Vec<Part>, PaperFault> {
     Ok(match block {
         Block::Heading { level, text } => {
             let style = match level {
@@ -17,13 +26,24 @@ pub(super) fn block(block: &Block, width: usize) -> Result<Vec<Part>, PaperFault
             };
             vec![line(style, text)]
         }
-        Block::Paragraph(runs) => vec![Part::from(with_runs(Paragraph::new(), runs))],
+        Block::Paragraph(runs) => {
+            let paragraph = match style {
+                "Normal" => Paragraph::new(),
+                other => Paragraph::new().style(other),
+            };
+            vec![Part::from(with_runs(paragraph, runs))]
+        }
         Block::Bullets(entries) => entries.iter().map(|runs| dashed(runs)).collect(),
         Block::Basis(lines) => punctuated(lines)
             .iter()
             .map(|basis| line("LegalBasis", basis))
             .collect(),
         Block::Table(sheet) => table::sheet(sheet, width)?,
+        // Figures in a table can be worked with in Word; a picture of them cannot.
+        Block::Chart(chart) => {
+            chart.check()?;
+            table::sheet(&chart.sheet(), width)?
+        }
     })
 }
 

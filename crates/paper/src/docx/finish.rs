@@ -24,7 +24,16 @@ pub(super) struct Origin {
     pub(super) title: String,
     pub(super) issuer: String,
     pub(super) language: Language,
+    /// Whether its first section has a frame around the page.
+    pub(super) framed: bool,
 }
+
+/// The frame of a certificate, 10 mm from the edge of the page.
+const FRAME: &str = "<w:pgBorders w:offsetFrom=\"page\">\
+    <w:top w:val=\"double\" w:sz=\"12\" w:space=\"28\" w:color=\"1F4E79\"/>\
+    <w:left w:val=\"double\" w:sz=\"12\" w:space=\"28\" w:color=\"1F4E79\"/>\
+    <w:bottom w:val=\"double\" w:sz=\"12\" w:space=\"28\" w:color=\"1F4E79\"/>\
+    <w:right w:val=\"double\" w:sz=\"12\" w:space=\"28\" w:color=\"1F4E79\"/></w:pgBorders>";
 
 /// The file as bytes; equal documents give equal bytes.
 pub(super) fn pack(docx: Docx, origin: &Origin) -> Result<Vec<u8>, PaperFault> {
@@ -33,7 +42,10 @@ pub(super) fn pack(docx: Docx, origin: &Origin) -> Result<Vec<u8>, PaperFault> {
         Language::Vietnamese => "vi-VN",
         Language::English => "en-GB",
     };
-    let document = ordered("word/document.xml", &parts.document)?;
+    let mut document = ordered("word/document.xml", &parts.document)?;
+    if origin.framed {
+        document = document.replacen("<w:pgNumType", &format!("{FRAME}<w:pgNumType"), 1);
+    }
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
@@ -60,6 +72,10 @@ pub(super) fn pack(docx: Docx, origin: &Origin) -> Result<Vec<u8>, PaperFault> {
     }
     zip.start_file("word/commentsExtended.xml", options)?;
     zip.write_all(&parts.comments_extended)?;
+    for (name, picture) in &parts.media {
+        zip.start_file(format!("word/media/{name}.png"), options)?;
+        zip.write_all(picture)?;
+    }
     for (at, header) in parts.headers.iter().enumerate() {
         zip.start_file(format!("word/header{}.xml", at + 1), options)?;
         zip.write_all(ordered("word/header.xml", header)?.as_bytes())?;

@@ -8,7 +8,7 @@ use docx_rs::{
 
 use super::body::{line, paragraph};
 use super::{Orientation, Part, length, measure, text_width};
-use crate::{Addressed, Annex, Head, Title, punctuated};
+use crate::{Addressed, Annex, Head, Letter, Title, punctuated};
 
 /// The two columns of the head, in twentieths of a point. The motto must not wrap, so the table
 /// reaches a little into both margins, as offices do.
@@ -87,6 +87,33 @@ pub(super) fn title(title: &Title) -> Vec<Part> {
     if let Some(longest) = longest {
         parts.push(Part::from(rule(width, longest.min(width) * 2 / 5)));
     }
+    parts.push(line("AfterTitle", ""));
+    parts
+}
+
+/// The head and title of a certificate, everything in the middle.
+pub(super) fn certificate(letter: &Letter) -> Vec<Part> {
+    let head = &letter.head;
+    let within = text_width(Orientation::Landscape);
+    let mut parts = vec![
+        line("HeadNation", &head.motto.name),
+        line("HeadMotto", &head.motto.words),
+        Part::from(rule(within, measure::width(&head.motto.words, 13, true))),
+        line("AfterTitle", ""),
+    ];
+    parts.extend(head.superior.iter().map(|name| line("HeadSuperior", name)));
+    parts.extend(head.issuer.iter().map(|name| line("HeadIssuer", name)));
+    if let Some(title) = &letter.title {
+        parts.push(line("CertificateKind", &title.kind));
+        parts.extend(
+            title
+                .subject
+                .iter()
+                .map(|line| self::line("TitleSubject", line)),
+        );
+    }
+    parts.push(line("HeadNumber", &head.number));
+    parts.push(line("HeadPlaceDay", &head.place_and_day));
     parts.push(line("AfterTitle", ""));
     parts
 }

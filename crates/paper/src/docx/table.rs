@@ -37,6 +37,7 @@ fn table(sheet: &Sheet, width: usize) -> Table {
     let mut rows = vec![headings(&sheet.columns, &widths)];
     rows.extend(sheet.rows.iter().map(|row| row_of(sheet, row, &widths)));
     Table::new(rows)
+        .style("Figures")
         .set_grid(widths.clone())
         .width(widths.iter().sum(), WidthType::Dxa)
         .align(TableAlignmentType::Center)

@@ -108,6 +108,15 @@ impl Reading<'_> {
                     heir: heir?,
                 })
             }
+            "succeed" => {
+                self.only(table, &["do", "units", "heir"]);
+                let units = self.texts(table, "units");
+                let heir = self.text(table, "heir");
+                Some(Step::Succeed {
+                    units: units?,
+                    heir: heir?,
+                })
+            }
             "merge" => {
                 self.only(table, &["do", "units", "into"]);
                 let units = self.texts(table, "units");
@@ -159,7 +168,7 @@ impl Reading<'_> {
                 })
             }
             _ => {
-                let known = "found, end, merge, split, move, rename, convert, hand_over";
+                let known = "found, end, succeed, merge, split, move, rename, convert, hand_over";
                 self.unknown_word(table, "do", &word, known)
             }
         }

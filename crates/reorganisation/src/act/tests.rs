@@ -103,7 +103,7 @@ into = [{ unit = "A", share = 1.5 }, { share = 99999999999999999999 }]
 "#;
     let found = faults(text);
     let heading = "number, date, effective, signed_by, title, planned, step";
-    let steps = "found, end, merge, split, move, rename, convert, hand_over";
+    let steps = "found, end, succeed, merge, split, move, rename, convert, hand_over";
     let expected = [
         (1, 1, ReadFaultCode::MissingKey, words(&["title"])),
         (

@@ -39,6 +39,10 @@ fn write_step(text: &mut String, step: &Step) {
             entry(text, "units", &list(units));
             optional(text, "heir", heir);
         }
+        Step::Succeed { units, heir } => {
+            entry(text, "units", &list(units));
+            entry(text, "heir", &quoted(heir));
+        }
         Step::Merge { units, into } => {
             entry(text, "units", &list(units));
             entry(text, "into", &quoted(into));

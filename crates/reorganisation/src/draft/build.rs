@@ -72,9 +72,11 @@ impl Draft<'_> {
     fn change_links(&self, plan: &mut Plan) {
         let mut cut: BTreeSet<Link> = BTreeSet::new();
         let links = self.forest.link_table();
-        for unit in self.ended.keys() {
+        for unit in self.ended.keys().chain(self.succeeded.keys()) {
             let standing = links.above_on_any_line(*unit).iter();
             cut.extend(standing.filter(|link| link.span.until > self.day));
+        }
+        for unit in self.ended.keys() {
             for line in self.forest.line_numbers() {
                 let left = self.left_by(*unit, line);
                 cut.extend(

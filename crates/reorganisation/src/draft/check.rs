@@ -17,6 +17,14 @@ impl Draft<'_> {
             self.check_nobody_left(unit, ending);
             self.check_heir(unit, ending);
         }
+        let succeeded: Vec<(u32, Ending)> = self
+            .succeeded
+            .iter()
+            .map(|(unit, ending)| (*unit, *ending))
+            .collect();
+        for (unit, ending) in succeeded {
+            self.check_heir(unit, ending);
+        }
         self.check_splits();
         let moved: Vec<((Place, u8), Moving)> =
             self.moved.iter().map(|(at, to)| (*at, *to)).collect();

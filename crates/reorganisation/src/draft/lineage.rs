@@ -25,6 +25,7 @@ impl Draft<'_> {
         let ended: Vec<(u32, Ending)> = self
             .ended
             .iter()
+            .chain(&self.succeeded)
             .map(|(unit, ending)| (*unit, *ending))
             .collect();
         for (unit, ending) in ended {
@@ -52,7 +53,8 @@ impl Draft<'_> {
             on.insert((*child, *line));
             on.insert((moving.parent, *line));
         }
-        let heirs = self.ended.values().filter_map(|ending| ending.heir);
+        let followed = self.ended.values().chain(self.succeeded.values());
+        let heirs = followed.filter_map(|ending| ending.heir);
         let split_heirs = self
             .splits
             .iter()

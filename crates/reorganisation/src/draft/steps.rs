@@ -14,6 +14,7 @@ impl<'a> Draft<'a> {
         match act_step {
             Step::Found(founding) => self.found(step, founding),
             Step::End { units, heir } => self.end(step, units, heir.as_deref()),
+            Step::Succeed { units, heir } => self.succeed(step, units, heir),
             Step::Merge { units, into } => self.merge(step, units, into),
             Step::Split(split) => self.split(step, split),
             Step::Move { units, under, line } => {
@@ -31,7 +32,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The place of a code, whether or not it stands on the day.
-    fn find_place(&mut self, step: usize, code: &str) -> Option<Place> {
+    pub(super) fn find_place(&mut self, step: usize, code: &str) -> Option<Place> {
         if let Some(at) = self.founded_by_code.get(code) {
             return Some(Place::Founded(*at));
         }
@@ -48,7 +49,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The place of a code that stands on the day, before the act or by it.
-    fn standing(&mut self, step: usize, code: &str) -> Option<Place> {
+    pub(super) fn standing(&mut self, step: usize, code: &str) -> Option<Place> {
         let place = self.find_place(step, code)?;
         match self.node(place) {
             Some(node) if node.founded_on > self.effective_on => {
@@ -160,7 +161,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn named(&mut self, step: usize, units: &[String]) {
+    pub(super) fn named(&mut self, step: usize, units: &[String]) {
         if units.is_empty() {
             self.conflict(step, "", ConflictCode::NothingNamed, Vec::new());
         }

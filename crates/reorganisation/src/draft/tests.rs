@@ -11,6 +11,7 @@ use crate::plan::{Basis, Descent, HandOver, LinkTo};
 mod conflicts;
 mod counting;
 mod repeals;
+mod succession;
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()

@@ -168,7 +168,11 @@ fn said(act: &Act, lines: &[String]) -> Said {
                         .map(|unit| ((line, unit.clone()), under.clone())),
                 );
             }
-            Step::Rename { .. } | Step::Convert { .. } | Step::HandOver { .. } => {}
+            // No forest of the laws has nodes that ended without an act.
+            Step::Succeed { .. }
+            | Step::Rename { .. }
+            | Step::Convert { .. }
+            | Step::HandOver { .. } => {}
         }
     }
     said

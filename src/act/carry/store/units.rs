@@ -254,6 +254,10 @@ impl Writing<'_> {
             };
             say(ended.unit.cast_signed(), deed, ended.heir, None, nothing());
         }
+        for descent in plan.told_later() {
+            let of = descent.from.cast_signed();
+            say(of, "succeeded", Some(descent.to), None, nothing());
+        }
         for descent in &plan.lineage {
             let heir = number(numbers, descent.to)?;
             if heir != descent.from.cast_signed() {

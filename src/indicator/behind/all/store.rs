@@ -4,7 +4,8 @@ use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 
 use crate::fact::Snapshot;
-use crate::indicator::behind::{BehindAsked, MemberBehind, RecordBehind};
+use crate::indicator::behind::split::store as split;
+use crate::indicator::behind::{BehindAsked, MemberBehind, RecordBehind, say_shares};
 
 /// The snapshot asked, or one that knows everything.
 fn known(snapshot: Option<&Snapshot>) -> Snapshot {
@@ -53,7 +54,7 @@ pub async fn records(
         offset,
         limit
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     let total = rows.first().map_or(0, |row| row.total);
     let behind = rows.into_iter().map(|row| RecordBehind {
@@ -64,8 +65,11 @@ pub async fn records(
         on: row.happened_on.to_jiff(),
         amount: row.amount,
         people: row.people,
+        share_ppm: None,
     });
-    Ok((behind.collect(), total))
+    let mut behind: Vec<RecordBehind> = behind.collect();
+    say_shares(&mut behind, &split::shares(connection, asked).await?);
+    Ok((behind, total))
 }
 
 /// The comings and goings of members behind a figure, newest first, and how many there are in all.

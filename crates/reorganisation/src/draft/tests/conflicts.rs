@@ -279,6 +279,7 @@ const NOW: &[(&str, &[&str])] = &[
 const LATER: &[(&str, &[&str])] = &[
     ("rename unit=N name=X", &["1 N not-yet-standing"]),
     ("end units=D", &["1 D ended-already"]),
+    ("succeed units=E heir=A", &["1 E still-standing"]),
     ("end units=E", &["1 E ends-later"]),
     ("move units=A1 under=E", &["1 E ends-later A1"]),
     (
@@ -319,7 +320,8 @@ fn every_conflict_is_told() {
         .filter(|code| !code.ends_with("-since") && !codes.contains(*code))
         .collect();
     // An act that was read has no empty lists; a repeal is told elsewhere.
-    assert_eq!(untold, ["nothing-named", "repeal-of-repeal"]);
+    // Who is followed already is told among the successions.
+    assert_eq!(untold, ["nothing-named", "has-heir", "repeal-of-repeal"]);
 }
 
 #[test]

@@ -38,6 +38,7 @@ pub fn any_nonsense() -> impl Strategy<Value = Act> {
             })
         }),
         (codes(), prop::option::of(code())).prop_map(|(units, heir)| Step::End { units, heir }),
+        (codes(), code()).prop_map(|(units, heir)| Step::Succeed { units, heir }),
         (codes(), code()).prop_map(|(units, into)| Step::Merge { units, into }),
         (code(), by, vec(heir, 0..4), gifts, any::<bool>()).prop_map(
             |(unit, by, into, children, keep)| Step::Split(Split {

@@ -1,0 +1,38 @@
+//! The season of reports: a round asks every unit below for its form; the chair fills and submits
+//! it on one page; those above see who has and who is late, approve and send back; the round is
+//! closed. Knows reports and their chain, declared figures and letters, never how figures are
+//! counted.
+
+pub mod calendar;
+mod pages;
+mod progress;
+mod remind;
+mod rules;
+mod send;
+pub mod store;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+pub use remind::{remind, write_opened};
+pub use rules::{NewRound, days_left, form_of_tier, new_round, working_day_after};
+pub use send::submit_as_it_stands;
+
+pub fn routes() -> Router<App> {
+    let rounds = "/don-vi/{code}/dot-bao-cao";
+    let one = format!("{rounds}/{{round}}");
+    Router::new()
+        .route(rounds, get(pages::list_page).post(pages::open))
+        .route(&one, get(progress::progress_page))
+        .route(&format!("{one}/duyet"), post(progress::approve_many))
+        .route(&format!("{one}/dong"), post(progress::close))
+        .route(&format!("{one}/nop"), get(send::send_page).post(send::send))
+        .route(
+            "/tai-khoan/lich",
+            get(calendar::own_page).post(calendar::make),
+        )
+        .route("/tai-khoan/lich/thu-hoi", post(calendar::revoke))
+        .route("/lich/{token}", get(calendar::feed))
+}

@@ -1,0 +1,3 @@
+//! The invariants of reports and their chain.
+
+pub mod store;
