@@ -31,11 +31,6 @@ impl FormState {
         form
     }
 
-    /// Whether a field of this name was sent at all.
-    pub fn has(&self, name: &str) -> bool {
-        self.fields.contains_key(name)
-    }
-
     /// The text typed, trimmed; empty where nothing was.
     pub fn text(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", |field| field.value.trim())
