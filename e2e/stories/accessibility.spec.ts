@@ -6,7 +6,7 @@ import { expect, type Role, test } from "../start/roles.ts";
 import { sound } from "../start/sound.ts";
 
 /** Addresses by role; {unit} is the role's own, {child} the first below it, {record} its newest,
- * {member} the first of its list. */
+ * {member} and {target} the first of its list. */
 const PAGES: Partial<Record<Role | "none", string[]>> = {
   none: [
     "/dang-nhap",
@@ -75,6 +75,8 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/don-vi/{unit}/so-lieu/C02.rate",
     "/don-vi/{unit}/chi-tieu",
     "/don-vi/{unit}/chi-tieu/giao",
+    "/don-vi/{unit}/chi-tieu/{target}/phan-giao?goi-y=deu",
+    "/don-vi/{unit}/chi-tieu/{target}/nuoc-rut",
     "/don-vi/{unit}/bao-cao",
     "/don-vi/{unit}/bao-cao/half-year/2026-H1",
     "/don-vi/{unit}/van-ban",
@@ -118,7 +120,7 @@ for (const [role, addresses] of Object.entries(PAGES) as [Role | "none", string[
   });
 }
 
-/** The address with the unit, its first child, its newest record and its first member put in. */
+/** The address with the unit, its first child, newest record, first member and target put in. */
 async function filled(pattern: string, unit: string, page: import("@playwright/test").Page) {
   let address = pattern.replace("{unit}", unit);
   if (address.includes("{child}")) {
@@ -135,6 +137,11 @@ async function filled(pattern: string, unit: string, page: import("@playwright/t
     await page.goto(`/don-vi/${unit}/doan-vien`);
     const member = await page.locator('tbody a[href^="/doan-vien/"]').first().getAttribute("href");
     address = address.replace("/doan-vien/{member}", member ?? "");
+  }
+  if (address.includes("{target}")) {
+    await page.goto(`/don-vi/${unit}/chi-tieu`);
+    const sprint = await page.locator('main a[href$="/nuoc-rut"]').first().getAttribute("href");
+    address = address.replace("{target}", sprint?.split("/").at(-2) ?? "");
   }
   return address;
 }

@@ -148,19 +148,23 @@ fn read_target(
 /// Puts a target that holds into the form.
 pub fn show(form: &mut FormState, held: &Held) {
     let target = &held.target;
-    let number = |value: Option<i64>| value.map(vietnamese::number).unwrap_or_default();
-    let value = match (target.percent_ppm, target.value) {
-        (Some(ppm), _) => print_ppm(ppm, 4),
-        (None, Some(value)) => vietnamese::number(value),
-        (None, None) => format!("{} - {}", number(target.low), number(target.high)),
-    };
     form.set("so", &held.indicator);
     form.set("chieu", print_dims(&held.dims));
     form.set("ky", PeriodName::named(held.period).to_string());
-    form.set("value", value);
+    form.set("value", typed(target));
     form.set("qualifier", &target.qualifier);
     form.set("assigned_by", &target.assigned_by);
     form.set("decision_no", &target.decision_no);
     form.set("source", target.source.clone().unwrap_or_default());
     form.set("as_of", held.as_of.map(day_short).unwrap_or_default());
+}
+
+/// The number of a target as one would type it.
+pub fn typed(target: &Target) -> String {
+    let number = |value: Option<i64>| value.map(vietnamese::number).unwrap_or_default();
+    match (target.percent_ppm, target.value) {
+        (Some(ppm), _) => print_ppm(ppm, 4),
+        (None, Some(value)) => vietnamese::number(value),
+        (None, None) => format!("{} - {}", number(target.low), number(target.high)),
+    }
 }

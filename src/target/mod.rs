@@ -1,9 +1,11 @@
 //! Targets: a figure asked of a unit for a period, with its owner and decision. Two owners may ask
 //! different figures of one unit. Asks how far the figure has come; never changes it.
 
+mod down;
 mod form;
 mod give;
 mod pages;
+mod reached;
 mod rules;
 pub mod store;
 
@@ -22,6 +24,7 @@ pub fn routes() -> Router<App> {
             get(pages::targets_page).post(give::save),
         )
         .route("/don-vi/{code}/chi-tieu/giao", get(give::give_page))
+        .merge(down::routes())
 }
 
 /// A figure asked of a unit.

@@ -7,14 +7,16 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use timeline::{Day, PeriodName};
 
+use super::down::whole_of;
+use super::reached::Reading;
 use super::rules::{Progress, Verdict, goal_of, judge};
 use super::store::{self, Below, Held};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::catalogue::{Better, Catalogue, Choose};
+use crate::catalogue::{Better, Catalogue};
 use crate::declared::{Shape, amount_words, dims_words, period_words, print_ppm, read_period};
 use crate::fact::State as EngineState;
-use crate::indicator::{Asked, Basis, Figure, Structure, figure, print_dims};
+use crate::indicator::{Basis, Figure, print_dims};
 use crate::unit::{Unit, load_unit, unit_frame, urlencode};
 use crate::web::{Done, Frame, Place, WebError, Words, amount, day_short, figure_text, page};
 
@@ -48,6 +50,8 @@ struct Row {
     handed_on: String,
     figure_address: String,
     edit_address: String,
+    /// Where the target is handed down from, if it can be.
+    down: Option<String>,
 }
 
 #[derive(Template)]
@@ -106,9 +110,14 @@ pub async fn targets_page(
         asked: name,
     };
     let mut rows = Vec::new();
-    for held in &held {
+    for (target_id, held) in &held {
         let mut row = drawing.row((unit.unit_id, &unit.code), held)?;
         row.handed_on = drawing.handed_on(held, &below, &unit.name);
+        let shared = app.catalogue.indicator(&held.indicator);
+        let shared = shared.and_then(|indicator| whole_of(&held.target, indicator));
+        if unit.tier != "base" && shared.is_some() {
+            row.down = Some(format!("/don-vi/{}/chi-tieu/{target_id}", unit.code));
+        }
         rows.push(row);
     }
     let mut rows_below = Vec::new();
@@ -169,43 +178,12 @@ impl Drawing<'_> {
         held: &Held,
         indicator: &str,
     ) -> Result<(Figure, Option<Day>), WebError> {
-        let mut asked = Asked {
-            unit_id,
-            line: self.line.to_owned(),
-            indicator: indicator.to_owned(),
-            dims: held.dims.clone(),
-            period: held.period,
-            structure: Structure::Then,
-            known: None,
+        let reading = Reading {
+            state: self.state,
+            catalogue: self.catalogue,
+            line: self.line,
         };
-        let ask = |asked: &Asked| {
-            figure(self.state, self.catalogue, asked, Choose::Value)
-                .map_err(|fault| WebError::from(anyhow::anyhow!("{fault}")))
-        };
-        let whole = ask(&asked)?;
-        if whole.is_known() {
-            return Ok((whole, None));
-        }
-        // Nothing is said of the whole period yet: the longest declaration that begins with it.
-        let begun = self
-            .state
-            .declared(unit_id, indicator)
-            .iter()
-            .filter(|word| {
-                word.from_on == held.period.from_on()
-                    && word.until_on < held.period.until_on()
-                    && self.state.dims(word.dims_no) == Some(&held.dims)
-            })
-            .map(|word| word.until_on)
-            .max();
-        let part = begun.and_then(|until| timeline::Period::new(held.period.from_on(), until));
-        let Some(part) = part else {
-            return Ok((whole, None));
-        };
-        asked.period = part;
-        let figure = ask(&asked)?;
-        let through = figure.is_known().then(|| part.last_on());
-        Ok((figure, through))
+        Ok(reading.figure(unit_id, held, indicator)?)
     }
 
     fn row(&self, (unit_id, code): (i32, &str), held: &Held) -> Result<Row, WebError> {
@@ -276,6 +254,7 @@ impl Drawing<'_> {
                 held.indicator,
                 urlencode(&held.target.assigned_by)
             ),
+            down: None,
         })
     }
 

@@ -84,15 +84,16 @@ macro_rules! held_of {
     }};
 }
 
-/// Every target of the unit that holds for a period within the one asked, by indicator.
+/// Every target of the unit that holds for a period within the one asked, by indicator, each with
+/// its number.
 pub async fn targets_within(
     connection: &mut PgConnection,
     unit_id: i32,
     period: Period,
-) -> sqlx::Result<Vec<Held>> {
+) -> sqlx::Result<Vec<(i64, Held)>> {
     let rows = sqlx::query!(
-        r#"select indicator, dims as "dims!", from_on, until_on, as_of, value, percent_ppm, low,
-                  high, qualifier, assigned_by, decision_no, source
+        r#"select target_id, indicator, dims as "dims!", from_on, until_on, as_of, value,
+                  percent_ppm, low, high, qualifier, assigned_by, decision_no, source
              from (select distinct on (t.indicator, t.dims_no, t.from_on, t.until_on, t.assigned_by)
                           t.*, d.values as dims
                      from target t join dims d using (dims_no)
@@ -108,9 +109,37 @@ pub async fn targets_within(
     .await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        all.extend(held_of!(row));
+        let target_id = row.target_id;
+        let held: Option<Held> = held_of!(row);
+        all.extend(held.map(|held| (target_id, held)));
     }
     Ok(all)
+}
+
+/// The target of a number, or the one that has replaced it since; nothing where it was withdrawn.
+pub async fn find_target(
+    connection: &mut PgConnection,
+    unit_id: i32,
+    target_id: i64,
+) -> sqlx::Result<Option<Held>> {
+    let row = sqlx::query!(
+        r#"select t.indicator, d.values as dims, t.from_on, t.until_on, t.as_of, t.value,
+                  t.percent_ppm, t.low, t.high, t.qualifier, t.assigned_by, t.decision_no, t.source,
+                  t.withdrawn
+             from target asked
+             join target t using (unit_id, indicator, dims_no, from_on, until_on, assigned_by)
+             join dims d using (dims_no)
+            where asked.target_id = $2 and asked.unit_id = $1
+            order by t.target_id desc limit 1"#,
+        unit_id,
+        target_id
+    )
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row.filter(|row| !row.withdrawn) else {
+        return Ok(None);
+    };
+    Ok(held_of!(row))
 }
 
 /// A target of a unit directly below.

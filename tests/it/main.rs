@@ -50,6 +50,7 @@ mod search;
 mod season;
 mod server;
 mod statistics;
+mod target;
 mod together;
 mod transfer;
 mod unit;
