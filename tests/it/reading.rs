@@ -75,7 +75,7 @@ async fn a_figure_is_offered_mended_confirmed_and_taken_back() {
     let page = officer.post(&format!("{address}/ghi"), &fields).await;
     assert!(page.shows("đã được xác nhận"), "{}", page.body);
     let page = officer
-        .send(&format!("{address}/bo"), &[("cho", &start)])
+        .post(&format!("{address}/bo"), &[("cho", &start)])
         .await;
     assert_eq!(page.status, StatusCode::SEE_OTHER);
     let page = officer.get(page.location()).await;
@@ -93,7 +93,7 @@ async fn clear_figures_are_confirmed_together_and_keep_what_was_printed_wrongly(
     let mut officer = Browser::signed_in(&world, "a.can-bo").await;
     let (address, _) = pasted(&mut officer, TEXT).await;
     let page = officer
-        .send(&format!("{address}/ghi-het"), &[("tu", "40")])
+        .post(&format!("{address}/ghi-het"), &[("tu", "40")])
         .await;
     assert_eq!(page.status, StatusCode::SEE_OTHER);
     let page = officer.get(page.location()).await;
@@ -204,7 +204,7 @@ async fn only_who_may_declare_confirms_and_nobody_reads_beyond_the_scope() {
     );
     let start = place("18 Mái ấm");
     let page = inspector
-        .send(&format!("{address}/ghi"), &[("cho", &start)])
+        .post(&format!("{address}/ghi"), &[("cho", &start)])
         .await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
 }

@@ -42,8 +42,8 @@ pub enum NumberFault {
 }
 
 /// Reads one whole number, negative with a leading minus. Accepts grouping by dots or blanks, the
-/// scales nghìn (ngàn, k), triệu (tr), tỷ (tỉ) and their products such as nghìn tỷ, parts from large
-/// to small, small numbers in words (`hai`, `không có`), and đồng at the end, with or without
+/// scales nghìn (ngàn, k), triệu (tr), tỷ (tỉ) and their products such as nghìn tỷ, parts from
+/// large to small, small numbers in words (`hai`, `không có`), and đồng at the end, with or without
 /// Vietnamese marks.
 pub fn parse_number(text: &str) -> Result<Amount, NumberFault> {
     let tidied = tidy(text);

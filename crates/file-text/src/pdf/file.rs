@@ -22,7 +22,7 @@ struct Object {
     stream: Option<(usize, usize)>,
 }
 
-pub struct File<'a> {
+pub struct PdfFile<'a> {
     bytes: &'a [u8],
     objects: BTreeMap<u32, Object>,
     is_locked: bool,
@@ -39,7 +39,7 @@ pub struct Page {
     pub resources: Dict,
 }
 
-impl<'a> File<'a> {
+impl<'a> PdfFile<'a> {
     pub fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
         let mut file = Self {
             bytes,

@@ -9,12 +9,12 @@ mod lines;
 mod object;
 mod page;
 
-use self::file::File;
+use self::file::PdfFile;
 use crate::Fault;
 
 /// The text of the pages in their order.
 pub fn read(bytes: &[u8]) -> Result<String, Fault> {
-    let mut file = File::open(bytes)?;
+    let mut file = PdfFile::open(bytes)?;
     if file.is_locked() {
         return Err(Fault::Locked);
     }
