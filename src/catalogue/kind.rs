@@ -1,5 +1,5 @@
-//! Kinds of activity as typed values, shaped exactly like their TOML files: what an entry form asks,
-//! and what a record says to the figures.
+//! Kinds of activity as typed values, shaped exactly like their TOML files: what an entry form
+//! asks, and what a record says to the figures.
 
 use std::collections::BTreeMap;
 

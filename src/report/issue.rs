@@ -1,5 +1,5 @@
-//! The act that issues a report: its figures, words and number stay as they are from then on, and it
-//! enters the register of papers.
+//! The act that issues a report: its figures, words and number stay as they are from then on, and
+//! it enters the register of papers.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};

@@ -9,10 +9,8 @@ const LINES: usize = 400;
 
 /// Files that are longer still, with what they may come to. The list only becomes shorter: a file
 /// that has come below the line leaves it.
-const LONGER: [(&str, usize); 5] = [
-    ("src/catalogue/model.rs", 500),
+const LONGER: [(&str, usize); 3] = [
     ("src/overview/federation.rs", 500),
-    ("src/report/draft.rs", 450),
     ("src/unit/pages.rs", 550),
     ("tests/it/figures.rs", 500),
 ];

@@ -41,10 +41,10 @@ impl Draft {
         Sheet {
             columns: vec![
                 column(ColumnKind::Text, "report-column-no", 6).centred(),
-                column(ColumnKind::Text, "report-column-name", 40),
-                column(ColumnKind::Text, "report-column-measure", 14).centred(),
+                column(ColumnKind::Text, "report-column-name", 36),
+                column(ColumnKind::Text, "report-column-measure", 12).centred(),
                 column(ColumnKind::Number, "report-column-value", 18),
-                column(ColumnKind::Text, "report-column-basis", 14),
+                column(ColumnKind::Text, "report-column-basis", 24),
             ],
             rows,
             ..Sheet::default()

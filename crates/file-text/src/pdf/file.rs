@@ -22,7 +22,7 @@ struct Object {
     stream: Option<(usize, usize)>,
 }
 
-pub struct PdfFile<'a> {
+pub struct Document<'a> {
     bytes: &'a [u8],
     objects: BTreeMap<u32, Object>,
     is_locked: bool,
@@ -39,7 +39,7 @@ pub struct Page {
     pub resources: Dict,
 }
 
-impl<'a> PdfFile<'a> {
+impl<'a> Document<'a> {
     pub fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
         let mut file = Self {
             bytes,

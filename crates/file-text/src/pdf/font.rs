@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::file::PdfFile;
+use super::file::Document;
 use super::object::{Dict, Scanner, Value};
 use crate::Fault;
 
@@ -29,7 +29,7 @@ pub struct Shown {
 }
 
 impl Font {
-    pub fn read(file: &mut PdfFile<'_>, dict: &Dict) -> Result<Self, Fault> {
+    pub fn read(file: &mut Document<'_>, dict: &Dict) -> Result<Self, Fault> {
         let is_wide = dict.get("Subtype").and_then(Value::name) == Some("Type0");
         let mut font = Font {
             letters: HashMap::new(),
@@ -70,7 +70,7 @@ impl Font {
     }
 
     /// Western codes, with the differences a font states by the names of letters.
-    fn take_plain_letters(&mut self, file: &PdfFile<'_>, dict: &Dict) {
+    fn take_plain_letters(&mut self, file: &Document<'_>, dict: &Dict) {
         for code in (32u32..127).chain(160..256) {
             if let Some(letter) = char::from_u32(code) {
                 self.letters.insert(code, letter.to_string());
@@ -161,7 +161,7 @@ impl Font {
         }
     }
 
-    fn take_plain_widths(&mut self, file: &PdfFile<'_>, dict: &Dict) {
+    fn take_plain_widths(&mut self, file: &Document<'_>, dict: &Dict) {
         let first = dict.get("FirstChar").and_then(Value::number).unwrap_or(0.0) as u32;
         let Some(Value::List(list)) = dict.get("Widths").map(|list| file.follow(list)) else {
             return;
@@ -174,7 +174,7 @@ impl Font {
     }
 
     /// `[ 3 [250 333] 10 20 500 ]`: widths one by one, or one for a range.
-    fn take_wide_widths(&mut self, file: &PdfFile<'_>, dict: &Dict) {
+    fn take_wide_widths(&mut self, file: &Document<'_>, dict: &Dict) {
         let below = dict.get("DescendantFonts").map(|fonts| file.follow(fonts));
         let below = below.and_then(Value::list).and_then(<[Value]>::first);
         let Some(Value::Dict(below)) = below.map(|font| file.follow(font)) else {

@@ -9,12 +9,12 @@ mod lines;
 mod object;
 mod page;
 
-use self::file::PdfFile;
+use self::file::Document;
 use crate::Fault;
 
 /// The text of the pages in their order.
 pub fn read(bytes: &[u8]) -> Result<String, Fault> {
-    let mut file = PdfFile::open(bytes)?;
+    let mut file = Document::open(bytes)?;
     if file.is_locked() {
         return Err(Fault::Locked);
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::file::{Page, PdfFile};
+use super::file::{Page, Document};
 use super::font::Font;
 use super::object::{Dict, Scanner, Value};
 use crate::Fault;
@@ -40,7 +40,7 @@ fn times(one: Matrix, other: Matrix) -> Matrix {
 }
 
 /// Reads the contents of a page.
-pub fn read(file: &mut PdfFile<'_>, page: &Page) -> Result<Vec<Piece>, Fault> {
+pub fn read(file: &mut Document<'_>, page: &Page) -> Result<Vec<Piece>, Fault> {
     let contents: Vec<u32> = match page.dict.get("Contents") {
         Some(Value::At(number)) => match file.follow(&Value::At(*number)) {
             Value::List(list) => places(list),
@@ -135,7 +135,7 @@ impl State {
 
 /// Runs the operators of a content.
 fn run(
-    file: &mut PdfFile<'_>,
+    file: &mut Document<'_>,
     resources: &Dict,
     (bytes, depth): (&[u8], usize),
     (state, pieces): (&mut State, &mut Vec<Piece>),
@@ -180,7 +180,7 @@ fn run(
 
 /// A font of the page; one that has an object of its own is read once for all pages.
 fn load_font(
-    file: &mut PdfFile<'_>,
+    file: &mut Document<'_>,
     resources: &Dict,
     name: &str,
 ) -> Result<Option<Arc<Font>>, Fault> {
@@ -204,7 +204,7 @@ fn load_font(
 
 /// A drawing that is kept apart and used on the page; its text counts like the page's own.
 fn run_form(
-    file: &mut PdfFile<'_>,
+    file: &mut Document<'_>,
     resources: &Dict,
     (name, depth): (&str, usize),
     (state, pieces): (&mut State, &mut Vec<Piece>),
