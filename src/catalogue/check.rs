@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::kind::*;
 use super::model::*;
 
 /// Something wrong in the catalogue.

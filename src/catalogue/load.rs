@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::abbreviation::Abbreviation;
 use super::checks::{Holiday, HolidayYear, ReportCheck};
+use super::kind::*;
 use super::model::*;
 use super::personal::{PersonalField, PersonalKeep, PersonalPurpose};
 use super::posts::Post;

@@ -5,6 +5,7 @@
 mod abbreviation;
 mod check;
 mod checks;
+mod kind;
 mod load;
 mod model;
 mod personal;
@@ -13,6 +14,7 @@ mod posts;
 pub use abbreviation::Abbreviation;
 pub use check::{Finding, check};
 pub use checks::{CheckKind, Holiday, HolidayYear, ReportCheck, Severity};
+pub use kind::*;
 pub use load::{CatalogueFault, load};
 pub use model::*;
 pub use personal::{

@@ -1,5 +1,5 @@
 //! A report being written: the paper with its figures as they stand now, its words, who below has
-//! said nothing, and the act that issues it.
+//! said nothing.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -8,20 +8,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::build::Draft;
-use super::check::entry_of;
 use super::elsewhere::{Elsewhere, elsewhere};
 use super::fill::{Subject, fill};
-use super::form::{read_issue, read_words, show_words, words_field};
+use super::form::{read_words, show_words, words_field};
 use super::outline::Outline;
 use super::pages::{self, Group, ListedRow, Opened};
 use super::rules;
 use super::silence::{silence_asked, silence_lead};
-use super::store::{self, DraftKey, FreeWords, Issue, ListAsked, Silence};
+use super::store::{self, DraftKey, FreeWords, ListAsked, Silence};
 use super::under::Under;
-use crate::access::{Act, Actor, Permit};
+use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::docket;
-use crate::fact::Snapshot;
 use crate::id;
 use crate::indicator::{Structure, parse_structure};
 use crate::unit::unit_frame;
@@ -95,7 +93,7 @@ impl DraftPage {
     }
 }
 
-fn fingerprint(draft: &Draft) -> String {
+pub(super) fn fingerprint(draft: &Draft) -> String {
     let figures = serde_json::json!(draft.filled);
     id::hex(&id::digest(&figures.to_string()))
         .chars()
@@ -103,7 +101,7 @@ fn fingerprint(draft: &Draft) -> String {
         .collect()
 }
 
-fn key_of<'a>(opened: &'a Opened<'_>, name: &'a str, language: &'a str) -> DraftKey<'a> {
+pub(super) fn key_of<'a>(opened: &'a Opened<'_>, name: &'a str, language: &'a str) -> DraftKey<'a> {
     DraftKey {
         unit_id: opened.unit.unit_id,
         form: &opened.form.code,
@@ -113,7 +111,11 @@ fn key_of<'a>(opened: &'a Opened<'_>, name: &'a str, language: &'a str) -> Draft
     }
 }
 
-fn subject_of<'a>(opened: &'a Opened<'_>, actor: &'a Actor, structure: Structure) -> Subject<'a> {
+pub(super) fn subject_of<'a>(
+    opened: &'a Opened<'_>,
+    actor: &'a Actor,
+    structure: Structure,
+) -> Subject<'a> {
     Subject {
         unit: &opened.unit,
         line: &actor.line,
@@ -179,16 +181,16 @@ async fn words_so_far(
 }
 
 /// What the page is drawn with beside what is stored.
-struct Typed {
+pub(super) struct Typed {
     /// The form as it was sent, where it was refused.
-    form: Option<FormState>,
-    done: Option<String>,
-    language: String,
-    structure: Structure,
+    pub form: Option<FormState>,
+    pub done: Option<String>,
+    pub language: String,
+    pub structure: Structure,
 }
 
 impl Typed {
-    fn new(language: &str) -> Self {
+    pub fn new(language: &str) -> Self {
         let language = if language == "en" { "en" } else { "vi" };
         Self {
             form: None,
@@ -199,7 +201,7 @@ impl Typed {
     }
 }
 
-async fn draw(
+pub(super) async fn draw(
     app: &App,
     actor: &Actor,
     opened: Opened<'_>,
@@ -351,104 +353,4 @@ pub async fn save(
     let address = pages::draft_address(&code, &form_code, opened.name);
     let address = format!("{address}?tieng={}&luu=1", typed.language);
     Ok(Redirect::to(&address).into_response())
-}
-
-/// Issues the report with the words typed.
-pub async fn issue(
-    State(app): State<App>,
-    Path((code, form_code, period)): Path<Address>,
-    SignedForm(actor, mut form): SignedForm,
-) -> Result<Response, WebError> {
-    let permit = app.permit(&actor, Act::Report)?;
-    let words = Words::of(&actor.language);
-    let mut tx = app.begin(&actor).await?;
-    let opened = pages::open(&app, &mut tx, (&code, &form_code, &period), words).await?;
-    if let Some(elsewhere) = elsewhere(&mut tx, &opened, &actor).await? {
-        return Ok(Redirect::to(&elsewhere.address).into_response());
-    }
-    drop(tx);
-    match try_issue(&app, (&actor, &permit), &opened, &mut form).await? {
-        Some(report_id) => Ok(Redirect::to(&format!("/bao-cao/{report_id}")).into_response()),
-        None => {
-            let typed = Typed::new(form.text("tieng"));
-            let form = Some(form);
-            draw(&app, &actor, opened, Typed { form, ..typed }).await
-        }
-    }
-}
-
-/// Issues, or says in the form why not.
-async fn try_issue(
-    app: &App,
-    (actor, permit): (&Actor, &Permit),
-    opened: &Opened<'_>,
-    form: &mut FormState,
-) -> Result<Option<i64>, WebError> {
-    let words = Words::of(&actor.language);
-    let language = Typed::new(form.text("tieng")).language;
-    let mut tx = app.begin(actor).await?;
-    if let Err(refusal) = rules::check_issue(opened.form, opened.name, app.clock.today()) {
-        form.wrong(refusal.field, words.t(refusal.message));
-    }
-    let outline = Outline::of(opened.form, &app.catalogue, &language);
-    let (Some(free), Some(asked)) = (read_words(form, &outline, words), read_issue(form, words))
-    else {
-        return Ok(None);
-    };
-    let subject = subject_of(opened, actor, Structure::Then);
-    let of = (opened.form, language.as_str());
-    let (mut draft, snapshot) = fill(app, &mut tx, &subject, of, free).await?;
-    let seen = form.text("fingerprint");
-    if !seen.is_empty() && seen != fingerprint(&draft) {
-        form.refusal = Some(words.t("report-figures-changed"));
-        return Ok(None);
-    }
-    draft.names.signer = asked.signer;
-    let name = opened.name.to_string();
-    let key = key_of(opened, &name, &language);
-    let issued = write_issue(
-        app,
-        &mut tx,
-        permit,
-        (&key, &draft),
-        (&asked.number, &actor.line, &snapshot),
-    )
-    .await;
-    match issued {
-        Ok(report_id) => {
-            tx.commit().await?;
-            Ok(Some(report_id))
-        }
-        Err(fault) if store::is_number_taken(&fault) || docket::is_number_taken(&fault) => {
-            form.wrong(
-                "number",
-                words.t1("report-number-taken", "number", asked.number),
-            );
-            Ok(None)
-        }
-        Err(fault) => Err(fault.into()),
-    }
-}
-
-async fn write_issue(
-    app: &App,
-    connection: &mut sqlx::PgConnection,
-    permit: &Permit,
-    (key, draft): (&DraftKey<'_>, &Draft),
-    (number, line, snapshot): (&str, &str, &Snapshot),
-) -> sqlx::Result<i64> {
-    let issue = Issue {
-        words: &draft.words,
-        number,
-        figures: &draft.filled.figures,
-        drawn: super::issued::drawn_of(draft),
-        snapshot,
-        line,
-        issued_at: app.clock.now(),
-    };
-    let report_id = store::issue(connection, permit, key, &issue).await?;
-    let signed_on = app.clock.zoned(issue.issued_at).date();
-    let paper = entry_of(draft, (key.unit_id, report_id), (number, signed_on));
-    docket::enter_out(connection, permit, &paper).await?;
-    Ok(report_id)
 }

@@ -14,6 +14,7 @@ mod file;
 mod files;
 mod fill;
 mod form;
+mod issue;
 mod issued;
 mod outline;
 mod pages;

@@ -15,7 +15,7 @@ use super::file::{self, Format};
 use super::rules::{forms_of, period_days, period_in_words, period_with_days, recent_periods};
 use super::store::{self, ListAsked, Listed};
 use super::wording::Way;
-use super::{before, chain, check, draft, files, issued, silence, vintage};
+use super::{before, chain, check, draft, files, issue, issued, silence, vintage};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
@@ -27,7 +27,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/don-vi/{code}/bao-cao", get(list_page))
         .route(of_period, get(draft::draft).post(draft::save))
-        .route(&format!("{of_period}/phat-hanh"), post(draft::issue))
+        .route(&format!("{of_period}/phat-hanh"), post(issue::issue))
         .route(&format!("{of_period}/chua-nop"), get(silence::silence_page))
         .route("/bao-cao/{report}", get(issued::issued))
         .route(
@@ -380,7 +380,8 @@ mod tests {
             split("2023-01-01..2023-08-31.csv"),
             Some(("2023-01-01..2023-08-31", Some(Format::Csv)))
         );
-        assert_eq!(split("2023-H1.pdf"), None);
+        assert_eq!(split("2023-H1.pdf"), Some(("2023-H1", Some(Format::Pdf))));
+        assert_eq!(split("2023-H1.odt"), None);
     }
 
     #[test]

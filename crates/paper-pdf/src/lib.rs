@@ -2,9 +2,10 @@
 //! by ear (PDF/UA-1), fonts inside, laid out by Annex I of Decree 30/2020/NĐ-CP. A crate of its own
 //! because the typesetter is heavy to build.
 //!
-//! The layout stands in `paper.typ`. What a paper says reaches it as data, never as markup; there is
-//! no network, no file system and no font but those handed in. The same paper and the same fonts
-//! always give the same bytes. What it does not know: where figures come from, and what day it is.
+//! The layout stands in `paper.typ`. What a paper says reaches it as data, never as markup; there
+//! is no network, no file system and no font but those handed in. The same paper and the same
+//! fonts always give the same bytes. What it does not know: where figures come from, and what day
+//! it is.
 
 mod data;
 mod desk;
@@ -41,8 +42,8 @@ pub enum PdfFault {
 /// The letter with its annexes as a PDF file; `fonts` holds the faces of Tinos.
 ///
 /// # Errors
-/// [`PdfFault::Paper`] for a table or chart that does not hold together, [`PdfFault::Set`] where the
-/// typesetter refuses.
+/// [`PdfFault::Paper`] for a table or chart that does not hold together, [`PdfFault::Set`] where
+/// the typesetter refuses.
 pub fn write_letter(letter: &Letter, fonts: &Fonts) -> Result<Vec<u8>, PdfFault> {
     write(&data::letter(letter)?, fonts)
 }

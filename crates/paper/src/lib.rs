@@ -3,7 +3,8 @@
 //! A [`Letter`] is an official document (head, title, body, signatures, recipients, annexes), a
 //! [`Sheet`] is a table that knows the kind of every cell, and a [`Chart`] draws figures. [`html`],
 //! [`docx`], [`xlsx`] and [`csv`] turn them into bytes, laid out by Annex I of Decree
-//! 30/2020/NĐ-CP; the crate `paper-pdf` does so for PDF. The same model always gives the same bytes.
+//! 30/2020/NĐ-CP; the crate `paper-pdf` does so for PDF. The same model always gives the same
+//! bytes.
 //!
 //! What it does not know: where figures come from, how a number is worded (cells and runs carry
 //! their finished wording), addresses of pages, the clock, and files.

@@ -103,7 +103,9 @@ fn the_checks_of_the_catalogue_are_sound_and_say_where_they_stand() {
 proptest! {
     /// Parts are found wrong exactly where they are more than the whole, or are all there and less.
     #[test]
-    fn parts_and_whole(parts in prop::collection::vec(prop::option::of(0i64..20), 1..5), whole in 0i64..60) {
+    fn parts_and_whole(
+        parts in prop::collection::vec(prop::option::of(0i64..20), 1..5), whole in 0i64..60,
+    ) {
         let keys: Vec<String> = (0..parts.len()).map(|at| format!("A|d={at}")).collect();
         let of = check(&format!("kind = 'parts'\nlines = {keys:?}\nwhole = 'A'"));
         let mut now = figures(&[("A", whole)]);

@@ -42,7 +42,7 @@ pub(super) fn foot(to: Option<&Recipients>, signatures: &[Signature], width: usi
     ]
 }
 
-/// The foot of a certificate, which is one page: the square at the left, the signature at the right.
+/// The foot of a certificate, which is one page: the square left, the signature right.
 pub(super) fn of_certificate(letter: &Letter, width: usize) -> Vec<Part> {
     let half = width / 2;
     let left: Vec<Paragraph> = letter.check.iter().flat_map(check_lines).collect();
