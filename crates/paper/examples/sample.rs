@@ -142,9 +142,9 @@ fn body() -> Vec<Block> {
         },
     ];
     let tasks = [
-        "Tiếp tục chăm lo, bảo vệ quyền, lợi ích hợp pháp, chính đáng của đoàn viên, người lao \
-         động; chủ động nắm tình hình quan hệ lao động tại các doanh nghiệp đông công nhân.",
-        "Phát triển đoàn viên, thành lập công đoàn cơ sở ở những nơi có đủ điều kiện; nâng cao \
+        "Tiếp tục lo đời sống, giữ quyền và lợi ích cho người lao động trong toàn \
+         tỉnh; chủ động nắm tình hình quan hệ lao động tại các doanh nghiệp đông công nhân.",
+        "Kết nạp thêm đoàn viên, lập công đoàn cơ sở ở những nơi có đủ điều kiện; nâng cao \
          chất lượng hoạt động của công đoàn cơ sở sau khi sắp xếp tổ chức.",
         "Nâng cao chất lượng thương lượng, ký kết và thực hiện thỏa ước lao động tập thể.",
     ];

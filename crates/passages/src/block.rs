@@ -236,16 +236,14 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut from = 0;
     for line in text.split('\n') {
-        let bare = line.trim_matches(|letter: char| letter.is_whitespace() && letter != '\t');
-        let bare = bare.trim_end();
-        let start = from
-            + (line.len()
-                - line
-                    .trim_start_matches([' ', '\r', '\u{a0}', '\u{feff}'])
-                    .len());
-        if !bare.trim().is_empty() {
-            let span = start..start + bare.len().min(text.len() - start);
-            let text = text.get(span.clone()).unwrap_or(bare);
+        // A tab is no margin: it is the border of an empty first cell.
+        let inner = line.trim_start_matches(|letter: char| {
+            letter == '\u{feff}' || letter.is_whitespace() && letter != '\t'
+        });
+        let text = inner.trim_end();
+        if !text.is_empty() {
+            let start = from + line.len() - inner.len();
+            let span = start..start + text.len();
             lines.push(Line {
                 span,
                 text,

@@ -173,6 +173,17 @@ proptest! {
 }
 
 #[test]
+fn margins_of_every_kind_are_left_out() {
+    for margin in [" ", "\r", "\u{a0}", "\u{feff}", "\u{2028}", "\u{3000}"] {
+        let text = format!("{margin}Toàn tỉnh có 120 đoàn viên.{margin}\n{margin}a");
+        check_spans(&text);
+        let reading = read(&text, &vocabulary());
+        assert!(text[reading.blocks[0].span.clone()].starts_with("Toàn tỉnh"));
+        assert_eq!(reading.blocks[0].figures[0].amount, Amount::Whole(120));
+    }
+}
+
+#[test]
 fn qualifiers_and_growth_are_read() {
     for (text, printed, qualifier) in [
         ("đã trao hơn 500 suất quà", "hơn 500", "over"),

@@ -45,8 +45,8 @@ fn a_headline_of_another_text_names_its_own_unit_and_never_takes_this_texts_peri
     let found = suggested(
         "Công đoàn ngành Dệt may sơ kết công tác\n18/10/2025 08:15\nTheo báo cáo tại hội nghị, \
          trong 9 tháng đầu năm 2025, các cấp công đoàn trong ngành đã kết nạp 3.267 đoàn viên mới, \
-         thành lập 9 công đoàn cơ sở.\nTin khác\nHuyện Đồng Mía: 480 công nhân được công nhận \
-         danh hiệu công nhân giỏi\nGiá vàng hôm nay: vàng miếng tăng 300 nghìn đồng",
+         thành lập 9 công đoàn cơ sở.\nTin khác\nHuyện Đồng Mía: 480 công nhân đạt danh hiệu \
+         công nhân giỏi\nGiá vàng hôm nay: vàng miếng tăng 300 nghìn đồng",
     );
     let headlines: Vec<&Suggestion> = found.iter().filter(|one| one.is_headline()).collect();
     assert_eq!(found.len(), 3, "{found:#?}");
