@@ -26,7 +26,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Đọc báo cáo" }).click();
       await expect(page.locator(".answer")).toContainText("đã xác nhận 0");
       await expect(page.locator(".fig-m").first()).toContainText("hơn 1.250");
-      await expect(page.locator(".fig-a", { hasText: "02" })).toHaveAttribute("title", /tên/);
+      await expect(page.locator(".fig-a", { hasText: "02-NQ" })).toHaveAttribute("title", /tên/);
       const card = page.locator("#s-1");
       await expect(card).toContainText("kỳ nêu ngay trong đoạn");
       const value = javaScriptEnabled ? "1.253" : "1.254";

@@ -154,14 +154,11 @@ pub fn columns(series: &[Series], sentence: &str, axes: &Axes<'_>) -> String {
 pub struct Tile {
     /// Its name and its number, as its title says them.
     pub title: String,
-    pub address: String,
     pub number: Option<i64>,
 }
 
-/// So many squares lead to the page of their figure; of more the table below does.
-const LEADING: usize = 600;
-
-/// Every unit as a square, darker where its number is greater; the bounds of the classes come with
+/// Every unit as a square, darker where its number is greater; the table below leads to each. The
+/// bounds of the classes come with
 /// the drawing. Units that say nothing are empty.
 pub fn tiles(tiles: &[Tile], sentence: &str) -> (String, Vec<i64>) {
     let numbers: Vec<i64> = tiles.iter().filter_map(|tile| tile.number).collect();
@@ -180,7 +177,8 @@ pub fn tiles(tiles: &[Tile], sentence: &str) -> (String, Vec<i64>) {
             Some(number) => format!("tile-{}", class_of(&bounds, number) + 1),
             None => "tile-0".to_owned(),
         };
-        let square = format!(
+        let _ = write!(
+            svg,
             "<rect class=\"{class}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" \
              rx=\"1.5\"><title>{}</title></rect>",
             x + 1.0,
@@ -189,15 +187,6 @@ pub fn tiles(tiles: &[Tile], sentence: &str) -> (String, Vec<i64>) {
             side - 2.0,
             escape_svg(&tile.title)
         );
-        if tiles.len() <= LEADING {
-            let _ = write!(
-                svg,
-                "<a href=\"{}\" tabindex=\"-1\">{square}</a>",
-                escape_svg(&tile.address)
-            );
-        } else {
-            svg.push_str(&square);
-        }
     }
     svg.push_str("</svg>");
     (svg, bounds)
@@ -243,7 +232,6 @@ mod tests {
     fn every_unit_has_its_square_and_the_silent_are_empty() {
         let unit = |number| Tile {
             title: "x".to_owned(),
-            address: "/".to_owned(),
             number,
         };
         let all: Vec<Tile> = (0..700).map(|at| unit((at > 0).then_some(at))).collect();

@@ -189,15 +189,6 @@ pub(super) fn drawing(
                 });
                 Tile {
                     title: format!("{}: {}", row.unit.name, said.trim()),
-                    address: format!(
-                        "/don-vi/{}/so-lieu/{}?ky={}",
-                        row.unit.code,
-                        urlencode(&row.indicator.code),
-                        grid.periods
-                            .last()
-                            .map(ToString::to_string)
-                            .unwrap_or_default()
-                    ),
                     number: row.rank(),
                 }
             });

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::file::{Page, Document};
+use super::file::{Document, Page};
 use super::font::Font;
 use super::object::{Dict, Scanner, Value};
 use crate::Fault;
