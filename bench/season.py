@@ -33,6 +33,14 @@ class Server:
         self.start()
 
     def start(self):
+        # Servers of a database that was killed take a moment to see that they are alone.
+        for _ in range(30):
+            if self.began():
+                return
+            time.sleep(1)
+        raise SystemExit("the program did not begin to serve")
+
+    def began(self):
         self.process = subprocess.Popen(
             [self.program, *self.where, "serve", "--listen", "127.0.0.1:0"],
             stdout=subprocess.PIPE,
@@ -41,9 +49,11 @@ class Server:
         )
         line = self.process.stdout.readline()
         if not line:
-            raise SystemExit("the program did not begin to serve")
+            self.process.wait()
+            return False
         self.host, port = line.rsplit("//", 1)[-1].strip().split(":")
         self.port = int(port)
+        return True
 
     def kill(self, data):
         """The program, and its private database where there is one."""

@@ -14,6 +14,8 @@ Phường Thử: hơn 300 công nhân đạt danh hiệu Công nhân giỏi
 Giá vàng hôm nay tăng 300 nghìn đồng mỗi lượng`;
 
 test.use({ role: "lien-doan" });
+// Both roads declare the same figure: one after the other.
+test.describe.configure({ mode: "default" });
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with a script" : "without a script", () => {

@@ -209,7 +209,12 @@ async fn draw_figure(
 ) -> Result<Drawn, WebError> {
     let language = words.language();
     let state = app.engine.fresh().await?;
-    let whole = figure(&state, &app.catalogue, asked, Choose::Value)?;
+    let mut whole = figure(&state, &app.catalogue, asked, Choose::Value)?;
+    if whole.declared.is_some() && whole.sources.is_empty() {
+        // What was declared beside a counted value has its place too.
+        let declared = figure(&state, &app.catalogue, asked, Choose::Declared)?;
+        whole.sources = declared.sources;
+    }
     let mut months = Vec::new();
     let mut columns = Vec::new();
     let split_months = asked.period.months();
