@@ -14,4 +14,5 @@ pub use own::store::find_token_actor;
 pub use pages::routes;
 pub use password::{hash_password, verify_password};
 pub use rules::{Act, Actor, Permit, Role, SIGN_IN, SignInRules};
+pub(crate) use store::actor_of;
 pub use store::{NewAccount, add_account, make_reset_link};

@@ -4,7 +4,6 @@ pub mod store;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use self::store::ApiToken;
@@ -51,11 +50,7 @@ async fn draw(
         ended: token.expires_at <= now,
     };
     let title = Words::of(&actor.language).t("own-title");
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let html = page(&OwnPage {
         frame: Frame::of(&actor, Place::None, title),
         tokens: tokens.into_iter().map(listed).collect(),

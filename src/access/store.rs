@@ -116,6 +116,30 @@ pub async fn begin_session(
     Ok(token)
 }
 
+/// The actor a row of his account and unit tells of; nothing where his role is none.
+macro_rules! actor_of {
+    ($row:expr, $csrf_token:expr) => {
+        match $row.role.parse::<$crate::access::Role>() {
+            Ok(role) => Some($crate::access::Actor {
+                account_id: $row.account_id,
+                login: $row.login,
+                full_name: $row.full_name,
+                address_form: $row.address_form,
+                unit_id: $row.unit_id,
+                unit_code: $row.code,
+                unit_tier: $row.tier,
+                generated: $row.generated,
+                role,
+                line: $row.line,
+                language: $row.language,
+                csrf_token: $csrf_token,
+            }),
+            Err(_) => None,
+        }
+    };
+}
+pub(crate) use actor_of;
+
 /// The actor behind a session token, if the session still lives. Keeps it alive.
 pub async fn find_actor(gate: &PgPool, token: &str, now: Timestamp) -> sqlx::Result<Option<Actor>> {
     let digest = id::digest(token);
@@ -142,23 +166,7 @@ pub async fn find_actor(gate: &PgPool, token: &str, now: Timestamp) -> sqlx::Res
         .execute(gate)
         .await?;
     }
-    let Ok(role) = row.role.parse::<Role>() else {
-        return Ok(None);
-    };
-    Ok(Some(Actor {
-        account_id: row.account_id,
-        login: row.login,
-        full_name: row.full_name,
-        address_form: row.address_form,
-        unit_id: row.unit_id,
-        unit_code: row.code,
-        unit_tier: row.tier,
-        generated: row.generated,
-        role,
-        line: row.line,
-        language: row.language,
-        csrf_token: row.csrf_token,
-    }))
+    Ok(actor_of!(row, row.csrf_token))
 }
 
 pub async fn end_session(gate: &PgPool, token: &str) -> sqlx::Result<()> {

@@ -2,16 +2,14 @@
 
 use axum::Router;
 use axum::extract::{Multipart, Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 
 use super::rules::{MOST_BYTES, NewFile};
 use super::store::{self, FileLine};
 use crate::access::Actor;
 use crate::app::App;
-use crate::unit::urlencode;
-use crate::web::{Sent, WebError, Words, amount, read_sent};
+use crate::web::{Sent, WebError, Words, amount, download_as, read_sent};
 
 /// The field a file is sent in.
 const FILE: &str = "tep";
@@ -54,20 +52,10 @@ pub async fn read_new(actor: &Actor, form: Multipart) -> Result<Result<NewFile, 
     })
 }
 
-/// A file as a download: never shown by the browser as a page of ours.
-pub fn sent_out(name: &str, media_type: String, content: Vec<u8>) -> Response {
-    // Browsers that do not read the encoded name get a plain one.
+/// A kept file as a download.
+pub fn sent_out(name: &str, media_type: &str, content: Vec<u8>) -> Response {
     let ending = name.rsplit('.').next().unwrap_or("bin");
-    let named = format!(
-        "attachment; filename=\"tep.{ending}\"; filename*=UTF-8''{}",
-        urlencode(name)
-    );
-    let headers = [
-        (header::CONTENT_TYPE, media_type),
-        (header::CONTENT_DISPOSITION, named),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    (headers, content).into_response()
+    download_as(content, media_type, (&format!("tep.{ending}"), name))
 }
 
 async fn content(
@@ -79,5 +67,5 @@ async fn content(
     let mut tx = app.begin(&actor).await?;
     let found = store::find_content(&mut tx, attachment_id).await?;
     let found = found.ok_or(WebError::NotFound)?;
-    Ok(sent_out(&found.name, found.media_type, found.content))
+    Ok(sent_out(&found.name, &found.media_type, found.content))
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -15,8 +14,10 @@ use super::store::{self, Card, IssueAsked, IssueFault, Whose};
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::unit::store::find_unit_by_id;
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{FormState, Frame, Pager, Place, SignedForm, WebError, Words, day_short, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{
+    FormState, Frame, Pager, Place, SignedForm, WebError, Words, day_short, page, urlencode,
+};
 
 /// The most cards issued by one press; more are issued by pressing again, so that no request takes
 /// minutes.
@@ -92,10 +93,7 @@ async fn draw_list(
     let frame = frame
         .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
         .crumb(title.clone(), None);
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&ListPage {
         frame,
         unit,
@@ -257,10 +255,7 @@ async fn draw_card(
         .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
         .crumb(list, Some(format!("/don-vi/{}/the", unit.code)))
         .crumb(title.clone(), None);
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&CardPage {
         frame,
         card,

@@ -14,8 +14,8 @@ use super::sign::{Payload, payload_text};
 use super::store::{self, Card, Whose};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::unit::{Unit, load_unit, urlencode};
-use crate::web::{Frame, Pager, Place, WebError, Words, day_short, page, site_of};
+use crate::unit::{Unit, load_unit};
+use crate::web::{Frame, Pager, Place, WebError, Words, day_short, page, site_of, urlencode};
 
 /// Cards on an A4 page: two beside each other, five rows.
 const ON_A_SHEET: usize = 10;

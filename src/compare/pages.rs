@@ -20,8 +20,8 @@ use crate::indicator::{Brought, Structure, dims_in_words, print_dims};
 use crate::report::{
     draft_address, forms_of, is_owed_for, period_with_days, read_key, with_capital,
 };
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{FormState, Frame, Place, WebError, Words, amount, day_short, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{FormState, Frame, Place, WebError, Words, amount, day_short, page, urlencode};
 
 pub fn routes() -> Router<App> {
     Router::new().route("/don-vi/{code}/so-sanh", get(compare_page))

@@ -11,8 +11,8 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Choose, Form, FormLine};
 use crate::indicator::{Asked, Basis, Figure, Structure, figure, print_dims};
-use crate::unit::{Unit, urlencode};
-use crate::web::{WebError, Words, amount};
+use crate::unit::Unit;
+use crate::web::{WebError, Words, amount, urlencode};
 
 /// A line to fill in, with what the records count.
 pub struct Line {

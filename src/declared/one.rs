@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use timeline::PeriodName;
@@ -20,8 +19,10 @@ use crate::app::App;
 use crate::catalogue::{Choose, Indicator, IndicatorType};
 use crate::indicator::{Asked, Basis, Structure, figure, parse_dims, print_dims};
 use crate::store::begin_change;
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{Done, FormState, Frame, Place, SignedForm, WebError, Words, day_short, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{
+    Done, FormState, Frame, Place, SignedForm, WebError, Words, day_short, page, urlencode,
+};
 
 /// What the page of one figure is asked with.
 #[derive(Debug, Deserialize)]
@@ -175,10 +176,7 @@ async fn draw(
     )
     .crumb(title.clone(), None);
     frame.done = done;
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let is_share = indicator.typ == IndicatorType::Ratio;
     let html = page(&OnePage {
         frame,

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use timeline::{Day, PeriodName};
@@ -208,10 +207,7 @@ async fn draw(
     if !periods.contains(&name) {
         periods.insert(0, name);
     }
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&SheetPage {
         forms: forms_of(&app.catalogue, &unit)
             .into_iter()

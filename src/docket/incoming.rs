@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
@@ -46,10 +45,7 @@ async fn draw(
     }
     let title = words.t("docket-enter-in");
     let frame = docket_frame(&mut tx, (actor, &unit), (&title, today)).await?;
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&EntryPage {
         frame,
         base: address_of(&unit.code),

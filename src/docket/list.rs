@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, Response};
 use axum::routing::get;
 use paper::Sheet;
 use serde::Deserialize;
@@ -14,8 +13,10 @@ use super::sheet::{of_received, of_sent};
 use super::store::{self, ListAsked, Received, Sent};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{Done, Frame, Pager, Place, WebError, Words, day_short, page, sheet_pdf};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{
+    Done, Frame, Pager, Place, WebError, Words, day_short, download, page, sheet_pdf, urlencode,
+};
 
 /// The most rows of a file; a year of a federation's office has some thousands.
 const MOST_ROWS: i64 = 20_000;
@@ -230,14 +231,7 @@ async fn file(
     drop(tx);
     let (bytes, kind) = written(sheet, ending).await?;
     let stem = format!("so-van-ban-{which}-{}-{}", opened.unit.code, opened.year);
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{stem}.{ending}\""),
-        ),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(download(bytes, kind, &format!("{stem}.{ending}")))
 }
 
 /// The table as the bytes of a file with this ending, and what the browser is told it is.
@@ -246,8 +240,7 @@ async fn written(sheet: Sheet, ending: &str) -> Result<(Vec<u8>, &'static str), 
         "xlsx" => {
             let bytes =
                 paper::xlsx::sheet(&sheet).map_err(|fault| WebError::Other(fault.into()))?;
-            let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            Ok((bytes, kind))
+            Ok((bytes, crate::web::XLSX))
         }
         "pdf" => {
             let set = tokio::task::spawn_blocking(move || sheet_pdf(&sheet)).await;

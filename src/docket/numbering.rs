@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
@@ -52,10 +51,7 @@ async fn draw(app: &App, actor: &Actor, code: &str, form: FormState) -> Result<R
     }
     let title = words.t("docket-numbering");
     let frame = docket_frame(&mut tx, (actor, &unit), (&title, today)).await?;
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&NumberingPage {
         frame,
         base: address_of(&unit.code),

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
@@ -15,8 +14,8 @@ use super::store::{self, Outgoing};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::id;
-use crate::unit::{Unit, load_unit, urlencode};
-use crate::web::{FormState, Frame, SignedForm, WebError, Words, day_short, page};
+use crate::unit::{Unit, load_unit};
+use crate::web::{FormState, Frame, SignedForm, WebError, Words, day_short, page, urlencode};
 
 pub fn routes() -> Router<App> {
     let address = "/don-vi/{code}/van-ban/ghi";
@@ -59,10 +58,7 @@ async fn draw(
     }
     let title = words.t("docket-enter-out");
     let frame = docket_frame(&mut tx, (actor, &unit), (&title, today)).await?;
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&EntryPage {
         frame,
         base: address_of(&unit.code),

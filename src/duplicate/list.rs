@@ -13,8 +13,10 @@ use super::store::{self, COUNTED, Listed, PairsAsked, Waiting, WaitingPair};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::member::Birth;
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{Done, Frame, Pager, Place, SignedForm, WebError, Words, amount, day_short, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{
+    Done, Frame, Pager, Place, SignedForm, WebError, Words, amount, day_short, page, urlencode,
+};
 
 /// The bands of likeness a list is filtered by: code and score in per cent, half-open.
 pub fn bands() -> [(&'static str, (i32, i32)); 3] {

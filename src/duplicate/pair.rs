@@ -6,7 +6,6 @@ mod effects;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -213,11 +212,7 @@ async fn draw(
             words,
         )
     };
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let html = page(&PairPage {
         a: head(&both.a),
         b: head(&both.b),

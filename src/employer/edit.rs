@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::form::{read, read_payer, show};
@@ -60,11 +59,7 @@ async fn draw_edit(
             employer.details.name.clone()
         }
     };
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let html = page(&EditPage {
         frame: frame.crumb(title, None),
         kinds: values(&app.catalogue, "ownership", words.language()),

@@ -4,7 +4,6 @@ pub mod store;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::pages::{employer_frame, load_kept};
@@ -45,11 +44,7 @@ async fn draw(
         .await?
         .crumb(name, Some(address))
         .crumb(title, None);
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let html = page(&LinkPage {
         frame,
         employer,

@@ -10,8 +10,8 @@ use super::rules::TaxCode;
 use super::store::{self, ListAsked, Listed};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::unit::{TreeDay, Unit, load_unit, unit_frame, urlencode};
-use crate::web::{Frame, Pager, Place, WebError, Words, amount, page};
+use crate::unit::{TreeDay, Unit, load_unit, unit_frame};
+use crate::web::{Frame, Pager, Place, WebError, Words, amount, page, urlencode};
 
 /// The filters as they stand in the address.
 #[derive(Debug, Default, Deserialize)]

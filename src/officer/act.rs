@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::ToSpan;
 
@@ -33,14 +32,6 @@ struct BeginPage {
     detail: String,
     /// Those of one name, where several may be meant.
     several: Vec<(String, String)>,
-}
-
-pub(super) fn status(form: &FormState) -> StatusCode {
-    if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    }
 }
 
 /// The frame of a page below the officers of a unit.
@@ -95,7 +86,7 @@ async fn draw_begin(
     let chosen = form.text("person").parse::<i64>().ok();
     let known = of_numbers(&mut tx, chosen.as_slice(), app.clock.today()).await?;
     let detail = chosen.and_then(|id| known.get(&id));
-    let status = status(&form);
+    let status = form.status();
     let html = page(&BeginPage {
         frame,
         form,

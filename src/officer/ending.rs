@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::act::{frame_of, status};
+use super::act::frame_of;
 use super::form::read_ending;
 use super::pages::store::terms_of_unit;
 use super::rules::{Ending, Term, WhyEnded, end};
@@ -58,7 +58,7 @@ async fn draw_end(
         let name = words.t(&format!("officer-why-{}", why.code()));
         (why.code().to_owned(), name)
     };
-    let status = status(&form);
+    let _status = form.status();
     let html = page(&EndPage {
         frame,
         lead: words.t2("officer-end-lead", ("name", name), ("post", post)),
@@ -74,7 +74,7 @@ async fn draw_end(
         unit,
         form,
     })?;
-    Ok((status, html).into_response())
+    Ok((html).into_response())
 }
 
 pub(super) async fn end_page(

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Multipart, Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -87,10 +86,7 @@ async fn draw(
         who: report.made_by.unwrap_or_default(),
         confirmed: report.confirmed,
     });
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&ListPage {
         lines: lines.collect(),
         pager: Pager::new(number, total, format!("/don-vi/{}/bao-cao-cu?", unit.code)),

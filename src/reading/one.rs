@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use passages::Reading;
 use serde::Deserialize;
@@ -14,8 +13,8 @@ use super::{load_report, report_frame};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::declared::qualifier_words;
-use crate::unit::{Unit, urlencode};
-use crate::web::{Done, FormState, Frame, WebError, Words, page};
+use crate::unit::Unit;
+use crate::web::{Done, FormState, Frame, WebError, Words, download_as, page};
 
 /// The scores from which on figures may be confirmed together.
 pub const SCORES: [u8; 4] = [40, 50, 60, 70];
@@ -166,10 +165,7 @@ pub async fn draw(
         ],
     );
     let form = mended.map(|(_, form)| form).unwrap_or_default();
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let language = words.language();
     let indicators = app.catalogue.indicators.iter();
     let html = page(&ReportPage {
@@ -207,15 +203,6 @@ pub async fn file(
         _ => (file_text::Form::Text, "txt"),
     };
     let stem = report.name.trim_end_matches(&format!(".{ending}"));
-    // Browsers that do not read the encoded name get a plain one.
-    let named = format!(
-        "attachment; filename=\"bao-cao-cu.{ending}\"; filename*=UTF-8''{}",
-        urlencode(&format!("{stem}.{ending}"))
-    );
-    let headers = [
-        (header::CONTENT_TYPE, kind.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, named),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    Ok((headers, bytes).into_response())
+    let (plain, own) = (format!("bao-cao-cu.{ending}"), format!("{stem}.{ending}"));
+    Ok(download_as(bytes, kind.media_type(), (&plain, &own)))
 }

@@ -241,7 +241,7 @@ impl Drawing<'_> {
                 "/don-vi/{}/so-lieu/{}?ky={name}&chieu={}",
                 confirmed.unit_code,
                 confirmed.indicator,
-                unit::urlencode(&crate::indicator::print_dims(&confirmed.dims))
+                crate::web::urlencode(&crate::indicator::print_dims(&confirmed.dims))
             ),
             replaced: confirmed.replaced,
         }

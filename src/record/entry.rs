@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiff::ToSpan;
 use serde::Deserialize;
@@ -199,11 +198,7 @@ pub(super) async fn draw_form(
         Some(record) => frame.crumb(name, Some(format!("/ghi-nhan/{}", record.record_id))),
     }
     .crumb(title, None);
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let about = corrected.map_or_else(
         || format!("{}:{}", unit.code, kind.code),
         |record| record.record_id.to_string(),

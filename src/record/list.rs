@@ -18,8 +18,8 @@ use crate::catalogue::Catalogue;
 use crate::indicator::behind::split::Share;
 use crate::indicator::behind::{self, BehindAsked};
 use crate::indicator::{Asked as FigureAsked, Structure, parse_dims, parse_structure, print_dims};
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{Frame, Pager, Place, WebError, Words, amount, day_short, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{Frame, Pager, Place, WebError, Words, amount, day_short, page, urlencode};
 
 /// The filters as they stand in the address.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -47,11 +46,7 @@ async fn draw_withdrawal(
             Some(format!("/ghi-nhan/{}", record.record_id)),
         )
         .crumb(title, None);
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let speaker = Speaker {
         catalogue: &app.catalogue,
         words,

@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -238,11 +237,7 @@ pub(super) async fn draw(
     };
     let (listed, _) = store::list(&mut tx, &asked).await?;
     let row = |listed| pages::listed_row(app, (code, listed), &app.catalogue, words.language());
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let under = Under::of(&opened, typed.structure, app.clock.today(), words);
     let seen = (opened.name, under.text.as_str());
     let groups = pages::groups(&draft, code, seen, words);

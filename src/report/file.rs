@@ -57,8 +57,8 @@ impl Format {
             Format::Docx => {
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
             }
-            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Format::Csv => "text/csv; charset=utf-8",
+            Format::Xlsx => crate::web::XLSX,
+            Format::Csv => crate::web::CSV,
         }
     }
 }

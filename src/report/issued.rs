@@ -5,7 +5,7 @@ pub mod store;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
@@ -203,10 +203,7 @@ pub async fn draw_issued(
     let acts = acts_of(actor, (&issued, &unit), is_latest);
     let refusal = form.error("tep").map(str::to_owned);
     let files = files::shown(&mut tx, (actor, &issued), refusal).await?;
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&IssuedPage {
         lead: lead(app, &issued, changed.len(), words),
         at: pages::at_text(app, issued.issued_at),

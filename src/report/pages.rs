@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -19,8 +18,8 @@ use super::{before, chain, check, draft, files, issue, issued, silence, vintage}
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{FormState, Frame, Pager, Place, WebError, Words, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{FormState, Frame, Pager, Place, WebError, Words, page, urlencode};
 
 pub fn routes() -> Router<App> {
     let of_period = "/don-vi/{code}/bao-cao/{form}/{period}";
@@ -118,14 +117,8 @@ pub async fn download(draft: Draft, format: Format, stem: &str) -> Result<Respon
             }
         })
         .collect();
-    let headers = [
-        (header::CONTENT_TYPE, format.media_type().to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{plain}.{}\"", format.ending()),
-        ),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = format!("{plain}.{}", format.ending());
+    Ok(crate::web::download(bytes, format.media_type(), &name))
 }
 
 /// Splits `2023-H1.docx` into the period and the file asked; a text without a known ending is the
@@ -345,11 +338,7 @@ async fn list_page(
         .await?
         .crumb(unit.name.clone(), Some(format!("/don-vi/{code}")))
         .crumb(title.clone(), None);
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let html = page(&ListPage {
         frame,
         offers,

@@ -249,7 +249,7 @@ pub async fn vintage_page(
             true => Some(said_since(&app, &mut tx, (&issued, &changed.key), of).await?),
             false => None,
         };
-        let key = crate::unit::urlencode(&changed.key);
+        let key = crate::web::urlencode(&changed.key);
         rows.push(Row {
             why_address: format!("{base}/khi-ay-va-nay?so={key}"),
             changed,

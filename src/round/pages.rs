@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use timeline::PeriodName;
@@ -152,10 +151,7 @@ async fn draw(
             Some(format!("/don-vi/{}/bao-cao", unit.code)),
         )
         .crumb(title, None);
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let may_open = actor.may(Act::Approve).is_some()
         && matches!(unit.tier.as_str(), "federation" | "upper" | "confederation");
     let html = page(&ListPage {

@@ -13,8 +13,10 @@ use crate::app::App;
 use crate::report::chain::State as ChainState;
 use crate::report::chain::store::{Judgement, broken_rule, judge};
 use crate::report::{at_text, issued_store};
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{Done, Frame, Pager, Place, SignedForm, WebError, Words, amount, day_short, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{
+    Done, Frame, Pager, Place, SignedForm, WebError, Words, amount, day_short, page, urlencode,
+};
 
 /// What the seats may be narrowed to.
 const FILTERS: [&str; 7] = [
@@ -85,6 +87,13 @@ struct ProgressPage {
     may_close: bool,
     missing: Vec<String>,
     missing_more: usize,
+}
+
+impl ProgressPage {
+    /// Whether a report on this page waits for the asker's word.
+    fn may_approve_some(&self) -> bool {
+        self.may_approve && self.is_open && self.rows.iter().any(|row| row.may_pick)
+    }
 }
 
 /// The round and the unit it is looked at from.

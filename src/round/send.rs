@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use timeline::Period;
@@ -186,10 +185,7 @@ async fn draw(
     }
     let known: usize = parts.iter().map(|part| part.known).sum();
     let all: usize = parts.iter().map(|part| part.lines.len()).sum();
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let language = words.language();
     let number = |count: usize| amount(i64::try_from(count).unwrap_or(0), language);
     let findings = finding_rows(app, &draft.outline, &drawing.findings, words);

@@ -10,8 +10,7 @@ use serde::Deserialize;
 use super::find::{Line, Part, PartFound, find};
 use crate::access::Actor;
 use crate::app::App;
-use crate::unit::urlencode;
-use crate::web::{Frame, Pager, Place, WebError, Words, page};
+use crate::web::{Frame, Pager, Place, WebError, Words, page, urlencode};
 
 pub fn routes() -> Router<App> {
     Router::new()

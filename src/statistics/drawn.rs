@@ -9,8 +9,7 @@ use super::sheet::growth;
 use crate::app::App;
 use crate::catalogue::Indicator;
 use crate::indicator::{Shown, percent, show};
-use crate::unit::urlencode;
-use crate::web::{Words, amount, period_in_words};
+use crate::web::{Words, amount, period_in_words, urlencode};
 
 /// A number on the page, leading to the page of its figure.
 pub(super) struct CellShown {

@@ -1,15 +1,14 @@
 //! A view to take along: as a workbook or as plain lines.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::drawn::answer;
 use super::pages::{pairs_of, see};
 use super::sheet::{Head, sheet};
 use crate::access::Actor;
 use crate::app::App;
-use crate::web::{WebError, Words};
+use crate::web::{CSV, WebError, Words, XLSX, download};
 
 pub async fn workbook(
     State(app): State<App>,
@@ -19,8 +18,7 @@ pub async fn workbook(
 ) -> Result<Response, WebError> {
     let table = table(&app, &actor, (&code, query)).await?;
     let bytes = paper::xlsx::sheet(&table).map_err(anyhow::Error::from)?;
-    let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(sent(bytes, media, &format!("thong-ke_{code}.xlsx")))
+    Ok(download(bytes, XLSX, &format!("thong-ke_{code}.xlsx")))
 }
 
 pub async fn plain(
@@ -31,11 +29,7 @@ pub async fn plain(
 ) -> Result<Response, WebError> {
     let table = table(&app, &actor, (&code, query)).await?;
     let bytes = paper::csv::sheet(&table).map_err(anyhow::Error::from)?;
-    Ok(sent(
-        bytes,
-        "text/csv; charset=utf-8",
-        &format!("thong-ke_{code}.csv"),
-    ))
+    Ok(download(bytes, CSV, &format!("thong-ke_{code}.csv")))
 }
 
 async fn table(
@@ -61,15 +55,4 @@ async fn table(
         year_before: seen.asked.year_before,
     };
     Ok(sheet(&seen.grid, head, &app.catalogue, words))
-}
-
-fn sent(bytes: Vec<u8>, media: &str, name: &str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, media.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
-    (headers, bytes).into_response()
 }

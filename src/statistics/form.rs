@@ -6,8 +6,7 @@ use timeline::Day;
 use super::rules::{MOST_INDICATORS, MOST_PERIODS, Step};
 use crate::catalogue::{Catalogue, Indicator};
 use crate::indicator::{Structure, parse_structure};
-use crate::unit::urlencode;
-use crate::web::{FormState, Words, day_short};
+use crate::web::{FormState, Words, day_short, urlencode};
 
 /// How the numbers are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

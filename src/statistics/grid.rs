@@ -9,18 +9,11 @@ use super::rules::{MOST_NUMBERS, periods};
 use crate::catalogue::{Catalogue, Indicator};
 use crate::fact::State;
 use crate::indicator::{Asked as Question, Figure, figures_of_units};
-
-/// A unit whose numbers are asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OfUnit {
-    pub unit_id: i32,
-    pub code: String,
-    pub name: String,
-}
+use crate::unit::store::NamedUnit;
 
 /// One indicator at one unit.
 pub struct Row<'a> {
-    pub unit: OfUnit,
+    pub unit: NamedUnit,
     pub indicator: &'a Indicator,
     /// One for each period.
     pub figures: Vec<Figure>,
@@ -66,7 +59,7 @@ pub fn periods_of(asked: &Asked<'_>) -> Vec<PeriodName> {
 pub fn gather<'a>(
     (state, catalogue): (&State, &'a Catalogue),
     asked: &Asked<'a>,
-    (units, line): (&[OfUnit], &str),
+    (units, line): (&[NamedUnit], &str),
 ) -> Result<Result<Grid<'a>, TooMany>, cube::Fault> {
     let periods = periods_of(asked);
     let indicators = match asked.shape.is_over_units() {

@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 
 use super::drawn::{RowShown, answer, drawing, heads, row_shown};
 use super::form::{Asked, Pairs, Shape, Whose, read};
-use super::grid::{Grid, OfUnit, gather, periods_of};
+use super::grid::{Grid, gather, periods_of};
 use super::rules::{MOST_NUMBERS, Step};
 use super::store::{self, SavedView};
 use super::{file, grid, save};
@@ -17,6 +17,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::Indicator;
 use crate::indicator::Structure;
+use crate::unit::store::{NamedUnit, children_named};
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{Done, FormState, Frame, Pager, Place, WebError, Words, amount, page};
 
@@ -110,19 +111,19 @@ pub(super) async fn see<'a>(
         Structure::On(day) => day,
         Structure::Then => last.unwrap_or(today).min(unit.usual_day(today)),
     };
-    let own = OfUnit {
+    let own = NamedUnit {
         unit_id: unit.unit_id,
         code: unit.code.clone(),
         name: unit.name.clone(),
     };
     let units = match &asked.whose {
         Whose::Own => vec![own],
-        Whose::Children => store::children(connection, (unit.unit_id, &actor.line), on).await?,
+        Whose::Children => children_named(connection, (unit.unit_id, &actor.line), on).await?,
         Whose::Named(codes) => {
             let mut found = Vec::new();
             for code in codes {
                 match crate::unit::store::find_unit(connection, code, on).await? {
-                    Some(unit) => found.push(OfUnit {
+                    Some(unit) => found.push(NamedUnit {
                         unit_id: unit.unit_id,
                         code: unit.code,
                         name: unit.name,

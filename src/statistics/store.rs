@@ -1,11 +1,7 @@
-//! Saved views in the database, and the units a view is about, within the asking account's own
-//! transaction.
+//! Saved views in the database, within the asking account's own transaction.
 
-use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
-use timeline::Day;
 
-use super::grid::OfUnit;
 use crate::access::Actor;
 use crate::audit::{self, Deed};
 use crate::store::begin_change;
@@ -122,26 +118,4 @@ async fn tell(
         detail,
     };
     audit::write(connection, change_no, &deed).await
-}
-
-/// The units directly below a unit on the day, in Vietnamese order.
-pub async fn children(
-    connection: &mut PgConnection,
-    (parent_id, line): (i32, &str),
-    on: Day,
-) -> sqlx::Result<Vec<OfUnit>> {
-    sqlx::query_as!(
-        OfUnit,
-        "select u.unit_id, u.code, n.name
-           from unit_link l
-           join unit u on u.unit_id = l.child_id
-           join unit_name n on n.unit_id = u.unit_id and n.during @> $3
-          where l.parent_id = $1 and l.line = $2 and l.during @> $3
-          order by n.sort_key, u.code",
-        parent_id,
-        line,
-        on.to_sqlx() as _
-    )
-    .fetch_all(connection)
-    .await
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use timeline::PeriodName;
@@ -110,10 +109,7 @@ async fn draw(
         .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
         .crumb(words.t("place-targets"), Some(list))
         .crumb(title.clone(), None);
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&GivePage {
         frame,
         groups: indicators_by_group(&app.catalogue, words.language()),

@@ -17,8 +17,10 @@ use crate::catalogue::{Better, Catalogue};
 use crate::declared::{Shape, amount_words, dims_words, period_words, print_ppm, read_period};
 use crate::fact::State as EngineState;
 use crate::indicator::{Basis, Figure, print_dims};
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{Done, Frame, Place, WebError, Words, amount, day_short, figure_text, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{
+    Done, Frame, Place, WebError, Words, amount, day_short, figure_text, page, urlencode,
+};
 
 /// What the page is asked with.
 #[derive(Debug, Default, Deserialize)]

@@ -13,6 +13,6 @@ mod tree_day;
 
 pub use api::api_routes;
 pub use form::read_day;
-pub use pages::{load_unit, routes, unit_frame, urlencode};
+pub use pages::{load_unit, routes, unit_frame};
 pub use rules::{Move, NewUnit, Refusal, Unit, UnitName, check_move, check_new};
 pub use tree_day::TreeDay;

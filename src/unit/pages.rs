@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
@@ -18,7 +17,9 @@ use crate::app::App;
 use crate::audit::{self, Deed};
 use crate::catalogue::UnitKind;
 use crate::store::begin_change;
-use crate::web::{FormState, Frame, Pager, Place, SignedForm, WebError, Words, day_short, page};
+use crate::web::{
+    FormState, Frame, Pager, Place, SignedForm, WebError, Words, day_short, page, urlencode,
+};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -169,15 +170,6 @@ async fn unit_page(
     })
 }
 
-/// Text safe inside an address.
-pub fn urlencode(text: &str) -> String {
-    let encode = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(encode).collect()
-}
-
 #[derive(Template)]
 #[template(path = "unit/new.html")]
 struct NewPage {
@@ -217,11 +209,7 @@ async fn draw_new(
             Some(format!("/don-vi/{}", parent.code)),
         )
         .crumb(title.clone(), None);
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let kinds = kinds_under(app, &parent, &actor.language);
     let html = page(&NewPage {
         frame,
@@ -320,11 +308,7 @@ async fn draw_edit(
         .await?
         .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
         .crumb(title.clone(), None);
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let html = page(&EditPage { frame, unit, form })?;
     Ok((status, html).into_response())
 }
@@ -386,11 +370,7 @@ async fn draw_move(
         .await?
         .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
         .crumb(title.clone(), None);
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let html = page(&MovePage { frame, unit, form })?;
     Ok((status, html).into_response())
 }

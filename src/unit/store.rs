@@ -190,6 +190,36 @@ pub async fn children(
     Ok((children, total))
 }
 
+/// A unit by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedUnit {
+    pub unit_id: i32,
+    pub code: String,
+    pub name: String,
+}
+
+/// All units directly below a unit on the day, in Vietnamese order.
+pub async fn children_named(
+    connection: &mut PgConnection,
+    (parent_id, line): (i32, &str),
+    on: Day,
+) -> sqlx::Result<Vec<NamedUnit>> {
+    sqlx::query_as!(
+        NamedUnit,
+        "select u.unit_id, u.code, n.name
+           from unit_link l
+           join unit u on u.unit_id = l.child_id
+           join unit_name n on n.unit_id = u.unit_id and n.during @> $3
+          where l.parent_id = $1 and l.line = $2 and l.during @> $3
+          order by n.sort_key, u.code",
+        parent_id,
+        line,
+        on.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// A unit that was found, with the name of the unit above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitFound {

@@ -2,9 +2,8 @@
 
 use timeline::Day;
 
-use super::pages::urlencode;
 use super::rules::Unit;
-use crate::web::{Words, day_short};
+use crate::web::{Words, day_short, urlencode};
 
 /// A day whose tree says who stands below, with what a page says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::StatusCode;
+
 /// One field as typed, with what is wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldState {
@@ -69,6 +71,15 @@ impl FormState {
 
     pub fn is_sound(&self) -> bool {
         self.refusal.is_none() && self.fields.values().all(|field| field.error.is_none())
+    }
+
+    /// How a page with this form answers; programs too are told that something is wrong.
+    pub fn status(&self) -> StatusCode {
+        if self.is_sound() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     }
 
     /// Every wrong field with its sentence, in the order of names.

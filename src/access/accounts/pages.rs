@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
@@ -16,8 +16,8 @@ use crate::access::{Act, Actor, NewAccount, Permit, Role, add_account, make_rese
 use crate::app::App;
 use crate::clock::Clock;
 use crate::store::begin_change;
-use crate::unit::{Unit, urlencode};
-use crate::web::{FormState, Frame, Pager, Place, SignedForm, WebError, Words, page};
+use crate::unit::Unit;
+use crate::web::{FormState, Frame, Pager, Place, SignedForm, WebError, Words, page, urlencode};
 
 const LIST: &str = "/quan-tri/tai-khoan";
 
@@ -115,11 +115,7 @@ struct NewPage {
 
 fn draw_new(actor: &Actor, form: FormState) -> Result<Response, WebError> {
     let title = Words::of(&actor.language).t("account-new");
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let html = page(&NewPage {
         frame: frame(actor, title),
         form,

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, PgPool};
 
-use crate::access::rules::{Actor, Permit, Role};
+use crate::access::rules::{Actor, Permit};
+use crate::access::store::actor_of;
 use crate::audit::{self, Deed};
 use crate::id;
 use crate::store::begin_change;
@@ -117,21 +118,6 @@ pub async fn find_token_actor(
     )
     .fetch_optional(gate)
     .await?;
-    Ok(row.and_then(|row| {
-        Some(Actor {
-            account_id: row.account_id,
-            login: row.login,
-            full_name: row.full_name,
-            address_form: row.address_form,
-            unit_id: row.unit_id,
-            unit_code: row.code,
-            unit_tier: row.tier,
-            generated: row.generated,
-            role: row.role.parse::<Role>().ok()?,
-            line: row.line,
-            language: row.language,
-            // A token comes with no form of ours.
-            csrf_token: String::new(),
-        })
-    }))
+    // A token comes with no form of ours.
+    Ok(row.and_then(|row| actor_of!(row, String::new())))
 }

@@ -10,7 +10,6 @@ mod store;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -113,10 +112,7 @@ async fn show(
     let (before, after) = kin(&mut tx, unit.unit_id).await?;
     drop(tx);
     let answer = telling.answer(&unit, (&before, &after));
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&HistoryPage {
         pictures: telling.pictures(&unit, (&all, &title, &answer)),
         rows: all.iter().map(|fact| telling.row(fact)).collect(),

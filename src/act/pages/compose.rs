@@ -70,10 +70,7 @@ async fn draw(
         frame = frame.crumb(act.title.clone(), Some(back.clone()));
     }
     frame = frame.crumb(title.clone(), None);
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let most = i64::try_from(MOST_BYTES >> 20).unwrap_or(0);
     let Faults { text, mut list } = faults;
     let list_more = list.len().saturating_sub(SHOWN);

@@ -60,7 +60,7 @@ pub async fn content(
     let (_, act) = load_act(&app, &mut tx, (&code, &id)).await?;
     let found = store::find_content(&mut tx, (act.act_id, number(&file)?)).await?;
     let found = found.ok_or(WebError::NotFound)?;
-    Ok(sent_out(&found.name, found.media_type, found.content))
+    Ok(sent_out(&found.name, &found.media_type, found.content))
 }
 
 pub async fn take_off(

@@ -4,7 +4,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -15,8 +14,8 @@ use crate::act::draft::store::{self, Drawn, Listed, Sought};
 use crate::act::draft::text;
 use crate::act::rules::depth;
 use crate::app::App;
-use crate::unit::{Unit, urlencode};
-use crate::web::{Done, FormState, Frame, Pager, SignedForm, WebError, Words, page};
+use crate::unit::Unit;
+use crate::web::{Done, FormState, Frame, Pager, SignedForm, WebError, Words, page, urlencode};
 
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
@@ -148,10 +147,7 @@ async fn draw(
         unit,
     });
     let lines: Vec<Line> = lines.collect();
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&PickPage {
         pager: Pager::new(number, total, format!("{back}/chon?{}", asked.query())),
         steps: text::steps_one_by_one(text::steps_of(&act.source)).len(),

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::sentences::of_read_fault;
@@ -52,10 +51,7 @@ async fn draw(
         .await?
         .crumb(act.title.clone(), Some(back.clone()))
         .crumb(title.clone(), None);
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&StepPage {
         lead: words.t2("act-step-lead", ("number", number), ("name", &act.title)),
         frame,

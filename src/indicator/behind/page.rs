@@ -11,8 +11,10 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::indicator::ask::{parse_dims, print_dims};
 use crate::indicator::here::{FigureQuery, ask, dims_in_words, here};
-use crate::unit::{load_unit, unit_frame, urlencode};
-use crate::web::{Frame, Pager, Place, PlaceLine, WebError, Words, amount, day_short, page};
+use crate::unit::{load_unit, unit_frame};
+use crate::web::{
+    Frame, Pager, Place, PlaceLine, WebError, Words, amount, day_short, page, urlencode,
+};
 
 #[derive(Template)]
 #[template(path = "indicator/behind/members.html")]

@@ -18,8 +18,8 @@ use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::indicator::Structure;
 use crate::search::{PeopleAsked, person_ids};
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{Done, Frame, Pager, Place, WebError, Words, amount, day_short, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{Done, Frame, Pager, Place, WebError, Words, amount, day_short, page, urlencode};
 
 /// The filters as they stand in the address.
 #[derive(Debug, Clone, Default, Deserialize)]

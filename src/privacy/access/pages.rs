@@ -12,8 +12,8 @@ use super::store::{self, LogAsked, Looked};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::catalogue::Catalogue;
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{Frame, Pager, Place, WebError, Words, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{Frame, Pager, Place, WebError, Words, page, urlencode};
 
 pub fn routes() -> Router<App> {
     Router::new().route("/don-vi/{code}/doan-vien/truy-cap", get(log_page))

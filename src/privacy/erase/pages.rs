@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
@@ -71,10 +70,7 @@ async fn draw(
         Some(_) => Vec::new(),
         None => kept_by(&mut owner, &app.catalogue, subject.person_id, today).await?,
     };
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&ErasePage {
         frame,
         request,

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
@@ -17,7 +16,7 @@ use crate::catalogue::{InLists, PersonalField, PersonalPurpose};
 use crate::privacy::access::{LookDeed, Looking};
 use crate::privacy::form::purposes;
 use crate::unit::{Unit, load_unit, unit_frame};
-use crate::web::{FormState, Frame, Place, SignedForm, WebError, Words, page};
+use crate::web::{FormState, Frame, Place, SignedForm, WebError, Words, download, page};
 
 pub fn routes() -> Router<App> {
     Router::new().route("/don-vi/{code}/doan-vien/xuat", get(ask).post(write))
@@ -62,10 +61,7 @@ async fn draw(app: &App, actor: &Actor, unit: Unit, form: FormState) -> Result<R
         on: today,
     };
     let (people, left_out) = store::count(&mut tx, whose).await?;
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&ListPage {
         frame,
         unit,
@@ -155,14 +151,7 @@ async fn write(
         .map_err(|fault| WebError::Other(fault.into()))?
         .map_err(|fault| WebError::Other(fault.into()))?;
     let name = format!("doan-vien-{code}-{number}.{}", kind.ending());
-    let headers = [
-        (header::CONTENT_TYPE, kind.media_type().to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(download(bytes, kind.media_type(), &name))
 }
 
 /// The line at the head of the file: number, who, when, of which unit, what for, how many.

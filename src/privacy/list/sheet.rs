@@ -35,8 +35,8 @@ impl FileKind {
     /// What the browser is told the file is.
     pub fn media_type(self) -> &'static str {
         match self {
-            FileKind::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            FileKind::Csv => "text/csv; charset=utf-8",
+            FileKind::Xlsx => crate::web::XLSX,
+            FileKind::Csv => crate::web::CSV,
         }
     }
 }

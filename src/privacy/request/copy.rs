@@ -2,8 +2,7 @@
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::post;
 use paper::{Cell, Column, ColumnKind, Row, Sheet};
 
@@ -15,7 +14,7 @@ use crate::privacy::access::{LookDeed, Looking, note_access};
 use crate::privacy::reveal::load_subject;
 use crate::privacy::rules::Reason;
 use crate::privacy::store::values;
-use crate::web::{SignedForm, WebError, Words, day_short};
+use crate::web::{SignedForm, WebError, Words, XLSX, day_short, download};
 
 pub fn routes() -> Router<App> {
     Router::new().route("/yeu-cau-du-lieu/{request}/ban-sao", post(hand_over))
@@ -52,13 +51,8 @@ async fn hand_over(
     tx.commit().await?;
     let bytes = paper::xlsx::sheet(&sheet(&app, &actor, number, &kept))
         .map_err(|fault| WebError::Other(fault.into()))?;
-    let name = format!("attachment; filename=\"du-lieu-ca-nhan-{number}.xlsx\"");
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = format!("du-lieu-ca-nhan-{number}.xlsx");
+    Ok(download(bytes, XLSX, &name))
 }
 
 /// Each value with what it is kept for, how long and on what basis.

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -17,8 +16,10 @@ use crate::app::App;
 use crate::privacy::form::read_words;
 use crate::privacy::reveal::{load_subject, subject_frame};
 use crate::privacy::store::{Subject, find_people, find_subject};
-use crate::unit::{Unit, load_unit, unit_frame, urlencode};
-use crate::web::{FormState, Frame, Pager, Place, SignedForm, WebError, Words, day_short, page};
+use crate::unit::{Unit, load_unit, unit_frame};
+use crate::web::{
+    FormState, Frame, Pager, Place, SignedForm, WebError, Words, day_short, page, urlencode,
+};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -161,10 +162,7 @@ async fn draw_new(
     {
         people.extend(find_subject(&mut tx, chosen).await?);
     }
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let html = page(&NewPage {
         frame,
         unit,
@@ -289,10 +287,7 @@ async fn draw(
         // The person has moved out of the scope meanwhile; the request stays with its unit.
         Err(_) => Frame::of(actor, Place::Units, title.clone()).crumb(title.clone(), None),
     };
-    let status = match form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = form.status();
     let days = (request.received_on, request.due_on);
     let html = page(&RequestPage {
         frame,

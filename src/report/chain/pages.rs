@@ -85,6 +85,18 @@ async fn refused(
     draw_issued(app, actor, report_id, (form, None)).await
 }
 
+/// Why a step was not taken, where it was not: somebody came first, or a rule of the database.
+fn hindered(
+    taken: sqlx::Result<bool>,
+    came_first: &'static str,
+) -> Result<Option<&'static str>, WebError> {
+    match taken {
+        Ok(true) => Ok(None),
+        Ok(false) => Ok(Some(came_first)),
+        Err(fault) => broken_rule(&fault).map(Some).ok_or_else(|| fault.into()),
+    }
+}
+
 pub async fn approve(
     State(app): State<App>,
     Path(report_id): Path<i64>,
@@ -94,20 +106,13 @@ pub async fn approve(
     let (permit, issued) = load(&app, &mut tx, (&actor, report_id)).await?;
     let of = (report_id, issued.unit_id);
     let act = (Judgement::Approve, app.clock.now());
-    match store::judge(&mut tx, &permit, of, act).await {
-        Ok(true) => {
-            tx.commit().await?;
-            Ok(done(report_id, "approved"))
-        }
-        Ok(false) => refused(&app, &actor, report_id, (form, "chain-moved-on")).await,
-        Err(fault) => match broken_rule(&fault) {
-            Some(key) => {
-                drop(tx);
-                refused(&app, &actor, report_id, (form, key)).await
-            }
-            None => Err(fault.into()),
-        },
+    let judged = store::judge(&mut tx, &permit, of, act).await;
+    if let Some(key) = hindered(judged, "chain-moved-on")? {
+        drop(tx);
+        return refused(&app, &actor, report_id, (form, key)).await;
     }
+    tx.commit().await?;
+    Ok(done(report_id, "approved"))
 }
 
 pub async fn send_back(
@@ -126,38 +131,31 @@ pub async fn send_back(
     }
     let of = (report_id, issued.unit_id);
     let act = (Judgement::Return(&remark), app.clock.now());
-    match store::judge(&mut tx, &permit, of, act).await {
-        Ok(true) => {
-            let told = mail::Told {
-                unit_id: issued.unit_id,
-                round_id: issued.round_id,
-                report_id: Some(report_id),
-                kind: mail::Kind::Returned,
-                at: app.clock.now(),
-            };
-            let name = name_of(&issued)?;
-            let period = &period_with_days(name, "vi");
-            let letter = mail::Letter {
-                subject: words.t1("mail-returned", "period", period),
-                body: words.t2(
-                    "mail-returned-body",
-                    ("period", period),
-                    ("remark", &remark),
-                ),
-            };
-            mail::store::write_to_unit(&mut tx, &told, &letter).await?;
-            tx.commit().await?;
-            Ok(done(report_id, "returned"))
-        }
-        Ok(false) => refused(&app, &actor, report_id, (form, "chain-moved-on")).await,
-        Err(fault) => match broken_rule(&fault) {
-            Some(key) => {
-                drop(tx);
-                refused(&app, &actor, report_id, (form, key)).await
-            }
-            None => Err(fault.into()),
-        },
+    let judged = store::judge(&mut tx, &permit, of, act).await;
+    if let Some(key) = hindered(judged, "chain-moved-on")? {
+        drop(tx);
+        return refused(&app, &actor, report_id, (form, key)).await;
     }
+    let told = mail::Told {
+        unit_id: issued.unit_id,
+        round_id: issued.round_id,
+        report_id: Some(report_id),
+        kind: mail::Kind::Returned,
+        at: app.clock.now(),
+    };
+    let name = name_of(&issued)?;
+    let period = &period_with_days(name, "vi");
+    let letter = mail::Letter {
+        subject: words.t1("mail-returned", "period", period),
+        body: words.t2(
+            "mail-returned-body",
+            ("period", period),
+            ("remark", &remark),
+        ),
+    };
+    mail::store::write_to_unit(&mut tx, &told, &letter).await?;
+    tx.commit().await?;
+    Ok(done(report_id, "returned"))
 }
 
 pub async fn open_again(
@@ -187,18 +185,10 @@ pub async fn open_again(
     let decision = Decision { number, on, reason };
     let of = (report_id, issued.unit_id);
     let opened = store::reopen(&mut tx, &permit, of, (&decision, app.clock.now())).await;
-    match opened {
-        Ok(Some(_)) => {
-            tx.commit().await?;
-            Ok(done(report_id, "reopened"))
-        }
-        Ok(None) => refused(&app, &actor, report_id, (form, "chain-not-locked")).await,
-        Err(fault) => match broken_rule(&fault) {
-            Some(key) => {
-                drop(tx);
-                refused(&app, &actor, report_id, (form, key)).await
-            }
-            None => Err(fault.into()),
-        },
+    if let Some(key) = hindered(opened.map(|opened| opened.is_some()), "chain-not-locked")? {
+        drop(tx);
+        return refused(&app, &actor, report_id, (form, key)).await;
     }
+    tx.commit().await?;
+    Ok(done(report_id, "reopened"))
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, PgPool};
 
-use crate::access::{Actor, Permit, Role};
+use crate::access::{Actor, Permit, actor_of};
 use crate::audit::{self, Deed};
 use crate::id;
 use crate::store::begin_change;
@@ -83,20 +83,5 @@ pub async fn find_actor(gate: &PgPool, secret: &str) -> sqlx::Result<Option<Acto
     )
     .fetch_optional(gate)
     .await?;
-    Ok(row.and_then(|row| {
-        Some(Actor {
-            account_id: row.account_id,
-            login: row.login,
-            full_name: row.full_name,
-            address_form: row.address_form,
-            unit_id: row.unit_id,
-            unit_code: row.code,
-            unit_tier: row.tier,
-            generated: row.generated,
-            role: row.role.parse::<Role>().ok()?,
-            line: row.line,
-            language: row.language,
-            csrf_token: String::new(),
-        })
-    }))
+    Ok(row.and_then(|row| actor_of!(row, String::new())))
 }

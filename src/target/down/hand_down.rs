@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use sqlx::PgConnection;
@@ -148,10 +147,7 @@ async fn draw(
         .children
         .iter()
         .map(|child| line_of(child, &measure, words));
-    let status = match drawing.form.is_sound() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = drawing.form.status();
     let lead = [
         ("name", sight.unit.name.clone()),
         (

@@ -16,12 +16,12 @@ use axum::routing::get;
 use sqlx::PgConnection;
 use timeline::Period;
 
-use self::store::UnitBelow;
 use super::store::Held;
 use super::{Target, goal_of};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Better, Catalogue, Indicator, IndicatorType};
+use crate::unit::store::{NamedUnit, children_named};
 use crate::unit::{Unit, load_unit};
 use crate::web::{WebError, Words};
 
@@ -53,7 +53,7 @@ pub fn whole_of(target: &Target, indicator: &Indicator) -> Option<i64> {
 
 /// A unit directly below, with what it has been asked for.
 struct Child {
-    unit: UnitBelow,
+    unit: NamedUnit,
     /// What the unit above has handed down.
     own: Option<Target>,
     /// What others ask of it for the same figure and period.
@@ -124,7 +124,7 @@ async fn load_sight<'a>(
     let whole = whole.ok_or_else(|| WebError::Unreadable(words.t("target-cannot-share")))?;
     let on = today.min(held.period.last_on());
     let top = (unit.unit_id, actor.line.as_str());
-    let units = store::units_below(connection, top, on).await?;
+    let units = children_named(connection, top, on).await?;
     let mut sight = Sight {
         children: Vec::with_capacity(units.len()),
         unit,
@@ -149,12 +149,12 @@ async fn targets_in(
     Ok(store::targets_of_units(connection, units, key).await?)
 }
 
-fn children_of(units: Vec<UnitBelow>, given: Vec<(i32, Target)>, owner: &str) -> Vec<Child> {
+fn children_of(units: Vec<NamedUnit>, given: Vec<(i32, Target)>, owner: &str) -> Vec<Child> {
     let mut by_unit: HashMap<i32, Vec<Target>> = HashMap::new();
     for (unit_id, target) in given {
         by_unit.entry(unit_id).or_default().push(target);
     }
-    let child = |unit: UnitBelow| {
+    let child = |unit: NamedUnit| {
         let all = by_unit.remove(&unit.unit_id).unwrap_or_default();
         let (own, others): (Vec<Target>, Vec<Target>) = all
             .into_iter()

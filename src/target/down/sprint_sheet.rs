@@ -1,15 +1,14 @@
 //! The sprint to take along as a workbook.
 
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use paper::{Cell, Column, ColumnKind, Row, Sheet};
 
 use super::load_sight;
 use super::sprint::{Runner, answer, below, lead, sprint_of};
 use crate::access::Actor;
 use crate::app::App;
-use crate::web::{WebError, Words, amount};
+use crate::web::{WebError, Words, XLSX, amount, download};
 
 pub async fn workbook(
     State(app): State<App>,
@@ -52,13 +51,8 @@ pub async fn workbook(
         ..Sheet::default()
     };
     let bytes = paper::xlsx::sheet(&table).map_err(anyhow::Error::from)?;
-    let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let name = format!("attachment; filename=\"nuoc-rut_{}.xlsx\"", sight.unit.code);
-    let headers = [
-        (header::CONTENT_TYPE, media.to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = format!("nuoc-rut_{}.xlsx", sight.unit.code);
+    Ok(download(bytes, XLSX, &name))
 }
 
 fn row(runner: &Runner, words: Words) -> Row {

@@ -5,40 +5,10 @@ use std::collections::BTreeMap;
 
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
-use timeline::{Day, Period};
+use timeline::Period;
 
 use crate::fact::store::intern_dims;
 use crate::target::{NewTarget, Target};
-
-/// A unit directly below.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnitBelow {
-    pub unit_id: i32,
-    pub code: String,
-    pub name: String,
-}
-
-/// The units directly below a unit on the day, in Vietnamese order.
-pub async fn units_below(
-    connection: &mut PgConnection,
-    (unit_id, line): (i32, &str),
-    on: Day,
-) -> sqlx::Result<Vec<UnitBelow>> {
-    sqlx::query_as!(
-        UnitBelow,
-        "select u.unit_id, u.code, n.name
-           from unit_link l
-           join unit u on u.unit_id = l.child_id
-           join unit_name n on n.unit_id = u.unit_id and n.during @> $3
-          where l.parent_id = $1 and l.line = $2 and l.during @> $3
-          order by n.sort_key, u.code",
-        unit_id,
-        line,
-        on.to_sqlx() as _
-    )
-    .fetch_all(connection)
-    .await
-}
 
 /// Every owner's target that holds at these units for exactly this figure and period, by owner.
 pub async fn targets_of_units(

@@ -1,7 +1,6 @@
 //! What becomes of a staged file: written, thrown away, taken back; and the rows that went back.
 
 use axum::extract::{Path, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::preview::{Asked, draw};
@@ -14,8 +13,7 @@ use crate::import::members::staging::Staged;
 use crate::import::members::store::staged;
 use crate::import::members::undo::{UndoFault, undo};
 use crate::import::members::{Form, sentences};
-use crate::unit::urlencode;
-use crate::web::{FormState, SignedForm, WebError, Words};
+use crate::web::{CSV, FormState, SignedForm, WebError, Words, XLSX, download_as};
 
 /// Writes the file: at once where it is short, else beside the request, with a page that tells how
 /// far it has come.
@@ -122,21 +120,17 @@ pub async fn returned_file(
     }
     let form = Form::of(&import.file_name);
     let kind = match form {
-        Form::Csv => "text/csv; charset=utf-8",
-        Form::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Form::Csv => CSV,
+        Form::Xlsx => XLSX,
     };
     let stem = import
         .file_name
         .rsplit_once('.')
         .map_or(&*import.file_name, |(stem, _)| stem);
-    let name = urlencode(&format!("{stem} - trả lại.{}", form.ending()));
-    let file = format!(
-        "attachment; filename=\"tra-lai.{}\"; filename*=UTF-8''{name}",
-        form.ending()
+    let ending = form.ending();
+    let (plain, own) = (
+        format!("tra-lai.{ending}"),
+        format!("{stem} - trả lại.{ending}"),
     );
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, file),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(download_as(bytes, kind, (&plain, &own)))
 }

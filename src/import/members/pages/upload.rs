@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Multipart, Path, Query, State};
-use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -20,7 +19,9 @@ use crate::import::members::template::{self, Tier};
 use crate::import::members::{Form, sentences, store};
 use crate::store::begin_change;
 use crate::unit::{Unit, load_unit};
-use crate::web::{FormState, Frame, Sent, SentFile, WebError, Words, page, read_sent};
+use crate::web::{
+    CSV, FormState, Frame, Sent, SentFile, WebError, Words, XLSX, download, page, read_sent,
+};
 
 /// Imports shown in the list.
 const SHOWN: i64 = 20;
@@ -93,11 +94,7 @@ async fn draw(
         .into_iter()
         .map(|import| line(app, import, words))
         .collect();
-    let status = if form.is_sound() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = form.status();
     let html = page(&UploadPage {
         is_base: unit.tier == "base",
         most: vietnamese::number(i64::try_from(MOST_BYTES >> 20).unwrap_or(0)),
@@ -264,13 +261,12 @@ pub async fn template_file(
     let tier = Tier::of(&unit.tier);
     let bytes = template::template(form, tier, &units).map_err(anyhow::Error::from)?;
     let kind = match form {
-        Form::Csv => "text/csv; charset=utf-8",
-        Form::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Form::Csv => CSV,
+        Form::Xlsx => XLSX,
     };
-    let file = format!("attachment; filename=\"mau-doan-vien.{}\"", form.ending());
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, file),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(download(
+        bytes,
+        kind,
+        &format!("mau-doan-vien.{}", form.ending()),
+    ))
 }
