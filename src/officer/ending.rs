@@ -58,7 +58,7 @@ async fn draw_end(
         let name = words.t(&format!("officer-why-{}", why.code()));
         (why.code().to_owned(), name)
     };
-    let _status = form.status();
+    let status = form.status();
     let html = page(&EndPage {
         frame,
         lead: words.t2("officer-end-lead", ("name", name), ("post", post)),
@@ -74,7 +74,7 @@ async fn draw_end(
         unit,
         form,
     })?;
-    Ok((html).into_response())
+    Ok((status, html).into_response())
 }
 
 pub(super) async fn end_page(

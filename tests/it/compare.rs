@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use diemtua::access::{Act as Deed, Permit};
 use diemtua::act::confirm;
 use diemtua::unit::store::find_unit_of_all;
-use diemtua::unit::urlencode;
+use diemtua::web::urlencode;
 use serde_json::Value;
 
 use crate::act::{act, carry};

@@ -18,16 +18,22 @@ pub use crate::archive::store::tables;
 pub struct LaidAside(Vec<String>);
 
 /// Refuses while another program has the database open: what it keeps in memory would be of a site
-/// that is no more.
+/// that is no more. One that was stopped a moment ago is given time to hang up.
 pub async fn refuse_company(connection: &mut PgConnection) -> Result<(), ArchiveFault> {
-    let connections = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from pg_stat_activity
+    const TRIES: u32 = 20;
+    const PAUSE: std::time::Duration = std::time::Duration::from_millis(150);
+    for rest in (0..TRIES).rev() {
+        let connections = sqlx::query_scalar!(
+            r#"select count(*) as "count!" from pg_stat_activity
             where datname = current_database() and pid <> pg_backend_pid() and usesysid is not null"#
-    )
-    .fetch_one(connection)
-    .await?;
-    if connections > 0 {
-        return Err(ArchiveFault::InUse { connections });
+        )
+        .fetch_one(&mut *connection)
+        .await?;
+        match (connections, rest) {
+            (0, _) => break,
+            (connections, 0) => return Err(ArchiveFault::InUse { connections }),
+            _ => tokio::time::sleep(PAUSE).await,
+        }
     }
     Ok(())
 }
