@@ -23,6 +23,9 @@ pub async fn refuse_company(connection: &mut PgConnection) -> Result<(), Archive
     const TRIES: u32 = 20;
     const PAUSE: std::time::Duration = std::time::Duration::from_millis(150);
     for rest in (0..TRIES).rev() {
+        sqlx::query!("select pg_stat_clear_snapshot()::text as cleared")
+            .fetch_one(&mut *connection)
+            .await?;
         let connections = sqlx::query_scalar!(
             r#"select count(*) as "count!" from pg_stat_activity
             where datname = current_database() and pid <> pg_backend_pid() and usesysid is not null"#
