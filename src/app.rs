@@ -59,6 +59,14 @@ impl App {
         self.database.begin(&self.scope(actor)).await
     }
 
+    /// The same for an act that thousands do at once, row by row.
+    pub async fn begin_by_rote(
+        &self,
+        actor: &Actor,
+    ) -> sqlx::Result<sqlx::Transaction<'static, sqlx::Postgres>> {
+        self.database.begin_by_rote(&self.scope(actor)).await
+    }
+
     /// Where the actor stands today.
     pub fn scope(&self, actor: &Actor) -> Scope {
         Scope {

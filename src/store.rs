@@ -9,8 +9,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions, Postgres, Transaction};
+use sqlx::{ConnectOptions, Connection, Postgres, Transaction};
 use timeline::Day;
+
+/// Rested for longer, a connection is asked whether its server is still there before it is used.
+const RESTED_LONG: Duration = Duration::from_secs(5);
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -98,15 +101,34 @@ impl Database {
 
     /// A transaction that sees what the scope may see.
     pub async fn begin(&self, scope: &Scope) -> sqlx::Result<Transaction<'static, Postgres>> {
+        self.begin_planned(scope, "auto").await
+    }
+
+    /// The same for an act made of questions about single rows, which thousands do at once: their
+    /// plans are made once a connection. Not for lists, whose plan depends on what is asked.
+    pub async fn begin_by_rote(
+        &self,
+        scope: &Scope,
+    ) -> sqlx::Result<Transaction<'static, Postgres>> {
+        self.begin_planned(scope, "force_generic_plan").await
+    }
+
+    async fn begin_planned(
+        &self,
+        scope: &Scope,
+        plans: &str,
+    ) -> sqlx::Result<Transaction<'static, Postgres>> {
         let mut tx = self.requests.begin().await?;
         sqlx::query(
             "select set_config('diemtua.unit_id', $1, true), set_config('diemtua.line', $2, true),
-                    set_config('diemtua.today', $3, true), set_config('diemtua.account_id', $4, true)",
+                    set_config('diemtua.today', $3, true), set_config('diemtua.account_id', $4, true),
+                    set_config('plan_cache_mode', $5, true)",
         )
         .bind(scope.unit_id.to_string())
         .bind(&scope.line)
         .bind(scope.today.to_string())
         .bind(scope.account_id.to_string())
+        .bind(plans)
         .execute(&mut *tx)
         .await?;
         Ok(tx)
@@ -199,6 +221,16 @@ fn pool(options: &PgConnectOptions, role: Option<&str>, size: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(20))
+        .test_before_acquire(false)
+        .before_acquire(|connection, rested| {
+            Box::pin(async move {
+                // One that was used a moment ago is there still; asking it costs a round trip.
+                if rested.idle_for > RESTED_LONG {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_lazy_with(options)
 }
 
@@ -210,21 +242,18 @@ pub async fn begin_change(
     unit_id: Option<i32>,
     purpose: &str,
 ) -> sqlx::Result<i64> {
-    // A role that may only write cannot ask for the row back, so the number is asked for first.
-    let change_no: i64 = sqlx::query_scalar("select current_change_no()")
-        .fetch_one(&mut *connection)
-        .await?;
-    sqlx::query(
-        "insert into change (change_no, account_id, unit_id, purpose) values ($1, $2, $3, $4)
-         on conflict do nothing",
+    // A role that may only write cannot ask for the row back, so the number comes from beside it.
+    sqlx::query_scalar(
+        "with own as (select current_change_no() as change_no),
+              written as (insert into change (change_no, account_id, unit_id, purpose)
+                          select change_no, $1, $2, $3 from own on conflict do nothing)
+         select change_no from own",
     )
-    .bind(change_no)
     .bind(account_id)
     .bind(unit_id)
     .bind(purpose)
-    .execute(connection)
-    .await?;
-    Ok(change_no)
+    .fetch_one(connection)
+    .await
 }
 
 /// Makes the database if it is not there; `url` names another database of the same server.

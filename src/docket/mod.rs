@@ -19,7 +19,7 @@ use axum::Router;
 use crate::app::App;
 
 pub use rules::{TEMPLATE_PLACE, is_number, kind_of, next_number};
-pub use store::{Outgoing, code_of_report, enter_out, is_number_taken, number_now};
+pub use store::{Outgoing, code_of_report, enter_next, enter_out, is_number_taken, number_now};
 
 pub fn routes() -> Router<App> {
     Router::new()

@@ -85,6 +85,31 @@ pub async fn enter_out(
     Ok(paper_id)
 }
 
+/// Enters a paper under the next number of its symbol in its year; the number it came with is not
+/// read. Two hands at once get two numbers.
+pub async fn enter_next(
+    connection: &mut PgConnection,
+    permit: &Permit,
+    (paper, symbol): (Outgoing, &str),
+) -> sqlx::Result<i64> {
+    let (unit_id, year) = (paper.unit_id, paper.signed_on.year());
+    lock_year(&mut *connection, (unit_id, year)).await?;
+    let number = number_now(&mut *connection, (unit_id, year), symbol).await?;
+    enter_out(connection, permit, &Outgoing { number, ..paper }).await
+}
+
+/// Whoever numbers papers of the unit's year waits for whoever does so already.
+async fn lock_year(connection: &mut PgConnection, (unit_id, year): (i32, i16)) -> sqlx::Result<()> {
+    sqlx::query_scalar!(
+        r#"select pg_advisory_xact_lock($1, $2)::text as "locked!""#,
+        unit_id,
+        i32::from(year)
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(())
+}
+
 /// Whether the fault is a number given twice in a year.
 pub fn is_number_taken(fault: &sqlx::Error) -> bool {
     fault
@@ -141,13 +166,7 @@ pub async fn enter_in(
     let (author, unit_id) = (permit.author(), paper.unit_id);
     let change_no = begin_change(connection, author, Some(unit_id), purpose).await?;
     let year = paper.arrived_on.year();
-    sqlx::query_scalar!(
-        r#"select pg_advisory_xact_lock($1, $2)::text as "locked!""#,
-        unit_id,
-        i32::from(year)
-    )
-    .fetch_one(&mut *connection)
-    .await?;
+    lock_year(&mut *connection, (unit_id, year)).await?;
     let searched = format!(
         "{} {} {} {}",
         paper.sender, paper.number, paper.subject, paper.passed_to

@@ -67,6 +67,10 @@ pub fn as_issued(app: &App, issued: &Issued) -> Result<Draft, WebError> {
             serde_json::from_value(shared).map_err(broken)?
         }
     };
+    let mut names = drawn.names;
+    if names.signer.is_empty() {
+        names.signer = issued.issued_by.clone().unwrap_or_default();
+    }
     Ok(Draft {
         outline,
         filled: Filled {
@@ -74,11 +78,13 @@ pub fn as_issued(app: &App, issued: &Issued) -> Result<Draft, WebError> {
             targets: drawn.targets,
         },
         words: issued.words.clone(),
-        names: drawn.names,
-        // A paper under the chain bears no number of its own.
+        names,
+        // A paper that goes its way up bears no number until it is approved.
         seal: (!issued.number.is_empty()).then(|| Seal {
             number: issued.number.clone(),
-            on: app.clock.zoned(issued.issued_at).date(),
+            on: issued
+                .signed_on
+                .unwrap_or_else(|| app.clock.zoned(issued.issued_at).date()),
             check: None,
         }),
     })

@@ -239,11 +239,13 @@ pub async fn list(
 ) -> sqlx::Result<(Vec<Listed>, i64)> {
     let (form, name) = asked.key.unzip();
     let rows = sqlx::query!(
-        r#"select r.report_id, r.form, r.period, r.state, r.number,
+        r#"select r.report_id, r.form, r.period, r.state,
+                  coalesce(r.number, p.number) as number,
                   coalesce(r.issued_at, c.recorded_at) as "at!", a.full_name as "full_name?",
                   count(*) over () as "total!"
              from report r join change c using (change_no)
              left join account a on a.account_id = coalesce(r.issued_by, c.account_id)
+             left join paper_out p using (report_id)
             where r.unit_id = $1 and ($2::text is null or r.form = $2)
               and ($3::text is null or r.period = $3)
               and (r.state not in ('draft', 'returned') or not $4)

@@ -10,8 +10,8 @@ use super::rules::form_of_tier;
 use super::store::{self, Counts, Round, Seat, SeatsAsked};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::report::chain::State as ChainState;
 use crate::report::chain::store::{Judgement, broken_rule, judge};
+use crate::report::chain::{State as ChainState, enter};
 use crate::report::{at_text, issued_store};
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{
@@ -332,6 +332,7 @@ pub async fn approve_many(
         let act = (Judgement::Approve, app.clock.now());
         match judge(&mut tx, &permit, (report_id, issued.unit_id), act).await {
             Ok(true) => {
+                enter(&app, &mut tx, (&permit, &issued)).await?;
                 tx.commit().await?;
                 approved += 1;
             }

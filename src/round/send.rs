@@ -139,7 +139,7 @@ pub async fn send_page(
     Path((code, round_id)): Path<(String, i32)>,
     Query(query): Query<SendQuery>,
 ) -> Result<Response, WebError> {
-    let mut tx = app.begin(&actor).await?;
+    let mut tx = app.begin_by_rote(&actor).await?;
     let opened = open(&app, &mut tx, (&code, round_id)).await?;
     drop(tx);
     if let Some(report_id) = opened.elsewhere() {
@@ -156,7 +156,7 @@ async fn draw(
     (typed_form, saved): (Option<FormState>, bool),
 ) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
-    let mut tx = app.begin(actor).await?;
+    let mut tx = app.begin_by_rote(actor).await?;
     let said = declared::store::words_of(&mut tx, opened.unit.unit_id, opened.period).await?;
     let (draft, drawing) = draw_form(app, &mut tx, opened).await?;
     let fresh = typed_form.is_none();
@@ -256,7 +256,7 @@ pub async fn send(
 ) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
     let permit = app.permit(&actor, Act::Report)?;
-    let mut tx = app.begin(&actor).await?;
+    let mut tx = app.begin_by_rote(&actor).await?;
     let opened = open(&app, &mut tx, (&code, round_id)).await?;
     if let Some(report_id) = opened.elsewhere() {
         return Ok(Redirect::to(&format!("/bao-cao/{report_id}")).into_response());
@@ -289,7 +289,7 @@ pub async fn send(
         None => {
             // What was declared just now is kept whether the report goes or not.
             tx.commit().await?;
-            tx = app.begin(&actor).await?;
+            tx = app.begin_by_rote(&actor).await?;
             let (_, drawing) = draw_form(&app, &mut tx, &opened).await?;
             if !told && drawing.fingerprint != seen {
                 form.refusal = Some(words.t("round-figures-changed"));

@@ -167,6 +167,15 @@ async fn a_round_goes_from_the_base_to_the_federation_and_is_closed() {
         "the other is told: {}",
         done.location()
     );
+    // Approved, it is a paper of its unit: numbered once, with a page on which it is checked.
+    let page = clerk.get("/don-vi/LD-A-1/van-ban").await;
+    assert!(page.shows("01/BC-CĐCS"), "{}", page.body);
+    let page = clerk.get(&report).await;
+    let check = page.body.split("href=\"/kiem-tra/").nth(1).unwrap();
+    let check = format!("/kiem-tra/{}", &check[..32]);
+    let page = Browser::of(&world).get(&check).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.shows("01/BC-CĐCS"), "{}", page.body);
     let own = report_of(&submit(&mut upper, ("LD-A", &round), &[]).await);
     assert!(
         upper.get(&own).await.shows("9"),

@@ -4,6 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::entry::enter;
 use super::store::{self, Decision, Judgement, broken_rule};
 use super::told::store::StepTaken;
 use crate::access::{Act, Actor, Permit};
@@ -111,6 +112,7 @@ pub async fn approve(
         drop(tx);
         return refused(&app, &actor, report_id, (form, key)).await;
     }
+    enter(&app, &mut tx, (&permit, &issued)).await?;
     tx.commit().await?;
     Ok(done(report_id, "approved"))
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
 use sqlx::PgConnection;
+use timeline::Day;
 
 use crate::fact::Snapshot;
 use crate::indicator::Figure;
@@ -25,8 +26,9 @@ pub struct Issued {
     pub vintage: i32,
     pub round_id: Option<i32>,
     pub words: FreeWords,
-    /// Empty where the unit gave none.
+    /// Its number and day in the register of papers; empty until it is issued or approved.
     pub number: String,
+    pub signed_on: Option<Day>,
     pub figures: BTreeMap<String, Figure>,
     pub drawn: Value,
     pub outline: Option<Value>,
@@ -45,13 +47,15 @@ pub async fn find_issued(
 ) -> sqlx::Result<Option<Issued>> {
     let row = sqlx::query!(
         r#"select r.report_id, r.unit_id, u.code, r.form, r.period, r.line, r.state, r.vintage,
-                  r.round_id, r.words, r.number, r.figures as "figures!", r.drawn as "drawn!",
+                  r.round_id, r.words,
+                  coalesce(r.number, p.number) as number, p.signed_on as "signed_on?", r.figures as "figures!", r.drawn as "drawn!",
                   o.outline as "outline?", r.snapshot_xmax as "xmax!", r.snapshot_xip as "xip!",
                   r.checksum as "checksum!", r.issued_at as "issued_at!", r.issued_by,
                   a.full_name as "full_name?"
              from report r join unit u using (unit_id)
              left join report_outline o using (outline_no)
              left join account a on a.account_id = r.issued_by
+             left join paper_out p using (report_id)
             where r.report_id = $1 and r.snapshot_xmax is not null
               and r.unit_id in (select unit_id from unit_in_scope)"#,
         report_id
@@ -71,6 +75,7 @@ pub async fn find_issued(
             round_id: row.round_id,
             words: decoded(row.words)?,
             number: row.number.unwrap_or_default(),
+            signed_on: row.signed_on.map(|day| day.to_jiff()),
             figures: decoded(row.figures)?,
             drawn: row.drawn,
             outline: row.outline,
