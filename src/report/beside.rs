@@ -1,6 +1,6 @@
-//! Figures a report sets beside its own: of the year before, of a unit below, of one month. Each has
-//! a key of its own, `E01.turns@before`, so that it is frozen, drawn again and told later like any
-//! other figure of the report. Pure.
+//! Figures a report sets beside its own: of the year before, of a unit below, of one month. Each
+//! has a key of its own, `E01.turns@before`, so that it is frozen, drawn again and told later like
+//! any other figure of the report. Pure.
 
 use timeline::PeriodName;
 

@@ -281,7 +281,7 @@ async fn save(
     draw(&app, &actor, &opened, (language, form, None)).await
 }
 
-/// The texts in the place of those kept; words beside a text that is now an officer's own are in it.
+/// The texts in the place of those kept; words beside a text that is an officer's own are in it.
 fn with_texts(mut written: Written, language: &str, texts: Texts) -> Written {
     written.words.retain(|code, _| !texts.contains_key(code));
     match texts.is_empty() {

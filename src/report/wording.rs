@@ -125,8 +125,12 @@ pub fn rate_words(value: i64, of: i64) -> Option<String> {
         ppm.min(999_999)
     };
     let mut written = (2..=4).map(|places| vietnamese::decimal(ppm * 100, places));
-    let told =
-        written.find(|words| words.trim_start_matches("100").trim_matches([',', '0']) != "")?;
+    let is_all = |words: &str| {
+        words
+            .strip_prefix("100,")
+            .is_some_and(|rest| rest.bytes().all(|b| b == b'0'))
+    };
+    let told = written.find(|words| !is_all(words))?;
     Some(format!("{told}%"))
 }
 

@@ -241,7 +241,8 @@ class Editor {
     if (text === undefined) return;
     if (this.text !== text || this.range === undefined) {
       const range = document.createRange();
-      range.selectNodeContents(text.page.lastElementChild ?? text.page);
+      const last = text.page.lastElementChild;
+      range.selectNodeContents(last?.tagName === "P" ? last : text.page);
       range.collapse(false);
       [this.text, this.range] = [text, range];
     }
@@ -349,7 +350,7 @@ class Editor {
     this.search.setAttribute("aria-expanded", "false");
     this.search.removeAttribute("aria-activedescendant");
     this.search.value = "";
-    this.known.set(offer.id, { words: offer.detail, name: offer.name, href: offer.href });
+    this.known.set(offer.id, { words: "", name: offer.name, href: offer.href });
     for (const way of offer.ways) {
       const inside = way.way === "" ? offer.id : `${offer.id}:${way.way}`;
       this.known.set(inside, { words: way.words, name: offer.name, href: offer.href });
@@ -403,15 +404,38 @@ class Editor {
     const inside = this.inside();
     const made = this.kind === "chip" ? text.chip(inside) : text.block(`{${inside}}`);
     this.dialog.close();
-    if (this.piece !== undefined) this.select(text, this.piece);
-    else this.restore(text);
-    // The browser's own command can be undone by its own undo.
-    const whole = this.kind === "chip" || this.piece !== undefined;
-    const markup = whole ? made.outerHTML : `<p>${made.outerHTML}</p><p><br></p>`;
-    document.execCommand("insertHTML", false, markup);
+    if (this.piece !== undefined) this.piece.replaceWith(made);
+    else this.insertAt(text, made);
     text.keep();
     this.range = undefined;
     announce(made.textContent ?? "");
+  }
+
+  /** Puts the piece where the writing was left, by the browser's own commands, which its own undo
+   * takes back. A figure between two letters without width stays inside its paragraph. */
+  private insertAt(text: Text, made: HTMLElement): void {
+    this.restore(text);
+    const selection = getSelection();
+    made.dataset.fresh = "";
+    if (this.kind === "chip") {
+      document.execCommand("insertText", false, "\u200b\u200b");
+      selection?.modify("move", "backward", "character");
+      document.execCommand("insertHTML", false, made.outerHTML);
+    } else {
+      document.execCommand("insertHTML", false, `<p>${made.outerHTML}</p><p><br></p>`);
+    }
+    const fresh = text.page.querySelector<HTMLElement>("[data-fresh]");
+    fresh?.removeAttribute("data-fresh");
+    // Writing goes on behind what was put in.
+    if (this.kind !== "chip") {
+      const next = fresh?.closest("p")?.nextElementSibling;
+      if (next != null) selection?.collapse(next, 0);
+      return;
+    }
+    const after = fresh?.nextSibling;
+    if (after != null && after.nodeType === Node.TEXT_NODE) {
+      selection?.collapse(after, Math.min(1, after.textContent?.length ?? 0));
+    }
   }
 
   private select(text: Text, node: Node): void {
