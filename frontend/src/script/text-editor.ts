@@ -231,6 +231,8 @@ class Editor {
     const range = selection.getRangeAt(0);
     if (text.page.contains(range.commonAncestorContainer)) {
       this.range = range.cloneRange();
+      // What is put in goes behind what is marked and never takes its place.
+      this.range.collapse(false);
       this.text = text;
     }
   }
