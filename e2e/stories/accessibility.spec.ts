@@ -79,6 +79,7 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/don-vi/{unit}/chi-tieu/{target}/nuoc-rut",
     "/don-vi/{unit}/bao-cao",
     "/don-vi/{unit}/bao-cao/half-year/2026-H1",
+    "/don-vi/{unit}/bao-cao/half-year/2024-H1/soan",
     "/don-vi/{unit}/van-ban",
     "/don-vi/{unit}/van-ban/ghi",
     "/don-vi/{unit}/van-ban/den",

@@ -15,12 +15,14 @@ import { formatNumbers } from "./script/number-field.ts";
 import { closePopovers, printOnRequest, selectRows } from "./script/page.ts";
 import { warnBeforeSessionEnds } from "./script/session.ts";
 import { computeSums } from "./script/sum.ts";
+import { editTexts } from "./script/text-editor.ts";
 import { fadeToasts } from "./script/toast.ts";
 
 // Drafts come before numbers and sums, which read the values they bring back. Confirmation and
 // drafts may stop a sending, so they listen before the guard that marks a form as sent.
 const parts = [
   keepDrafts,
+  editTexts,
   formatNumbers,
   computeSums,
   askBeforeActing,

@@ -11,13 +11,16 @@ use serde::{Deserialize, Serialize};
 use timeline::Day;
 use vietnamese::Qualifier;
 
-use super::outline::{Chip, Outline, Piece, Said, TABLE_WORDS};
+use super::beside::key_before;
+use super::outline::{Chip, Outline, Part, Piece, Said, TABLE_WORDS};
 use super::rules::{in_capitals, roman};
+use super::wording::change::change_words;
 use super::wording::{Way, figure_words};
 use crate::indicator::{Basis, Figure};
 use crate::target::Target;
 use crate::web::Words;
 
+mod inset;
 mod table;
 
 /// Who writes to whom: names as they are on the report's last day.
@@ -109,7 +112,7 @@ impl Draft {
     }
 
     /// The target a sentence speaks of: the superior's, else the unit's own, else the first.
-    fn target(&self, key: &str) -> Option<&Target> {
+    pub fn target(&self, key: &str) -> Option<&Target> {
         let targets = self.filled.targets.get(key)?;
         let by = |name: Option<&str>| {
             targets
@@ -123,8 +126,34 @@ impl Draft {
 
     /// The words of a figure printed this way; `None` where it is not known.
     pub fn chip_words(&self, key: &str, way: Way, measure: &str) -> Option<String> {
-        let figure = self.figure(key)?;
-        figure_words(figure, self.target(key), (way, measure), self.language())
+        let figure = self.figure(key);
+        let before = || self.figure(&key_before(key));
+        match way {
+            Way::Before => figure_words(before()?, None, (Way::Whole, measure), self.language()),
+            Way::Change => change_words(figure?, before()?, self.language()),
+            _ => figure_words(figure?, self.target(key), (way, measure), self.language()),
+        }
+    }
+
+    /// The words of a chip; `None` where what it says is not known.
+    pub fn said(&self, chip: &Chip) -> Option<String> {
+        self.chip_words(&chip.key, chip.way, &chip.measure)
+    }
+
+    /// The figures that an officer's own sentences speak of and nobody knows: section and name.
+    pub fn unknown(&self) -> Vec<(&str, &str)> {
+        let edited = self.outline.parts.iter().filter(|part| part.edited);
+        let chips = edited.flat_map(|part| {
+            let pieces = part.sentences.iter().flat_map(|said| &said.pieces);
+            pieces.filter_map(move |piece| match piece {
+                Piece::Chip(chip) => Some((part.name.as_str(), chip)),
+                _ => None,
+            })
+        });
+        let unknown = chips.filter(|(_, chip)| self.said(chip).is_none());
+        unknown
+            .map(|(section, chip)| (section, chip.name.as_str()))
+            .collect()
     }
 
     /// The report as an official document; a numeric form is a document around its table.
@@ -247,8 +276,10 @@ impl Draft {
         let mut blocks = Vec::new();
         let mut number = 0;
         for part in &self.outline.parts {
-            let mut body = self.paragraphs(&part.sentences);
-            body.extend(self.free_words(&part.code));
+            let mut body = self.paragraphs(part);
+            if !part.edited {
+                body.extend(self.free_words(&part.code));
+            }
             if body.is_empty() {
                 continue;
             }
@@ -275,37 +306,50 @@ impl Draft {
 
     /// Sentences whose chips are all known, in their paragraphs. Where the sentence that opens a
     /// paragraph is left out, the next one printed opens it.
-    fn paragraphs(&self, sentences: &[Said]) -> Vec<Block> {
-        let mut paragraphs: Vec<Vec<Run>> = Vec::new();
+    fn paragraphs(&self, part: &Part) -> Vec<Block> {
+        let mut blocks: Vec<Block> = Vec::new();
         let mut opens = true;
-        for said in sentences {
+        for said in &part.sentences {
+            if let [piece] = said.pieces.as_slice()
+                && let Some(block) = self.inset(piece)
+            {
+                blocks.push(block);
+                opens = true;
+                continue;
+            }
             opens |= said.opens;
-            let Some(runs) = self.sentence(said) else {
+            let Some(runs) = self.sentence(said, part.edited) else {
                 continue;
             };
-            match paragraphs.last_mut() {
-                Some(last) if !opens => {
+            match blocks.last_mut() {
+                Some(Block::Paragraph(last)) if !opens => {
                     last.push(Run::plain(" "));
                     last.extend(runs);
                 }
-                _ => paragraphs.push(runs),
+                _ => blocks.push(Block::Paragraph(runs)),
             }
             opens = false;
         }
-        paragraphs.into_iter().map(Block::Paragraph).collect()
+        blocks
     }
 
-    /// The sentence with its figures, or nothing when one of them is not known.
-    fn sentence(&self, said: &Said) -> Option<Vec<Run>> {
-        let mut runs = Vec::with_capacity(said.pieces.len());
-        for (at, piece) in said.pieces.iter().enumerate() {
+    /// The sentence with its figures, or nothing when one of them is not known. In what an officer
+    /// wrote such a figure prints nothing, and stops the report from being issued.
+    fn sentence(&self, said: &Said, edited: bool) -> Option<Vec<Run>> {
+        let mut runs: Vec<Run> = Vec::with_capacity(said.pieces.len());
+        for piece in &said.pieces {
             let mut run = match piece {
                 Piece::Text(text) => Run::plain(text),
                 Piece::Unit => Run::plain(&self.names.unit),
                 Piece::Period => Run::plain(&self.names.period),
-                Piece::Chip(chip) => self.chip(chip)?,
+                Piece::Chip(chip) => match self.chip(chip) {
+                    None if edited => continue,
+                    run => run?,
+                },
+                Piece::Table(_) | Piece::Annex(_) | Piece::Chart(_) => continue,
             };
-            if at == 0 {
+            let begins = |last: &Run| last.text.ends_with(". ");
+            if runs.last().is_none_or(begins) {
                 run.text = with_capital(&run.text);
             }
             runs.push(run);
@@ -314,8 +358,12 @@ impl Draft {
     }
 
     fn chip(&self, chip: &Chip) -> Option<Run> {
-        let words = self.chip_words(&chip.key, chip.way, &chip.measure)?;
-        Some(Run::figure(words, self.mark(&chip.key)?))
+        let words = self.said(chip)?;
+        let key = match (chip.way, &chip.before) {
+            (Way::Before, Some((key, _))) => key,
+            _ => &chip.key,
+        };
+        Some(Run::figure(words, self.mark(key)?))
     }
 
     fn mark(&self, key: &str) -> Option<FigureMark> {

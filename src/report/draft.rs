@@ -8,13 +8,14 @@ use serde::Deserialize;
 
 use super::build::Draft;
 use super::elsewhere::{Elsewhere, elsewhere};
-use super::fill::{Subject, fill};
+use super::fill::{Subject, fill, outline_of};
 use super::form::{read_words, show_words, words_field};
+use super::hand;
 use super::outline::Outline;
 use super::pages::{self, Group, ListedRow, Opened};
 use super::rules;
 use super::silence::{silence_asked, silence_lead};
-use super::store::{self, DraftKey, FreeWords, ListAsked, Silence};
+use super::store::{self, DraftKey, ListAsked, Silence, Written};
 use super::under::Under;
 use crate::access::{Act, Actor};
 use crate::app::App;
@@ -74,6 +75,10 @@ struct DraftPage {
     may_report: bool,
     not_of_form: bool,
     elsewhere: Option<Elsewhere>,
+    /// How many sections an officer wrote himself.
+    own_sections: usize,
+    /// The numbers he typed by hand in them.
+    by_hand: String,
 }
 
 impl DraftPage {
@@ -155,7 +160,7 @@ pub async fn draft(
     };
     let name = opened.name.to_string();
     let key = key_of(&opened, &name, &asked.tieng);
-    let (free, _) = words_so_far(&mut tx, &key).await?;
+    let (free, _) = written_so_far(&mut tx, &key).await?;
     let of = (opened.form, asked.tieng.as_str());
     let subject = subject_of(&opened, &actor, structure);
     let (draft, _) = fill(&app, &mut tx, &subject, of, free).await?;
@@ -166,16 +171,16 @@ pub async fn draft(
     pages::download(draft, format, &stem).await
 }
 
-/// The words a draft stands with: its own, else those of the last issued report on the key; and
-/// when and by whom its own were saved.
-async fn words_so_far(
+/// What a draft stands with: what was written into it, else into the last issued report on the
+/// key; and when and by whom its own was saved.
+pub(super) async fn written_so_far(
     connection: &mut sqlx::PgConnection,
     key: &DraftKey<'_>,
-) -> Result<(FreeWords, Option<store::Saved>), WebError> {
+) -> Result<(Written, Option<store::Saved>), WebError> {
     if let Some(saved) = store::find_draft(connection, key).await? {
-        return Ok((saved.words.clone(), Some(saved)));
+        return Ok((saved.written.clone(), Some(saved)));
     }
-    let last = store::last_issued_words(connection, key).await?;
+    let last = store::last_issued(connection, key).await?;
     Ok((last.unwrap_or_default(), None))
 }
 
@@ -210,14 +215,16 @@ pub(super) async fn draw(
     let mut tx = app.begin(actor).await?;
     let name = opened.name.to_string();
     let key = key_of(&opened, &name, &typed.language);
-    let (free, saved) = words_so_far(&mut tx, &key).await?;
+    let (free, saved) = written_so_far(&mut tx, &key).await?;
     let mut form = typed.form.unwrap_or_default();
     if form.is_sound() {
-        show_words(&mut form, &free);
+        show_words(&mut form, &free.words);
     }
     let of = (opened.form, typed.language.as_str());
     let subject = subject_of(&opened, actor, typed.structure);
-    let (draft, _) = fill(app, &mut tx, &subject, of, free).await?;
+    let (draft, _) = fill(app, &mut tx, &subject, of, free.clone()).await?;
+    let by_hand = hand::found_in(&draft, &free, &app.catalogue);
+    let by_hand: Vec<String> = by_hand.into_iter().map(|number| number.text).collect();
     if form.text("number").is_empty() && form.error("number").is_none() {
         let of = (opened.unit.unit_id, app.clock.today().year());
         let next = docket::number_now(&mut tx, of, &draft.names.symbol).await?;
@@ -254,6 +261,13 @@ pub(super) async fn draw(
         saved: saved.map(|saved| saved_sentence(app, &saved, words)),
         fingerprint: fingerprint(&draft),
         is_table: draft.outline.is_table,
+        own_sections: draft
+            .outline
+            .parts
+            .iter()
+            .filter(|part| part.edited)
+            .count(),
+        by_hand: by_hand.join("; "),
         may_report: under.is_then && elsewhere.is_none() && actor.may(Act::Report).is_some(),
         elsewhere,
         not_of_form: draft.outline.is_table && !rules::is_owed_for(opened.form, opened.name),
@@ -335,15 +349,19 @@ pub async fn save(
         return Ok(Redirect::to(&elsewhere.address).into_response());
     }
     let typed = Typed::new(form.text("tieng"));
-    let outline = Outline::of(opened.form, &app.catalogue, &typed.language);
-    let Some(free) = read_words(&mut form, &outline, words) else {
+    let name = opened.name.to_string();
+    let key = key_of(&opened, &name, &typed.language);
+    let (so_far, _) = written_so_far(&mut tx, &key).await?;
+    let of = (opened.form, typed.language.as_str());
+    let subject = subject_of(&opened, &actor, Structure::Then);
+    let outline = outline_of(&app, &mut tx, &subject, of, &so_far).await?;
+    let Some(words) = read_words(&mut form, &outline, words) else {
         drop(tx);
         let form = Some(form);
         return draw(&app, &actor, opened, Typed { form, ..typed }).await;
     };
-    let name = opened.name.to_string();
-    let key = key_of(&opened, &name, &typed.language);
-    store::save_draft(&mut tx, &permit, &key, &free).await?;
+    let written = Written { words, ..so_far };
+    store::save_written(&mut tx, &permit, &key, &written).await?;
     tx.commit().await?;
     let address = pages::draft_address(&code, &form_code, opened.name);
     let address = format!("{address}?tieng={}&luu=1", typed.language);

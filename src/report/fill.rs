@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::PgConnection;
 use timeline::PeriodName;
 
+use super::beside::{Beside, beside, period_of};
 use super::build::{Draft, Filled, Names};
-use super::outline::{Outline, read_key};
+use super::outline::{Outline, Reader, read_key};
 use super::rules;
-use super::store::FreeWords;
+use super::script::{Places, below_asked, months_of, resolve};
+use super::store::Written;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Choose, Form};
 use crate::fact::{EngineFault, Snapshot, State};
@@ -75,17 +77,56 @@ pub fn figures_in(
 
 /// What the key of a figure asks of the subject, and the reading it wants.
 pub fn asked_by(subject: &Subject<'_>, key: &str) -> (Asked, Choose) {
-    let (indicator, dims, choose) = read_key(key);
+    let (mut indicator, dims, choose) = read_key(key);
+    let name = period_of(key, subject.name);
+    if name.is_none() {
+        // A figure of a period that no calendar has is nobody's figure.
+        indicator.clear();
+    }
     let asked = Asked {
-        unit_id: subject.unit.unit_id,
+        unit_id: match beside(key) {
+            Some(Beside::Unit { unit_id, .. }) => unit_id,
+            _ => subject.unit.unit_id,
+        },
         line: subject.line.to_owned(),
         indicator,
         dims,
-        period: subject.name.period(),
+        period: name.unwrap_or(subject.name).period(),
         structure: subject.structure,
         known: subject.known.clone(),
     };
     (asked, choose)
+}
+
+/// The outline of a form with the texts written in place of its sentences.
+pub async fn outline_of(
+    app: &App,
+    connection: &mut PgConnection,
+    subject: &Subject<'_>,
+    (form, language): (&Form, &str),
+    written: &Written,
+) -> sqlx::Result<Outline> {
+    let mut outline = Outline::of(form, &app.catalogue, language);
+    let Some(texts) = written.scripts.get(&outline.language) else {
+        return Ok(outline);
+    };
+    let mut places = Places {
+        months: months_of(subject.name),
+        ..Places::default()
+    };
+    if below_asked(texts) {
+        let of = (subject.unit.unit_id, subject.line);
+        let last_on = subject.name.period().last_on();
+        let below = unit_store::children_named(connection, of, last_on).await?;
+        let place = |unit: unit_store::NamedUnit| (unit.unit_id, unit.code, unit.name);
+        places.units = below.into_iter().map(place).collect();
+    }
+    let reader = Reader {
+        catalogue: &app.catalogue,
+        language: if language == "en" { "en" } else { "vi" },
+    };
+    resolve(&mut outline.parts, texts, &reader, &places);
+    Ok(outline)
 }
 
 /// The draft of a form for a unit and a period, with the engine's snapshot.
@@ -94,9 +135,21 @@ pub async fn fill(
     connection: &mut PgConnection,
     subject: &Subject<'_>,
     (form, language): (&Form, &str),
-    words: FreeWords,
+    written: Written,
 ) -> Result<(Draft, Snapshot), FillFault> {
-    let outline = Outline::of(form, &app.catalogue, language);
+    let outline = outline_of(app, connection, subject, (form, language), &written).await?;
+    let names = names(connection, subject, form, language).await?;
+    fill_outline(app, connection, subject, (outline, names), written).await
+}
+
+/// The outline with its figures and targets.
+pub async fn fill_outline(
+    app: &App,
+    connection: &mut PgConnection,
+    subject: &Subject<'_>,
+    (outline, mut names): (Outline, Names),
+    written: Written,
+) -> Result<(Draft, Snapshot), FillFault> {
     let mut wanted: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for chip in outline.chips().filter(|chip| chip.way.needs_target()) {
         if wanted.contains_key(&chip.key) {
@@ -111,10 +164,9 @@ pub async fn fill(
         };
         wanted.insert(chip.key.clone(), targets(connection, &key).await?);
     }
-    let mut names = names(connection, subject, form, language).await?;
     if let Structure::On(day) = subject.structure {
         // A paper is read later, when today is another day.
-        let words = Words::of(language);
+        let words = Words::of(&outline.language);
         names.under = words.t1("report-paper-under", "day", day_short(day));
     }
     let (figures, snapshot) = figures_now(app, subject, &outline).await?;
@@ -124,7 +176,7 @@ pub async fn fill(
             figures,
             targets: wanted,
         },
-        words,
+        words: written.words,
         names,
         seal: None,
     };

@@ -6,14 +6,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::build::Draft;
 use super::check::entry_of;
-use super::draft::{Address, Typed, draw, fingerprint, key_of, subject_of};
+use super::draft::{Address, Typed, draw, fingerprint, key_of, subject_of, written_so_far};
 use super::elsewhere::elsewhere;
-use super::fill::fill;
+use super::fill::{fill, outline_of};
 use super::form::{read_issue, read_words};
-use super::outline::Outline;
+use super::hand::{self, BY_HAND};
 use super::pages::{self, Opened};
 use super::rules;
-use super::store::{self, DraftKey, Issue};
+use super::store::{self, DraftKey, Issue, Written};
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::docket;
@@ -45,6 +45,39 @@ pub async fn issue(
     }
 }
 
+/// What an officer's own sentences speak of and nobody knows stops the report.
+fn refusal_of_unknown(draft: &Draft, words: Words) -> Option<String> {
+    let unknown = draft.unknown();
+    let place = |(section, name): &(&str, &str)| format!("{section}: {name}");
+    let places: Vec<String> = unknown.iter().map(place).collect();
+    (!places.is_empty()).then(|| words.t1("report-unknown-in-text", "places", places.join("; ")))
+}
+
+/// Numbers typed by hand are issued with a word on where they come from; it was not said.
+struct ByHandUnsaid;
+
+fn typed_by_hand(
+    app: &App,
+    form: &mut FormState,
+    (draft, written): (&Draft, &Written),
+    words: Words,
+) -> Result<String, ByHandUnsaid> {
+    let found = hand::found_in(draft, written, &app.catalogue);
+    if found.is_empty() {
+        return Ok(String::new());
+    }
+    let word = form.text(BY_HAND).to_owned();
+    if word.is_empty() || word.chars().count() > 1_000 {
+        let numbers: Vec<String> = found.iter().map(|number| number.text.clone()).collect();
+        form.wrong(
+            BY_HAND,
+            words.t1("report-by-hand-missing", "numbers", numbers.join("; ")),
+        );
+        return Err(ByHandUnsaid);
+    }
+    Ok(word)
+}
+
 /// Issues, or says in the form why not.
 async fn try_issue(
     app: &App,
@@ -58,30 +91,38 @@ async fn try_issue(
     if let Err(refusal) = rules::check_issue(opened.form, opened.name, app.clock.today()) {
         form.wrong(refusal.field, words.t(refusal.message));
     }
-    let outline = Outline::of(opened.form, &app.catalogue, &language);
+    let name = opened.name.to_string();
+    let key = key_of(opened, &name, &language);
+    let (so_far, _) = written_so_far(&mut tx, &key).await?;
+    let subject = subject_of(opened, actor, Structure::Then);
+    let of = (opened.form, language.as_str());
+    let outline = outline_of(app, &mut tx, &subject, of, &so_far).await?;
     let (Some(free), Some(asked)) = (read_words(form, &outline, words), read_issue(form, words))
     else {
         return Ok(None);
     };
-    let subject = subject_of(opened, actor, Structure::Then);
-    let of = (opened.form, language.as_str());
-    let (mut draft, snapshot) = fill(app, &mut tx, &subject, of, free).await?;
+    let written = Written {
+        words: free,
+        ..so_far
+    };
+    let (mut draft, snapshot) = fill(app, &mut tx, &subject, of, written.clone()).await?;
+    if let Some(refusal) = refusal_of_unknown(&draft, words) {
+        form.refusal = Some(refusal);
+        return Ok(None);
+    }
+    let by_hand = match typed_by_hand(app, form, (&draft, &written), words) {
+        Ok(by_hand) => by_hand,
+        Err(ByHandUnsaid) => return Ok(None),
+    };
     let seen = form.text("fingerprint");
     if !seen.is_empty() && seen != fingerprint(&draft) {
         form.refusal = Some(words.t("report-figures-changed"));
         return Ok(None);
     }
     draft.names.signer = asked.signer;
-    let name = opened.name.to_string();
-    let key = key_of(opened, &name, &language);
-    let issued = write_issue(
-        app,
-        &mut tx,
-        permit,
-        (&key, &draft),
-        (&asked.number, &actor.line, &snapshot),
-    )
-    .await;
+    let drawn = (&draft, &written, by_hand.as_str());
+    let sealed = (asked.number.as_str(), actor.line.as_str(), &snapshot);
+    let issued = write_issue(app, &mut tx, permit, (&key, drawn), sealed).await;
     match issued {
         Ok(report_id) => {
             tx.commit().await?;
@@ -102,14 +143,18 @@ async fn write_issue(
     app: &App,
     connection: &mut sqlx::PgConnection,
     permit: &Permit,
-    (key, draft): (&DraftKey<'_>, &Draft),
+    (key, (draft, written, by_hand)): (&DraftKey<'_>, (&Draft, &Written, &str)),
     (number, line, snapshot): (&str, &str, &Snapshot),
 ) -> sqlx::Result<i64> {
+    let mut drawn = super::issued::drawn_of(draft);
+    if !by_hand.is_empty() {
+        drawn["by_hand"] = serde_json::json!(by_hand);
+    }
     let issue = Issue {
-        words: &draft.words,
+        written,
         number,
         figures: &draft.filled.figures,
-        drawn: super::issued::drawn_of(draft),
+        drawn,
         snapshot,
         line,
         issued_at: app.clock.now(),

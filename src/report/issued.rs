@@ -123,6 +123,8 @@ struct IssuedPage {
     code: Option<String>,
     acts: Acts,
     files: FilesShown,
+    /// Where numbers typed by hand in its text come from.
+    by_hand: String,
 }
 
 impl IssuedPage {
@@ -220,6 +222,10 @@ pub async fn draw_issued(
         steps: step_rows(app, steps, words),
         draft_address: pages::draft_address(&unit.code, &issued.form, name),
         base: format!("/bao-cao/{report_id}"),
+        by_hand: issued.drawn["by_hand"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
         by: issued.issued_by,
         code,
         frame,

@@ -3,17 +3,20 @@
 //! counted or a file is laid out.
 
 mod before;
+mod beside;
 mod build;
 pub mod chain;
 mod check;
 mod checking;
 mod draft;
 mod drawing;
+mod edit;
 mod elsewhere;
 mod file;
 mod files;
 mod fill;
 mod form;
+mod hand;
 mod issue;
 mod issued;
 mod outline;
@@ -21,6 +24,7 @@ mod pages;
 mod rules;
 #[cfg(test)]
 mod samples;
+mod script;
 mod silence;
 pub mod store;
 mod under;

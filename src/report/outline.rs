@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::beside::key_before;
 use super::wording::Way;
 use crate::catalogue::{Catalogue, Choose, Form, FormLine, FormSection, Sentence, Shape};
 
@@ -31,6 +32,9 @@ pub struct Part {
     pub hint: String,
     pub sentences: Vec<Said>,
     pub lines: Vec<Line>,
+    /// Whether an officer wrote the sentences, and not the form: then none is left out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub edited: bool,
 }
 
 /// A sentence in pieces; `opens` where it begins a paragraph.
@@ -50,6 +54,31 @@ pub enum Piece {
     /// The period in words.
     Period,
     Chip(Chip),
+    /// A paragraph of its own: these figures now, a year before and against their targets.
+    Table(Vec<Chip>),
+    /// A paragraph of its own: the figures of the columns, unit by unit.
+    Annex(Annex),
+    /// A paragraph of its own: one figure along units or months.
+    Chart(Drawn),
+}
+
+/// A table of units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annex {
+    /// What each column counts, with the figure of the report's own unit.
+    pub columns: Vec<Chip>,
+    /// Each unit's name with its figures, in the order of the columns.
+    pub rows: Vec<(String, Vec<Chip>)>,
+}
+
+/// A drawing of one figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    pub title: String,
+    pub measure: String,
+    /// Lines for what goes on in time, else bars.
+    pub in_time: bool,
+    pub points: Vec<(String, Chip)>,
 }
 
 /// A figure in a sentence.
@@ -60,6 +89,9 @@ pub struct Chip {
     pub way: Way,
     pub measure: String,
     pub name: String,
+    /// Key and name of the same figure a year before, where the way of saying it needs that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<(String, String)>,
 }
 
 /// A line of a table.
@@ -91,6 +123,7 @@ pub fn key_of(indicator: &str, dims: &BTreeMap<String, String>, choose: Choose) 
 
 /// What a key asks: indicator, dimensions and reading.
 pub fn read_key(key: &str) -> (String, BTreeMap<String, String>, Choose) {
+    let key = key.split('@').next().unwrap_or_default();
     let (rest, choose) = match key.split_once('!') {
         Some((rest, "counted")) => (rest, Choose::Counted),
         Some((rest, _)) => (rest, Choose::Declared),
@@ -130,15 +163,8 @@ impl Outline {
 
     /// Every chip, in the order of the text.
     pub fn chips(&self) -> impl Iterator<Item = &Chip> {
-        let pieces = self
-            .parts
-            .iter()
-            .flat_map(|part| &part.sentences)
-            .flat_map(|said| &said.pieces);
-        pieces.filter_map(|piece| match piece {
-            Piece::Chip(chip) => Some(chip),
-            _ => None,
-        })
+        let sentences = self.parts.iter().flat_map(|part| &part.sentences);
+        sentences.flat_map(Said::chips)
     }
 
     /// The key, name and measure of every figure, each once, in the order of the form.
@@ -161,19 +187,39 @@ impl Outline {
             return vec![(TABLE_WORDS.to_owned(), String::new(), String::new())];
         }
         let place = |part: &Part| (part.code.clone(), part.name.clone(), part.hint.clone());
-        self.parts.iter().map(place).collect()
+        // Who wrote a section's text wrote his own words in it.
+        let drafted = self.parts.iter().filter(|part| !part.edited);
+        drafted.map(place).collect()
+    }
+}
+
+impl Said {
+    /// Its figures, those of its tables and drawings too.
+    pub fn chips(&self) -> impl Iterator<Item = &Chip> {
+        self.pieces.iter().flat_map(|piece| match piece {
+            Piece::Chip(chip) => vec![chip],
+            Piece::Table(lines) => lines.iter().collect(),
+            Piece::Annex(annex) => {
+                let rows = annex.rows.iter().flat_map(|(_, chips)| chips);
+                annex.columns.iter().chain(rows).collect()
+            }
+            Piece::Chart(drawn) => drawn.points.iter().map(|(_, chip)| chip).collect(),
+            Piece::Text(_) | Piece::Unit | Piece::Period => Vec::new(),
+        })
     }
 }
 
 impl Part {
     /// Key, name and measure of each figure of the section.
     pub fn figures(&self) -> Vec<(&str, &str, &str)> {
-        let chips = self.sentences.iter().flat_map(|said| &said.pieces);
-        let of_chips = chips.filter_map(|piece| match piece {
-            Piece::Chip(chip) => {
-                Some((chip.key.as_str(), chip.name.as_str(), chip.measure.as_str()))
-            }
-            _ => None,
+        let chips = self.sentences.iter().flat_map(Said::chips);
+        let of_chips = chips.flat_map(|chip| {
+            let measure = chip.measure.as_str();
+            let before = chip.before.as_ref();
+            let before = before.map(|(key, name)| (key.as_str(), name.as_str(), measure));
+            [(chip.key.as_str(), chip.name.as_str(), measure)]
+                .into_iter()
+                .chain(before)
         });
         let of_lines = self
             .lines
@@ -198,9 +244,10 @@ fn subject(name: &str, language: &str) -> (Option<String>, String) {
     (label, super::build::with_capital(rest))
 }
 
-struct Reader<'a> {
-    catalogue: &'a Catalogue,
-    language: &'a str,
+/// Looks names and measures up.
+pub struct Reader<'a> {
+    pub catalogue: &'a Catalogue,
+    pub language: &'a str,
 }
 
 impl Reader<'_> {
@@ -214,6 +261,7 @@ impl Reader<'_> {
             hint: pick(&section.words_vi, &section.words_en),
             sentences: section.text.iter().map(|said| self.said(said)).collect(),
             lines: section.lines.iter().map(|line| self.line(line)).collect(),
+            edited: false,
         }
     }
 
@@ -250,15 +298,27 @@ impl Reader<'_> {
             "period" => Piece::Period,
             chip => {
                 let (key, way) = chip.split_once(':').unwrap_or((chip, ""));
-                let (indicator, dims, choose) = read_key(key);
-                let (name, measure) = self.words(&indicator, &dims);
-                Piece::Chip(Chip {
-                    key: key_of(&indicator, &dims, choose),
-                    way: Way::named(way),
-                    measure,
-                    name,
-                })
+                Piece::Chip(self.chip(key, Way::named(way)))
             }
+        }
+    }
+
+    /// A figure said in this way.
+    pub fn chip(&self, key: &str, way: Way) -> Chip {
+        let (indicator, dims, choose) = read_key(key);
+        let (name, measure) = self.words(&indicator, &dims);
+        let key = key_of(&indicator, &dims, choose);
+        let before = way.needs_before().then(|| {
+            let words = crate::web::Words::of(self.language);
+            let name = words.t1("report-name-before", "name", &name);
+            (key_before(&key), name)
+        });
+        Chip {
+            key,
+            way,
+            measure,
+            name,
+            before,
         }
     }
 

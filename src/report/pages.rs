@@ -8,13 +8,14 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use timeline::PeriodName;
 
+use super::beside::{Beside, beside, period_of};
 use super::build::{Draft, basis_key, basis_of};
 use super::chain::State as ChainState;
 use super::file::{self, Format};
 use super::rules::{forms_of, period_days, period_in_words, period_with_days, recent_periods};
 use super::store::{self, ListAsked, Listed};
 use super::wording::Way;
-use super::{before, chain, check, draft, files, issue, issued, silence, vintage};
+use super::{before, chain, check, draft, edit, files, issue, issued, silence, vintage};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
@@ -37,6 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/bao-cao/{report}/tra-lai", post(chain::pages::send_back))
         .route("/bao-cao/{report}/mo-lai", post(chain::pages::open_again))
         .route("/kiem-tra/{code}", get(check::check_page))
+        .merge(edit::routes())
         .merge(files::routes())
 }
 
@@ -82,6 +84,11 @@ pub type Seen<'a> = (PeriodName, &'a str);
 /// The address of the page of a figure of a report.
 pub fn figure_address(code: &str, key: &str, (name, structure): Seen<'_>) -> String {
     let (indicator, dims, _) = super::outline::read_key(key);
+    let name = period_of(key, name).unwrap_or(name);
+    let code = match beside(key) {
+        Some(Beside::Unit { code, .. }) => code,
+        _ => code,
+    };
     let mut address = format!("/don-vi/{code}/so-lieu/{indicator}?ky={name}");
     if structure != "then" {
         address.push_str(&format!("&co-cau={structure}"));

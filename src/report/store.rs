@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use serde_json::Value;
 use sqlx::PgConnection;
 use timeline::{Day, Period};
 
+use super::script::Scripts;
 use crate::access::Permit;
 use crate::audit::{self, Deed};
 use crate::fact::Snapshot;
@@ -16,6 +18,28 @@ use crate::store::begin_change;
 
 /// Free words by section of the form.
 pub type FreeWords = BTreeMap<String, String>;
+
+/// What an officer wrote into a report: words beside the form's text, texts in its place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    pub words: FreeWords,
+    pub scripts: Scripts,
+}
+
+impl Written {
+    fn read(words: Value, script: Option<Value>) -> sqlx::Result<Self> {
+        Ok(Self {
+            words: decoded(words)?,
+            scripts: script.map(decoded).transpose()?.unwrap_or_default(),
+        })
+    }
+
+    /// The texts as they are stored; nothing where there are none.
+    fn script(&self) -> Option<Value> {
+        let own = self.scripts.values().any(|texts| !texts.is_empty());
+        own.then(|| serde_json::json!(self.scripts))
+    }
+}
 
 /// Which draft: of a form, for a unit and a period.
 #[derive(Debug, Clone)]
@@ -31,7 +55,7 @@ pub struct DraftKey<'a> {
 /// A draft as it was last saved.
 #[derive(Debug, Clone)]
 pub struct Saved {
-    pub words: FreeWords,
+    pub written: Written,
     pub saved_at: Timestamp,
     pub saved_by: Option<String>,
 }
@@ -47,7 +71,7 @@ pub async fn find_draft(
     key: &DraftKey<'_>,
 ) -> sqlx::Result<Option<Saved>> {
     let row = sqlx::query!(
-        r#"select r.words, c.recorded_at, a.full_name as "full_name?"
+        r#"select r.words, r.script, c.recorded_at, a.full_name as "full_name?"
              from report r join change c using (change_no)
              left join account a on a.account_id = c.account_id
             where r.unit_id = $1 and r.form = $2 and r.period = $3
@@ -60,7 +84,7 @@ pub async fn find_draft(
     .await?;
     row.map(|row| {
         Ok(Saved {
-            words: decoded(row.words)?,
+            written: Written::read(row.words, row.script)?,
             saved_at: row.recorded_at.to_jiff(),
             saved_by: row.full_name,
         })
@@ -68,13 +92,13 @@ pub async fn find_draft(
     .transpose()
 }
 
-/// The words of the last issued report on the same key, from which a new draft begins.
-pub async fn last_issued_words(
+/// What was written into the last issued report on the same key, from which a new draft begins.
+pub async fn last_issued(
     connection: &mut PgConnection,
     key: &DraftKey<'_>,
-) -> sqlx::Result<Option<FreeWords>> {
-    let words = sqlx::query_scalar!(
-        "select words from report
+) -> sqlx::Result<Option<Written>> {
+    let row = sqlx::query!(
+        "select words, script from report
           where unit_id = $1 and form = $2 and period = $3 and snapshot_xmax is not null
           order by report_id desc limit 1",
         key.unit_id,
@@ -83,22 +107,24 @@ pub async fn last_issued_words(
     )
     .fetch_optional(connection)
     .await?;
-    words.map(decoded).transpose()
+    row.map(|row| Written::read(row.words, row.script))
+        .transpose()
 }
 
-/// Writes the draft's words within a change already begun and returns its number.
+/// Writes the draft within a change already begun and returns its number.
 async fn write_draft(
     connection: &mut PgConnection,
     change_no: i64,
     key: &DraftKey<'_>,
-    words: &FreeWords,
+    (words, script): (&FreeWords, Option<Value>),
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        "insert into report (unit_id, form, period, from_on, until_on, language, words, change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+        "insert into report (unit_id, form, period, from_on, until_on, language, words, script,
+                change_no)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (unit_id, form, period) where state in ('draft', 'submitted', 'returned')
-         do update set words = excluded.words, language = excluded.language,
-                       change_no = excluded.change_no
+         do update set words = excluded.words, script = excluded.script,
+                       language = excluded.language, change_no = excluded.change_no
          returning report_id",
         key.unit_id,
         key.form,
@@ -107,6 +133,7 @@ async fn write_draft(
         key.period.until_on().to_sqlx() as _,
         key.language,
         serde_json::json!(words),
+        script,
         change_no
     )
     .fetch_one(connection)
@@ -129,17 +156,35 @@ async fn write_deed(
     audit::write(connection, change_no, &deed).await
 }
 
-/// Saves the draft's words.
+/// Saves the draft's words; a form that is a table has no other text.
 pub async fn save_draft(
     connection: &mut PgConnection,
     permit: &Permit,
     key: &DraftKey<'_>,
     words: &FreeWords,
 ) -> sqlx::Result<i64> {
+    let written = Written {
+        words: words.clone(),
+        ..Written::default()
+    };
+    save_written(connection, permit, key, &written).await
+}
+
+/// Saves everything written into the draft.
+pub async fn save_written(
+    connection: &mut PgConnection,
+    permit: &Permit,
+    key: &DraftKey<'_>,
+    written: &Written,
+) -> sqlx::Result<i64> {
     let account_id = Some(permit.account_id());
     let change_no = begin_change(connection, account_id, Some(key.unit_id), "report saved").await?;
-    let report_id = write_draft(connection, change_no, key, words).await?;
-    let detail = serde_json::json!({ "form": key.form, "period": key.name });
+    let text = (&written.words, written.script());
+    let report_id = write_draft(connection, change_no, key, text).await?;
+    let sections = written.scripts.get(key.language).map_or(0, BTreeMap::len);
+    let detail = serde_json::json!({
+        "form": key.form, "period": key.name, "own_sections": sections
+    });
     let subject = (key.unit_id, report_id);
     write_deed(connection, change_no, subject, ("report-saved", detail)).await?;
     Ok(report_id)
@@ -148,7 +193,7 @@ pub async fn save_draft(
 /// What an issued report is made of.
 #[derive(Debug, Clone)]
 pub struct Issue<'a> {
-    pub words: &'a FreeWords,
+    pub written: &'a Written,
     pub number: &'a str,
     pub figures: &'a BTreeMap<String, Figure>,
     /// The sentences, names and targets it was drawn with.
@@ -175,7 +220,8 @@ pub async fn issue(
     let account_id = Some(permit.account_id());
     let purpose = "report issued";
     let change_no = begin_change(connection, account_id, Some(key.unit_id), purpose).await?;
-    let report_id = write_draft(connection, change_no, key, issue.words).await?;
+    let text = (&issue.written.words, issue.written.script());
+    let report_id = write_draft(connection, change_no, key, text).await?;
     sqlx::query!(
         "update report set state = 'issued', number = $2, figures = $3, drawn = $4,
                 snapshot_xmax = $5, snapshot_xip = $6, issued_at = $7, issued_by = $8,

@@ -8,6 +8,8 @@ use crate::indicator::Figure;
 use crate::target::Target;
 use crate::web::{amount, figure_text};
 
+pub mod change;
+
 /// Which side of a figure a chip prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -22,23 +24,56 @@ pub enum Way {
     Rate,
     /// Numerator over denominator, `121/163`.
     Fraction,
+    /// Against the year before: `tăng 12,3% so với cùng kỳ năm trước`.
+    Change,
+    /// The figure of the year before.
+    Before,
+    /// Against the target: `đạt 92,4% chỉ tiêu`, `vượt 0,06% chỉ tiêu`.
+    Reach,
+    /// A line of a table: the figure, the year before, the target and the rate.
+    Row,
 }
 
 impl Way {
+    /// The ways a chip may name, as offered.
+    pub const NAMED: [(Way, &'static str); 8] = [
+        (Way::Whole, ""),
+        (Way::Number, "number"),
+        (Way::Change, "change"),
+        (Way::Before, "before"),
+        (Way::Reach, "reach"),
+        (Way::Rate, "rate"),
+        (Way::Target, "target"),
+        (Way::Fraction, "fraction"),
+    ];
+
+    /// The way of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        let mut named = Self::NAMED.into_iter();
+        named.find(|(_, own)| *own == name).map(|(way, _)| way)
+    }
+
     /// The way named after a chip's colon; an unknown name is the whole figure.
     pub fn named(name: &str) -> Self {
-        match name {
-            "number" => Way::Number,
-            "target" => Way::Target,
-            "rate" => Way::Rate,
-            "fraction" => Way::Fraction,
-            _ => Way::Whole,
-        }
+        Self::find(name).unwrap_or(Way::Whole)
+    }
+
+    /// The name after a chip's colon; empty for the whole figure.
+    pub fn name(self) -> &'static str {
+        let mut named = Self::NAMED.into_iter();
+        named
+            .find(|(own, _)| *own == self)
+            .map_or("", |(_, name)| name)
     }
 
     /// Whether a target is needed to print it.
     pub fn needs_target(self) -> bool {
-        matches!(self, Way::Target | Way::Rate)
+        matches!(self, Way::Target | Way::Rate | Way::Reach | Way::Row)
+    }
+
+    /// Whether the figure of the year before is needed to print it.
+    pub fn needs_before(self) -> bool {
+        matches!(self, Way::Change | Way::Before | Way::Row)
     }
 }
 
@@ -53,7 +88,7 @@ pub fn figure_words(
         Way::Target => target_words(target?, measure, language),
         Way::Rate => {
             let of = target.and_then(|target| target.value)?;
-            let rate = vietnamese::percent(figure.value?, of)?;
+            let rate = rate_words(figure.value?, of)?;
             Some(qualified(
                 figure.qualifier(),
                 localised(rate, language),
@@ -68,9 +103,35 @@ pub fn figure_words(
                 amount(under, language)
             ))
         }
-        Way::Whole => plain_words(figure, measure, language),
+        Way::Reach => change::reach_words(figure, target?, language),
+        // These need a second figure: see `change`.
+        Way::Change | Way::Before => None,
+        Way::Whole | Way::Row => plain_words(figure, measure, language),
         Way::Number => plain_words(figure, "", language),
     }
+}
+
+/// A percentage of a whole; one that is nearly all, or hardly more, is told from all by a second
+/// decimal: 15.199 of 15.190 is `100,06%`.
+pub fn rate_words(value: i64, of: i64) -> Option<String> {
+    let ppm = crate::indicator::ratio_ppm(value, of)?;
+    if value == of || !(995_000..=1_005_000).contains(&ppm) {
+        return vietnamese::percent(value, of);
+    }
+    // Of millions, one more or less is told by as many decimals as it takes.
+    let ppm = if value > of {
+        ppm.max(1_000_001)
+    } else {
+        ppm.min(999_999)
+    };
+    let mut written = (2..=4).map(|places| vietnamese::decimal(ppm * 100, places));
+    let is_all = |words: &str| {
+        words
+            .strip_prefix("100,")
+            .is_some_and(|rest| rest.bytes().all(|b| b == b'0'))
+    };
+    let told = written.find(|words| !is_all(words))?;
+    Some(format!("{told}%"))
 }
 
 fn plain_words(figure: &Figure, measure: &str, language: &str) -> Option<String> {
@@ -124,7 +185,7 @@ fn target_words(target: &Target, measure: &str, language: &str) -> Option<String
 }
 
 /// The qualifier's word before words already finished.
-fn qualified(qualifier: Qualifier, words: String, language: &str) -> String {
+pub(super) fn qualified(qualifier: Qualifier, words: String, language: &str) -> String {
     let word = if language == "en" {
         qualifier.word_en()
     } else {
@@ -138,7 +199,7 @@ fn qualified(qualifier: Qualifier, words: String, language: &str) -> String {
 }
 
 /// English writes the dot where Vietnamese writes the comma, and the other way round.
-fn localised(text: String, language: &str) -> String {
+pub(super) fn localised(text: String, language: &str) -> String {
     if language != "en" {
         return text;
     }
@@ -249,7 +310,7 @@ mod tests {
         let target = target(15_190);
         let say = |way| figure_words(&figure, Some(&target), (way, "người"), "vi");
         assert_eq!(say(Way::Target).as_deref(), Some("15.190\u{a0}người"));
-        assert_eq!(say(Way::Rate).as_deref(), Some("100,1%"));
+        assert_eq!(say(Way::Rate).as_deref(), Some("100,06%"));
         assert_eq!(words(&figure, Way::Rate, "người"), None);
     }
 }

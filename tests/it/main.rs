@@ -32,6 +32,7 @@ mod member;
 mod member_api;
 mod member_list;
 mod member_wide;
+mod narrative;
 mod officer;
 mod owner;
 mod people;

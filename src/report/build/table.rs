@@ -86,7 +86,7 @@ impl Draft {
     }
 
     /// The value for spreadsheets with its wording for people; words where there is no number.
-    fn cell(&self, figure: &Figure) -> Cell {
+    pub(super) fn cell(&self, figure: &Figure) -> Cell {
         let language = self.language();
         let word = qualifier_word(figure, language);
         let shown = |number: String| format!("{word} {number}").trim_start().to_owned();

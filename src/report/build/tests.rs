@@ -165,7 +165,10 @@ fn a_target_speaks_only_where_it_is_set() {
     targets.insert("B04.people".to_owned(), vec![target(15_190)]);
     assert_eq!(
         lines(&report),
-        ["# I. Chỉ tiêu", "Kết nạp đạt 100,1% của 15.190\u{a0}người."]
+        [
+            "# I. Chỉ tiêu",
+            "Kết nạp đạt 100,06% của 15.190\u{a0}người."
+        ]
     );
 }
 
