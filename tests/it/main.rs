@@ -18,6 +18,7 @@ mod behind;
 mod browser;
 mod card;
 mod compare;
+mod conference;
 mod demo;
 mod docket;
 mod duplicate;
