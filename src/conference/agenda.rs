@@ -36,12 +36,7 @@ struct AgendaPage {
     files: Vec<FileLine>,
 }
 
-async fn draw(
-    app: &App,
-    actor: &Actor,
-    id: &str,
-    form: FormState,
-) -> Result<Response, WebError> {
+async fn draw(app: &App, actor: &Actor, id: &str, form: FormState) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
     let today = app.clock.today();
     let mut tx = app.begin(actor).await?;
@@ -50,7 +45,9 @@ async fn draw(
     let title = words.t("conference-agenda");
     let frame = conference_frame(&mut tx, (actor, &unit), (&title, today)).await?;
     let base = format!("/hoi-nghi/{}", of.conference_id);
-    let frame = frame.crumb(of.title.clone(), Some(base.clone())).crumb(title, None);
+    let frame = frame
+        .crumb(of.title.clone(), Some(base.clone()))
+        .crumb(title, None);
     let name = |(report_id, form, period): (i64, String, String)| {
         let named = app.catalogue.form(&form);
         let form = named.map_or(form.clone(), |form| form.name(words.language()).to_owned());
@@ -107,7 +104,10 @@ async fn change(
     SignedForm(actor, form): SignedForm,
 ) -> Result<Response, WebError> {
     let permit = app.permit(&actor, Act::Report)?;
-    let (act, item) = form.text("lam").split_once('-').ok_or(WebError::StaleForm)?;
+    let (act, item) = form
+        .text("lam")
+        .split_once('-')
+        .ok_or(WebError::StaleForm)?;
     let item: i64 = item.parse().map_err(|_| WebError::StaleForm)?;
     let mut tx = app.begin(&actor).await?;
     let of = load_ours(&mut tx, &id, State::is_open).await?;

@@ -69,7 +69,9 @@ async fn attendance_page(
     let title = words.t("conference-attendance");
     let frame = conference_frame(&mut tx, (&actor, &unit), (&title, today)).await?;
     let base = format!("/hoi-nghi/{}", of.conference_id);
-    let frame = frame.crumb(of.title.clone(), Some(base.clone())).crumb(title, None);
+    let frame = frame
+        .crumb(of.title.clone(), Some(base.clone()))
+        .crumb(title, None);
     let number = query.trang.unwrap_or(1).max(1);
     let folded = vietnamese::fold(&query.q);
     let rows = ((number - 1) * Pager::SIZE, Pager::SIZE);
@@ -95,7 +97,10 @@ async fn mark(
     SignedForm(actor, form): SignedForm,
 ) -> Result<Response, WebError> {
     let permit = app.permit(&actor, Act::Report)?;
-    let (word, invited) = form.text("lam").split_once('-').ok_or(WebError::StaleForm)?;
+    let (word, invited) = form
+        .text("lam")
+        .split_once('-')
+        .ok_or(WebError::StaleForm)?;
     let invited: i64 = invited.parse().map_err(|_| WebError::StaleForm)?;
     let mut tx = app.begin(&actor).await?;
     let of = load_ours(&mut tx, &id, is_marked).await?;

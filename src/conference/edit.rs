@@ -125,7 +125,13 @@ async fn edit_page(
         form.set(name, value);
     }
     form.set("ngay", day_short(of.held_on));
-    draw(&app, &actor, (&of.unit_code, format!("/hoi-nghi/{id}")), form).await
+    draw(
+        &app,
+        &actor,
+        (&of.unit_code, format!("/hoi-nghi/{id}")),
+        form,
+    )
+    .await
 }
 
 async fn keep(

@@ -17,7 +17,11 @@ fn line(form: &mut FormState, (name, most): (&str, usize), words: Words) -> Stri
 }
 
 /// The same, which must say something.
-fn said(form: &mut FormState, (name, most): (&str, usize), (missing, words): (&str, Words)) -> String {
+fn said(
+    form: &mut FormState,
+    (name, most): (&str, usize),
+    (missing, words): (&str, Words),
+) -> String {
     let text = line(form, (name, most), words);
     if text.chars().count() < 2 {
         form.wrong(name, words.t(missing));
@@ -51,7 +55,11 @@ pub fn read_facts(form: &mut FormState, words: Words) -> Option<Facts> {
     }
     let venue = said(form, ("noi", 300), ("conference-venue-missing", words));
     let chair = said(form, ("chu-tri", 200), ("conference-chair-missing", words));
-    let secretary = said(form, ("thu-ky", 200), ("conference-secretary-missing", words));
+    let secretary = said(
+        form,
+        ("thu-ky", 200),
+        ("conference-secretary-missing", words),
+    );
     form.is_sound().then_some(Facts {
         title,
         period,
@@ -118,7 +126,11 @@ pub fn read_reply(form: &mut FormState, words: Words) -> Option<(&'static str, S
     if said.is_empty() && (reply == "sends" || reply == "cannot") {
         form.wrong("loi", words.t("conference-reply-words-missing"));
     }
-    let said = if reply == "comes" { String::new() } else { said };
+    let said = if reply == "comes" {
+        String::new()
+    } else {
+        said
+    };
     form.is_sound().then_some((reply, said))
 }
 

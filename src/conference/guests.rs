@@ -15,9 +15,7 @@ use super::store::{self, Conference, Counts, Guest, Whom};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::unit::load_unit;
-use crate::web::{
-    Done, FormState, Frame, Pager, SignedForm, WebError, Words, page, urlencode,
-};
+use crate::web::{Done, FormState, Frame, Pager, SignedForm, WebError, Words, page, urlencode};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -78,7 +76,9 @@ async fn draw(
     let title = words.t("conference-guests");
     let frame = conference_frame(&mut tx, (actor, &unit), (&title, today)).await?;
     let base = format!("/hoi-nghi/{}", of.conference_id);
-    let mut frame = frame.crumb(of.title.clone(), Some(base.clone())).crumb(title, None);
+    let mut frame = frame
+        .crumb(of.title.clone(), Some(base.clone()))
+        .crumb(title, None);
     frame.done = query.them.map(|count| Done {
         sentence: words.t1("conference-done-invited", "count", count),
         undo: None,
@@ -120,7 +120,9 @@ fn whom_of(form: &mut FormState, words: Words) -> Option<Whom> {
         "truc-tiep" => Whom::Direct,
         _ => {
             let parted = form.text("ma").split([',', ';', ' ', '\n', '\r']);
-            let codes = parted.filter(|code| !code.is_empty()).map(str::to_uppercase);
+            let codes = parted
+                .filter(|code| !code.is_empty())
+                .map(str::to_uppercase);
             let codes: Vec<String> = codes.collect();
             if codes.is_empty() {
                 form.wrong("ma", words.t("task-codes-missing"));

@@ -58,7 +58,9 @@ impl MinutesPage {
     }
     fn has_task(&self, conclusion: &Conclusion) -> bool {
         let of = conclusion.conclusion_id;
-        self.tasks.iter().any(|(conclusion_id, ..)| *conclusion_id == of)
+        self.tasks
+            .iter()
+            .any(|(conclusion_id, ..)| *conclusion_id == of)
     }
 }
 
@@ -79,12 +81,18 @@ async fn draw(
     if !seen {
         return Err(WebError::NotFound);
     }
-    let at = if of.is_ours { &of.unit_code } else { &actor.unit_code };
+    let at = if of.is_ours {
+        &of.unit_code
+    } else {
+        &actor.unit_code
+    };
     let unit = load_unit(&mut tx, at, today).await?;
     let title = words.t("conference-minutes");
     let frame = conference_frame(&mut tx, (actor, &unit), (&title, today)).await?;
     let base = format!("/hoi-nghi/{}", of.conference_id);
-    let mut frame = frame.crumb(of.title.clone(), Some(base.clone())).crumb(title, None);
+    let mut frame = frame
+        .crumb(of.title.clone(), Some(base.clone()))
+        .crumb(title, None);
     let key = match told {
         "luu" => Some("conference-done-written"),
         "ky" => Some("conference-done-signed"),

@@ -39,10 +39,7 @@ pub fn routes() -> Router<App> {
 }
 
 /// The conference of an address, where the scope shows it.
-pub async fn load(
-    connection: &mut sqlx::PgConnection,
-    id: &str,
-) -> Result<Conference, WebError> {
+pub async fn load(connection: &mut sqlx::PgConnection, id: &str) -> Result<Conference, WebError> {
     let conference_id: i32 = id.parse().map_err(|_| WebError::NotFound)?;
     let found = store::find_conference(connection, conference_id).await?;
     found.ok_or(WebError::NotFound)
@@ -102,7 +99,11 @@ async fn draw(
     let today = app.clock.today();
     let mut tx = app.begin(actor).await?;
     let of = load(&mut tx, id).await?;
-    let at = if of.is_ours { &of.unit_code } else { &actor.unit_code };
+    let at = if of.is_ours {
+        &of.unit_code
+    } else {
+        &actor.unit_code
+    };
     let unit = load_unit(&mut tx, at, today).await?;
     let frame = conference_frame(&mut tx, (actor, &unit), (&of.title, today)).await?;
     let mut frame = frame.crumb(of.title.clone(), None);

@@ -139,7 +139,11 @@ impl Issuer {
         };
         let place = self.place.as_deref().unwrap_or("……");
         Head {
-            superior: self.superior.as_deref().map(in_capitals).unwrap_or_default(),
+            superior: self
+                .superior
+                .as_deref()
+                .map(in_capitals)
+                .unwrap_or_default(),
             issuer: in_capitals(&self.unit),
             number: words.t1("report-paper-number", "number", number),
             place_and_day: format!("{place}, {day}"),
@@ -158,7 +162,10 @@ fn check(seal: Option<&Seal>, site: &str) -> Option<Check> {
 impl Facts {
     /// `08 giờ 00, thứ Tư ngày 27/01/2027`.
     fn when(&self) -> String {
-        let (hour, minute) = self.held_at.split_once(':').unwrap_or((&self.held_at, "00"));
+        let (hour, minute) = self
+            .held_at
+            .split_once(':')
+            .unwrap_or((&self.held_at, "00"));
         let day = day_short(self.held_on);
         let weekday = vietnamese::weekday_vi(self.held_on);
         say().with(
@@ -191,7 +198,9 @@ impl Invitation {
             blocks.push(labelled(&words.t(key), &text));
         }
         if !self.agenda.is_empty() {
-            blocks.push(Block::Paragraph(vec![Run::bold(words.t("conference-paper-agenda"))]));
+            blocks.push(Block::Paragraph(vec![Run::bold(
+                words.t("conference-paper-agenda"),
+            )]));
             let item = |item: &String| vec![Run::plain(item)];
             blocks.push(Block::Bullets(self.agenda.iter().map(item).collect()));
         }
@@ -222,7 +231,10 @@ impl Invitation {
             }],
             recipients: Some(Recipients {
                 label: words.t("report-paper-recipients"),
-                names: vec![words.t("conference-paper-as-above"), words.t("report-paper-to-file")],
+                names: vec![
+                    words.t("conference-paper-as-above"),
+                    words.t("report-paper-to-file"),
+                ],
             }),
             annexes: annexes.into_iter().collect(),
             check: check(self.seal.as_ref(), site),
@@ -238,9 +250,15 @@ impl Minutes {
         let present = words.with(
             "conference-paper-present",
             &[
-                ("units_present", vietnamese::number(self.present.units_present)),
+                (
+                    "units_present",
+                    vietnamese::number(self.present.units_present),
+                ),
                 ("units", vietnamese::number(self.present.units)),
-                ("people_present", vietnamese::number(self.present.people_present)),
+                (
+                    "people_present",
+                    vietnamese::number(self.present.people_present),
+                ),
                 ("people", vietnamese::number(self.present.people)),
             ],
         );

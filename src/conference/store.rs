@@ -121,7 +121,10 @@ pub async fn conferences(
     .fetch_all(connection)
     .await?;
     let total = rows.first().map_or(0, |row| row.total);
-    Ok((rows.into_iter().map(|row| conference_of!(row)).collect(), total))
+    Ok((
+        rows.into_iter().map(|row| conference_of!(row)).collect(),
+        total,
+    ))
 }
 
 /// Writes the deed down.

@@ -11,7 +11,12 @@ use crate::access::{Actor, Permit};
 use crate::docket::{self, Outgoing};
 use crate::web::{WebError, Words};
 
-fn paper(of: &Conference, key: &str, (number, signer, code): (&str, &str, &str), on: Day) -> Outgoing {
+fn paper(
+    of: &Conference,
+    key: &str,
+    (number, signer, code): (&str, &str, &str),
+    on: Day,
+) -> Outgoing {
     let words = Words::of("vi");
     Outgoing {
         unit_id: of.unit_id,

@@ -149,7 +149,9 @@ async fn prepared(
     let number = number_now(&mut tx, year, "GM-LĐLĐ").await?;
     let by = (officer, &permit, &of);
     let sealed = (number.as_str(), "Phạm Thị Mẫu Lan");
-    call(&mut tx, by, sealed, called_on).await.map_err(anyhow::Error::from)?;
+    call(&mut tx, by, sealed, called_on)
+        .await
+        .map_err(anyhow::Error::from)?;
     tx.commit().await?;
     Ok(conference)
 }
@@ -200,19 +202,20 @@ async fn petitions(
     Ok(first)
 }
 
-async fn answer(
-    app: &App,
-    officer: &Actor,
-    petition: i32,
-    today: Day,
-) -> Result<(), DemoFault> {
+async fn answer(app: &App, officer: &Actor, petition: i32, today: Day) -> Result<(), DemoFault> {
     let on = day_after(today, -15);
     let app = app_on(app, on);
     let permit = permit(officer, Act::Approve)?;
     let mut tx = app.begin(officer).await?;
     if let Some(petition) = find_petition(&mut tx, petition).await? {
         let said = "Liên đoàn đã cân đối, bổ sung theo số đoàn viên khó khăn của từng đơn vị.";
-        deal(&mut tx, &permit, &petition, (Deal::Answer(said, on), app.clock.now())).await?;
+        deal(
+            &mut tx,
+            &permit,
+            &petition,
+            (Deal::Answer(said, on), app.clock.now()),
+        )
+        .await?;
     }
     tx.commit().await?;
     Ok(())
@@ -239,7 +242,11 @@ async fn over(
         "Phát động đợt thi đua nước rút và kết luận hội nghị.",
     ];
     let said = said.map(str::to_owned);
-    let kept = (numbers.as_slice(), &said[..numbers.len().min(said.len())], "");
+    let kept = (
+        numbers.as_slice(),
+        &said[..numbers.len().min(said.len())],
+        "",
+    );
     store::keep_summaries(&mut tx, &report, &of, kept).await?;
     for (what, ..) in CONCLUSIONS {
         store::add_conclusion(&mut tx, &report, &of, what).await?;
@@ -249,7 +256,9 @@ async fn over(
     let year = (of.unit_id, on.year());
     let number = number_now(&mut tx, year, "BB-LĐLĐ").await?;
     let by = (officer, &report, &of);
-    sign(&mut tx, by, &number, on).await.map_err(anyhow::Error::from)?;
+    sign(&mut tx, by, &number, on)
+        .await
+        .map_err(anyhow::Error::from)?;
     tx.commit().await?;
     tasks(app, cast, (conference, today)).await
 }
@@ -265,8 +274,12 @@ async fn tasks(
     let mut tx = app_then.begin(cast.officer).await?;
     let mut given = Vec::new();
     for conclusion in store::conclusions(&mut tx, conference).await? {
-        let known = CONCLUSIONS.iter().find(|(what, ..)| *what == conclusion.what);
-        let Some((what, days, tier)) = known else { continue };
+        let known = CONCLUSIONS
+            .iter()
+            .find(|(what, ..)| *what == conclusion.what);
+        let Some((what, days, tier)) = known else {
+            continue;
+        };
         let new = NewTask {
             unit_id: cast.officer.unit_id,
             line: cast.officer.line.clone(),
@@ -289,7 +302,13 @@ async fn tasks(
     };
     for (actor, task_id, state, days, words) in [
         (cast.upper, first, State::Taken, -10, ""),
-        (cast.upper, first, State::Reported, -5, "Đã rà soát xong toàn bộ công đoàn cơ sở."),
+        (
+            cast.upper,
+            first,
+            State::Reported,
+            -5,
+            "Đã rà soát xong toàn bộ công đoàn cơ sở.",
+        ),
         (cast.officer, first, State::Accepted, -4, ""),
         (cast.base, second, State::Taken, -6, ""),
     ] {
@@ -298,7 +317,13 @@ async fn tasks(
         } else {
             &actor.unit_code
         };
-        bring(app, (actor, unit), (task_id, state), (day_after(today, days), words)).await?;
+        bring(
+            app,
+            (actor, unit),
+            (task_id, state),
+            (day_after(today, days), words),
+        )
+        .await?;
     }
     Ok(())
 }

@@ -104,7 +104,11 @@ async fn list_page(
     let number = query.trang.unwrap_or(1).max(1);
     let rows = ((number - 1) * Pager::SIZE, Pager::SIZE);
     let (lines, total) = store::list(&mut tx, (unit.unit_id, received), rows).await?;
-    let key = if received { "petition-received" } else { "petition-sent" };
+    let key = if received {
+        "petition-received"
+    } else {
+        "petition-sent"
+    };
     let frame = petition_frame(&mut tx, (&actor, &unit), (&words.t(key), today)).await?;
     let base = address_of(&unit.code);
     let side = if received { "den" } else { "di" };
@@ -224,7 +228,11 @@ async fn send(
 }
 
 /// Petitions as a table.
-pub fn sheet_of(lines: &[Line], (title, unit): (&str, &str), (today, words): (Day, Words)) -> Sheet {
+pub fn sheet_of(
+    lines: &[Line],
+    (title, unit): (&str, &str),
+    (today, words): (Day, Words),
+) -> Sheet {
     let text = |key: &str, width| Column::new(ColumnKind::Text, words.t(key)).wide(width);
     let day = |key: &str| Column::new(ColumnKind::Day, words.t(key));
     let shown = |on: Day| Cell::Day {
@@ -280,8 +288,16 @@ async fn file(
     let unit = load_unit(&mut tx, &code, today).await?;
     let all = (0, MOST_ROWS);
     let (lines, _) = store::list(&mut tx, (unit.unit_id, received), all).await?;
-    let key = if received { "petition-received" } else { "petition-sent" };
+    let key = if received {
+        "petition-received"
+    } else {
+        "petition-sent"
+    };
     let sheet = sheet_of(&lines, (&words.t(key), &unit.name), (today, words));
     let bytes = paper::xlsx::sheet(&sheet).map_err(|fault| WebError::Other(fault.into()))?;
-    Ok(download(bytes, XLSX, &format!("kien-nghi-{}-{name}", unit.code)))
+    Ok(download(
+        bytes,
+        XLSX,
+        &format!("kien-nghi-{}-{name}", unit.code),
+    ))
 }

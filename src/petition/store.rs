@@ -70,11 +70,7 @@ struct Told<'a> {
     change_no: i64,
 }
 
-async fn tell(
-    connection: &mut PgConnection,
-    permit: &Permit,
-    told: &Told<'_>,
-) -> sqlx::Result<()> {
+async fn tell(connection: &mut PgConnection, permit: &Permit, told: &Told<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into petition_step (petition_id, unit_id, step_no, acting_id, account_id, state, at,
                 words, change_no)
@@ -220,7 +216,13 @@ pub async fn deal(
     let change_no = begin_change(connection, permit.author(), Some(unit_id), "petition").await?;
     let (state, told, owner, due_on, to_id) = match deal {
         Deal::Assign(owner, due_on) => ("assigned", "assigned", owner, Some(due_on), None),
-        Deal::Answer(..) => ("answered", "answered", petition.owner.as_str(), petition.due_on, None),
+        Deal::Answer(..) => (
+            "answered",
+            "answered",
+            petition.owner.as_str(),
+            petition.due_on,
+            None,
+        ),
         Deal::Forward(to_id, _) => ("sent", "forwarded", "", None, Some(to_id)),
         Deal::Withdraw => ("withdrawn", "withdrawn", "", petition.due_on, None),
     };
@@ -272,10 +274,7 @@ pub struct Step {
 }
 
 /// The steps of a petition, newest first; who acted is named by his unit.
-pub async fn steps(
-    connection: &mut PgConnection,
-    petition_id: i32,
-) -> sqlx::Result<Vec<Step>> {
+pub async fn steps(connection: &mut PgConnection, petition_id: i32) -> sqlx::Result<Vec<Step>> {
     let rows = sqlx::query!(
         r#"select s.state, s.at, s.words, n.name as "by?" from petition_step s
              left join lateral (select name from unit_name n where n.unit_id = s.acting_id

@@ -49,12 +49,7 @@ impl GivePage {
 /// How many units directly below the page lists with their codes.
 const SHOWN: usize = 60;
 
-async fn draw(
-    app: &App,
-    actor: &Actor,
-    unit: Unit,
-    form: FormState,
-) -> Result<Response, WebError> {
+async fn draw(app: &App, actor: &Actor, unit: Unit, form: FormState) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
     let today = app.clock.today();
     let mut tx = app.begin(actor).await?;
@@ -136,7 +131,10 @@ async fn give(
     let whom = match whom_of(&mut tx, (&app, &actor, &unit), &typed.whom).await? {
         Ok(whom) => whom,
         Err(missing) => {
-            form.wrong("ma", words.t1("task-codes-unknown", "codes", missing.join(", ")));
+            form.wrong(
+                "ma",
+                words.t1("task-codes-unknown", "codes", missing.join(", ")),
+            );
             drop(tx);
             return draw(&app, &actor, unit, form).await;
         }

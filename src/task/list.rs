@@ -49,10 +49,11 @@ pub async fn task_frame(
 ) -> Result<Frame, WebError> {
     let frame = unit_frame(connection, actor, unit, (Place::Reports, title, today)).await?;
     let tasks = frame.t("task-title");
-    Ok(frame
-        .crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)))
-        .crumb(tasks, Some(address_of(&unit.code)))
-        .crumb(title, None))
+    let mut frame = frame.crumb(unit.name.clone(), Some(format!("/don-vi/{}", unit.code)));
+    if title != tasks {
+        frame = frame.crumb(tasks, Some(address_of(&unit.code)));
+    }
+    Ok(frame.crumb(title, None))
 }
 
 /// How late, or until when, in words: a day alone says nothing to somebody in a hurry.

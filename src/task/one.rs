@@ -176,7 +176,11 @@ async fn draw_task(
         state => (code, words.t(&format!("task-state-{state}"))),
     };
     let filters = std::iter::once("").chain(known).map(filter).collect();
-    let address = format!("/viec/{}?q={}&loc={state}&", task.task_id, urlencode(&query.q));
+    let address = format!(
+        "/viec/{}?q={}&loc={state}&",
+        task.task_id,
+        urlencode(&query.q)
+    );
     page(&TaskPage {
         pager: Pager::new(number, total, address),
         may_call_off: task.cancelled_at.is_none() && actor.may(Act::Assign).is_some(),
@@ -199,7 +203,11 @@ async fn file(app: &App, actor: &Actor, id: &str) -> Result<Response, WebError> 
     let (units, _) = store::units(&mut tx, asked).await?;
     let sheet = super::sheet::of_task(&task, &units, (today, words));
     let bytes = paper::xlsx::sheet(&sheet).map_err(|fault| WebError::Other(fault.into()))?;
-    Ok(download(bytes, XLSX, &format!("viec-{}.xlsx", task.task_id)))
+    Ok(download(
+        bytes,
+        XLSX,
+        &format!("viec-{}.xlsx", task.task_id),
+    ))
 }
 
 async fn call_off(
@@ -226,4 +234,3 @@ async fn call_off(
     let back = format!("{}/da-giao?xong=huy", address_of(&task.giver_code));
     Ok(Redirect::to(&back).into_response())
 }
-

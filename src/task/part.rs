@@ -104,7 +104,12 @@ async fn draw_part(
         is_late: !progress.state.is_told() && task.due_on < today,
         at: steps
             .iter()
-            .map(|step| app.clock.zoned(step.at).strftime("%d/%m/%Y %H:%M").to_string())
+            .map(|step| {
+                app.clock
+                    .zoned(step.at)
+                    .strftime("%d/%m/%Y %H:%M")
+                    .to_string()
+            })
             .collect(),
         may_accept: may_judge && progress.told_by != Some(actor.account_id),
         about: about(app, task, words),
@@ -136,7 +141,10 @@ async fn step(
     SignedForm(actor, mut form): SignedForm,
 ) -> Result<Response, WebError> {
     let words = Words::of(&actor.language);
-    let next: State = form.text("buoc").parse().map_err(|()| WebError::StaleForm)?;
+    let next: State = form
+        .text("buoc")
+        .parse()
+        .map_err(|()| WebError::StaleForm)?;
     let act = match next {
         State::Accepted | State::Returned => Act::Approve,
         _ => Act::Report,

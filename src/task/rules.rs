@@ -135,12 +135,21 @@ mod tests {
     fn what_was_reported_in_time_is_never_late_afterwards() {
         let (due, in_time, after) = (day("2027-03-10"), day("2027-03-09"), day("2027-03-12"));
         let today = day("2027-05-01");
-        assert_eq!(days_late(State::Accepted, (due, Some(in_time)), today), None);
-        assert_eq!(days_late(State::Reported, (due, Some(after)), today), Some(2));
+        assert_eq!(
+            days_late(State::Accepted, (due, Some(in_time)), today),
+            None
+        );
+        assert_eq!(
+            days_late(State::Reported, (due, Some(after)), today),
+            Some(2)
+        );
         assert_eq!(days_late(State::Taken, (due, None), due), None);
         assert_eq!(days_late(State::Taken, (due, None), after), Some(2));
         // Sent back: the day it was reported before no longer counts.
-        assert_eq!(days_late(State::Returned, (due, Some(in_time)), after), Some(2));
+        assert_eq!(
+            days_late(State::Returned, (due, Some(in_time)), after),
+            Some(2)
+        );
     }
 
     proptest! {

@@ -19,7 +19,13 @@ fn number(value: i64, words: Words) -> Cell {
 }
 
 fn counts_columns(words: Words) -> Vec<Column> {
-    let keys = ["task-units", "task-done", "task-reported", "task-open", "task-late"];
+    let keys = [
+        "task-units",
+        "task-done",
+        "task-reported",
+        "task-open",
+        "task-late",
+    ];
     let column = |key: &str| Column::new(ColumnKind::Number, words.t(key)).wide(12);
     keys.into_iter().map(column).collect()
 }
@@ -32,7 +38,10 @@ fn counts_cells(counts: Counts, words: Words) -> Vec<Cell> {
         counts.open(),
         counts.late,
     ];
-    values.into_iter().map(|value| number(value, words)).collect()
+    values
+        .into_iter()
+        .map(|value| number(value, words))
+        .collect()
 }
 
 /// The tasks a unit gave.

@@ -110,7 +110,13 @@ pub async fn give(
     .await?;
     let count = i64::try_from(done.rows_affected()).unwrap_or(i64::MAX);
     let detail = serde_json::json!({ "units": count, "due": new.due_on.to_string() });
-    tell(connection, change_no, (unit_id, task_id), ("task-given", detail)).await?;
+    tell(
+        connection,
+        change_no,
+        (unit_id, task_id),
+        ("task-given", detail),
+    )
+    .await?;
     Ok((task_id, count))
 }
 

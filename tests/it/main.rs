@@ -52,6 +52,7 @@ mod season;
 mod server;
 mod statistics;
 mod target;
+mod task;
 mod together;
 mod transfer;
 mod unit;

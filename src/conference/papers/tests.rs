@@ -34,7 +34,11 @@ fn minutes() -> Minutes {
 #[test]
 fn minutes_have_two_signatures_and_number_the_parts_that_say_something() {
     let letter = minutes().letter("");
-    let signed: Vec<&str> = letter.signatures.iter().map(|one| one.name.as_str()).collect();
+    let signed: Vec<&str> = letter
+        .signatures
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
     assert_eq!(signed, ["Trần Mẫu Bình", "Lê Mẫu An"]);
     let heads = letter.blocks.iter().filter_map(|block| match block {
         Block::Heading { level: 1, text } => Some(text.as_str()),

@@ -101,7 +101,10 @@ pub async fn take_off_guest(
     )
     .execute(&mut *connection)
     .await?;
-    let told = ("guest-taken-off", serde_json::json!({ "invited": invited_id }));
+    let told = (
+        "guest-taken-off",
+        serde_json::json!({ "invited": invited_id }),
+    );
     tell(connection, change_no, (of.unit_id, of.conference_id), told).await
 }
 

@@ -26,10 +26,7 @@ pub struct Given {
 }
 
 /// The tasks a unit gave, what is open and due first on top; with how many there are.
-pub async fn given(
-    connection: &mut PgConnection,
-    asked: Asked,
-) -> sqlx::Result<(Vec<Given>, i64)> {
+pub async fn given(connection: &mut PgConnection, asked: Asked) -> sqlx::Result<(Vec<Given>, i64)> {
     let rows = sqlx::query!(
         r#"with counted as (
              select t.task_id, t.what, t.due_on, t.cancelled_at is not null as is_off,
