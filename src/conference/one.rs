@@ -222,7 +222,7 @@ async fn held(
     let of = load_ours(&mut tx, &id, |state| state == State::Called).await?;
     if of.held_on > app.clock.today() {
         drop(tx);
-        let mut form = FormState::default();
+        let mut form = FormState::of(&[]);
         form.refusal = Some(words.t("conference-not-yet"));
         return draw(&app, &actor, &id, (form, "")).await;
     }
