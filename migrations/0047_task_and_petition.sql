@@ -55,6 +55,8 @@ create table task_step (
   constraint "what is reported says what was done" check (state <> 'reported' or words <> '')
 );
 
+comment on table task_step is 'Các bước của việc được giao. / Steps of tasks, each with who and when.';
+
 create function keep_a_task_unit() returns trigger language plpgsql as $$
 begin
   if (old.state, new.state) not in (
@@ -126,6 +128,8 @@ create table petition_step (
   change_no   bigint not null references change,
   primary key (petition_id, step_no)
 );
+
+comment on table petition_step is 'Các bước của kiến nghị. / Steps of petitions, each with who and when.';
 
 create function keep_a_petition() returns trigger language plpgsql as $$
 begin

@@ -1,5 +1,5 @@
-//! The minutes: drafted from the agenda, attendance, conclusions and petitions; written, then signed
-//! under a number, after which nothing of them changes.
+//! The minutes: drafted from the agenda, attendance, conclusions and petitions; written, then
+//! signed under a number, after which nothing of them changes.
 
 use askama::Template;
 use axum::Router;

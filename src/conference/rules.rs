@@ -139,7 +139,10 @@ mod tests {
     proptest! {
         /// However items move, none is lost or doubled, and up undoes down.
         #[test]
-        fn moving_keeps_every_item(count in 1i64..12, moves in prop::collection::vec((0i64..12, any::<bool>()), 0..30)) {
+        fn moving_keeps_every_item(
+            count in 1i64..12,
+            moves in prop::collection::vec((0i64..12, any::<bool>()), 0..30),
+        ) {
             let mut order: Vec<i64> = (0..count).collect();
             for (item, up) in moves {
                 let next = moved(&order, item, up);

@@ -156,7 +156,9 @@ mod tests {
         /// However acts follow one another, an accepted task stays accepted, and it was reported
         /// just before it was accepted.
         #[test]
-        fn only_what_was_reported_is_accepted_and_stays_so(acts in prop::collection::vec(0usize..5, 0..40)) {
+        fn only_what_was_reported_is_accepted_and_stays_so(
+            acts in prop::collection::vec(0usize..5, 0..40),
+        ) {
             let (mut state, mut way) = (State::Given, vec![State::Given]);
             for act in acts {
                 let next = State::ALL[act];
