@@ -91,7 +91,7 @@ pub fn read_item(form: &mut FormState, words: Words) -> Option<Item> {
     if at_time.is_none() {
         form.wrong("gio", words.t("conference-time-wrong"));
     }
-    let what = said(form, ("noi-dung", 500), ("conference-item-missing", words));
+    let what = said(form, ("muc", 500), ("conference-item-missing", words));
     let presenter = line(form, ("trinh-bay", 200), words);
     let paper = form.text("tai-lieu").to_owned();
     let number = |mark: char| paper.strip_prefix(mark)?.parse().ok();

@@ -58,7 +58,7 @@ pub fn read_task(
     if what.chars().count() < 3 {
         form.wrong("viec", words.t("task-what-missing"));
     }
-    let detail = text(form, ("noi-dung", 4_000), words);
+    let detail = text(form, ("yeu-cau", 4_000), words);
     let officer = text(form, ("can-bo", 200), words);
     let due_on = read_day(form, "han", words);
     if due_on.is_some_and(|due_on| due_on < today) {

@@ -26,7 +26,7 @@ pub async fn prepared(officer: &mut Browser, day: &str) -> String {
     let address = done.location().split('?').next().unwrap().to_owned();
     for what in ["Báo cáo sơ kết", "Phát động thi đua nước rút"] {
         let item = [
-            ("noi-dung", what),
+            ("muc", what),
             ("gio", "8h"),
             ("trinh-bay", "Ban Tổ chức"),
         ];

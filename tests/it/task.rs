@@ -189,7 +189,7 @@ async fn a_petition_goes_up_until_it_is_answered_and_stands_in_the_minutes() {
     );
     let asked = [
         ("ve", "Nhà trẻ cho con công nhân"),
-        ("noi-dung", "Đề nghị xây nhà trẻ."),
+        ("kien-nghi", "Đề nghị xây nhà trẻ."),
     ];
     let done = base.post(write, &asked).await;
     let petition = done.location().split('?').next().unwrap().to_owned();
@@ -236,7 +236,7 @@ async fn a_petition_goes_up_until_it_is_answered_and_stands_in_the_minutes() {
     let conference = address.rsplit('/').next().unwrap();
     let asked = [
         ("ve", "Kinh phí hội nghị"),
-        ("noi-dung", "Đề nghị hỗ trợ."),
+        ("kien-nghi", "Đề nghị hỗ trợ."),
         ("hoi-nghi", conference),
     ];
     let done = upper.post(write, &asked).await;
