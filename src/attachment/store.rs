@@ -12,21 +12,40 @@ use crate::store::begin_change;
 pub enum Owner {
     Record(i64),
     Report(i64),
+    Conference(i32),
+    /// What a unit did for a task: the task and the unit.
+    Task(i32, i32),
+}
+
+/// The owner as the columns of the table.
+struct Columns {
+    record_id: Option<i64>,
+    report_id: Option<i64>,
+    conference_id: Option<i32>,
+    task_id: Option<i32>,
+    /// The unit of a task's files; several units have files of the same task.
+    task_unit_id: Option<i32>,
 }
 
 impl Owner {
-    fn record_id(self) -> Option<i64> {
+    fn columns(self) -> Columns {
+        let mut columns = Columns {
+            record_id: None,
+            report_id: None,
+            conference_id: None,
+            task_id: None,
+            task_unit_id: None,
+        };
         match self {
-            Owner::Record(id) => Some(id),
-            Owner::Report(_) => None,
+            Owner::Record(id) => columns.record_id = Some(id),
+            Owner::Report(id) => columns.report_id = Some(id),
+            Owner::Conference(id) => columns.conference_id = Some(id),
+            Owner::Task(id, unit_id) => {
+                columns.task_id = Some(id);
+                columns.task_unit_id = Some(unit_id);
+            }
         }
-    }
-
-    fn report_id(self) -> Option<i64> {
-        match self {
-            Owner::Report(id) => Some(id),
-            Owner::Record(_) => None,
-        }
+        columns
     }
 }
 
@@ -39,14 +58,19 @@ pub struct FileLine {
     pub bytes: i32,
 }
 
-/// The files of a record or a report, as they came.
+/// The files of what they belong to, as they came.
 pub async fn files(connection: &mut PgConnection, owner: Owner) -> sqlx::Result<Vec<FileLine>> {
+    let of = owner.columns();
     sqlx::query_as!(
         FileLine,
         r#"select attachment_id as id, name, length(content) as "bytes!" from attachment
-            where record_id = $1 or report_id = $2 order by attachment_id"#,
-        owner.record_id(),
-        owner.report_id()
+            where record_id = $1 or report_id = $2 or conference_id = $3
+               or (task_id = $4 and unit_id = $5) order by attachment_id"#,
+        of.record_id,
+        of.report_id,
+        of.conference_id,
+        of.task_id,
+        of.task_unit_id
     )
     .fetch_all(connection)
     .await
@@ -83,13 +107,16 @@ pub async fn add(
 ) -> sqlx::Result<i64> {
     let purpose = "file attached";
     let change_no = begin_change(connection, permit.author(), Some(unit_id), purpose).await?;
+    let of = owner.columns();
     let attachment_id = sqlx::query_scalar!(
-        "insert into attachment (unit_id, record_id, report_id, name, media_type, sha256, content,
-                                 change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) returning attachment_id",
+        "insert into attachment (unit_id, record_id, report_id, conference_id, task_id, name,
+                                 media_type, sha256, content, change_no)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning attachment_id",
         unit_id,
-        owner.record_id(),
-        owner.report_id(),
+        of.record_id,
+        of.report_id,
+        of.conference_id,
+        of.task_id,
         new.name,
         new.media_type,
         &new.digest,
@@ -120,12 +147,17 @@ pub async fn take_off(
 ) -> sqlx::Result<bool> {
     let purpose = "attached file taken off";
     let change_no = begin_change(connection, permit.author(), Some(unit_id), purpose).await?;
+    let of = owner.columns();
     let digest = sqlx::query_scalar!(
-        "delete from attachment where attachment_id = $1 and (record_id = $2 or report_id = $3)
-         returning sha256",
+        "delete from attachment
+          where attachment_id = $1 and (record_id = $2 or report_id = $3 or conference_id = $4
+                or (task_id = $5 and unit_id = $6)) returning sha256",
         attachment_id,
-        owner.record_id(),
-        owner.report_id()
+        of.record_id,
+        of.report_id,
+        of.conference_id,
+        of.task_id,
+        of.task_unit_id
     )
     .fetch_optional(&mut *connection)
     .await?;
@@ -154,6 +186,8 @@ async fn tell(
     let (subject, subject_id) = match owner {
         Owner::Record(id) => ("record", id),
         Owner::Report(id) => ("report", id),
+        Owner::Conference(id) => ("conference", i64::from(id)),
+        Owner::Task(id, _) => ("task", i64::from(id)),
     };
     let deed = Deed {
         unit_id: Some(unit_id),

@@ -18,7 +18,7 @@ use super::offices;
 use super::people::Roll;
 use super::records::{Drawing, Drawn, Wish};
 use super::tree::{FEDERATION, Plan, plan};
-use super::{afterwards, season, store as bulk};
+use super::{afterwards, meeting, season, store as bulk};
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::fact::SaidFact;
@@ -133,6 +133,7 @@ pub async fn fill(app: &App, wish: Wish, shown: impl Fn(u64)) -> Result<Filled, 
     tx.commit().await?;
     afterwards::mend(app, &sign_ins, (&plan, &ids), (change_no, wish)).await?;
     season::hold(app, &sign_ins, &plan, wish).await?;
+    meeting::hold(app, &sign_ins, wish.today).await?;
     bulk::analyze(&mut *app.database.owner.acquire().await?).await?;
     Ok(Filled {
         units: plan.units.len(),

@@ -9,6 +9,7 @@ mod chance;
 mod employers;
 mod figures;
 mod load;
+mod meeting;
 mod names;
 mod offices;
 mod people;

@@ -93,7 +93,7 @@ pub async fn hold(
 }
 
 /// Nine in the morning in Vietnam.
-fn morning_of(day: Day) -> Timestamp {
+pub(super) fn morning_of(day: Day) -> Timestamp {
     let morning = day.at(2, 0, 0, 0).to_zoned(TimeZone::UTC);
     morning.map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use timeline::PeriodName;
 
 use super::rules::{days_left, report_season};
-use super::store;
+use super::{store, work};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::Choose;
@@ -213,7 +213,7 @@ fn season_task(
     }
 }
 
-/// Up to five things to do, the most pressing first.
+/// Up to seven things to do, the most pressing first.
 async fn tasks(
     app: &App,
     connection: &mut sqlx::PgConnection,
@@ -226,6 +226,14 @@ async fn tasks(
     let (season, last_on) = report_season(today);
     let asked = rounds_waiting(connection, (actor, unit), words, today).await?;
     let in_round = asked.iter().any(|(period, _)| *period == season);
+    let given = work::waiting(connection, (actor, unit), today).await?;
+    tasks.extend(given.into_iter().map(|one| Task {
+        icon: one.icon,
+        tone: one.tone,
+        title: one.title,
+        detail: one.detail,
+        address: one.address,
+    }));
     tasks.extend(asked.into_iter().map(|(_, task)| task));
     if let (false, Ok(name)) = (in_round, season.parse::<PeriodName>())
         && !store::has_issued(connection, unit.unit_id, name.period()).await?
@@ -287,7 +295,7 @@ async fn tasks(
             address: format!("/don-vi/{}/ghi", unit.code),
         });
     }
-    tasks.truncate(5);
+    tasks.truncate(7);
     Ok(tasks)
 }
 

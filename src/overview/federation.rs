@@ -8,6 +8,7 @@ use timeline::{Day, Period, PeriodName};
 
 use super::rules::{USUAL, days_left, report_season};
 use super::store::{self, Below, ReportState};
+use super::work;
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Choose, IndicatorType};
@@ -87,6 +88,8 @@ struct FederationHome {
     moved: Vec<MovedRow>,
     /// Transfers and proposals of members that wait.
     waiting: (i64, i64),
+    /// Invitations, tasks and petitions that wait, each with its page.
+    work: Vec<(String, String)>,
     /// The open round's page, and how many reports wait to be judged.
     round: Option<(String, i64)>,
 }
@@ -110,6 +113,7 @@ pub async fn home(app: &App, actor: &Actor, query: &FigureQuery) -> Result<Respo
     let below = store::below(&mut tx, unit.unit_id, &actor.line, (today, season_period)).await?;
     let moved = store::moved(&mut tx, 7).await?;
     let waiting = crate::member::work_waiting(app, &mut tx, (actor, &unit)).await?;
+    let work = work::counts(&mut tx, (actor, &unit)).await?;
     let of = (unit.unit_id, actor.line.as_str());
     let round = store::round_below(&mut tx, of).await?;
     drop(tx);
@@ -155,6 +159,7 @@ pub async fn home(app: &App, actor: &Actor, query: &FigureQuery) -> Result<Respo
         counts: counts(&below),
         below_total: below.len(),
         waiting,
+        work,
         round: round.map(|(round_id, count)| {
             let code = &unit.code;
             (format!("/don-vi/{code}/dot-bao-cao/{round_id}"), count)

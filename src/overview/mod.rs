@@ -5,6 +5,7 @@ mod base;
 mod federation;
 mod rules;
 mod store;
+mod work;
 
 use axum::Router;
 use axum::extract::{Query, State};

@@ -39,6 +39,9 @@ pub use fill::{FillFault, Subject, asked_by, figures_in, fill};
 pub use issued::{as_issued, store as issued_store};
 pub use outline::{Outline, Part, TABLE_WORDS, key_of, read_key};
 pub use pages::{at_text, draft_address, figure_address, routes};
-pub use rules::{forms_of, is_owed_for, period_in_words, period_with_days, recent_periods};
+pub use rules::{
+    authority, forms_of, in_capitals, is_owed_for, period_in_words, period_with_days, place_of,
+    recent_periods, roman, symbol_of,
+};
 pub use vintage::{Redrawn, redraw};
 pub use wording::Way;

@@ -168,6 +168,11 @@ pub fn roman(number: usize) -> String {
 
 /// The symbol after the number: kind of paper and issuer, e.g. `BC-LĐLĐ`.
 pub fn symbol(form: &Form, unit_kind: &str) -> String {
+    symbol_of(&form.symbol, unit_kind)
+}
+
+/// The symbol of a paper of the kind: `GM` of a federation is `GM-LĐLĐ`.
+pub fn symbol_of(kind: &str, unit_kind: &str) -> String {
     let issuer = match unit_kind {
         "tong-lien-doan" => "TLĐ",
         "cdcs" | "cdcs-thanh-vien" => "CĐCS",
@@ -176,7 +181,7 @@ pub fn symbol(form: &Form, unit_kind: &str) -> String {
         kind if kind.starts_with("cong-doan-nganh") => "CĐN",
         _ => "CĐ",
     };
-    format!("{}-{issuer}", form.symbol)
+    format!("{kind}-{issuer}")
 }
 
 /// Words after which a unit's name says where it is.

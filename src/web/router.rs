@@ -17,9 +17,9 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, act, attachment, card, compare, declared, docket, duplicate, employer, import,
-    indicator, member, officer, overview, privacy, quality, reading, record, report, round, search,
-    statistics, target, unit,
+    access, act, attachment, card, compare, conference, declared, docket, duplicate, employer,
+    import, indicator, member, officer, overview, petition, privacy, quality, reading, record,
+    report, round, search, statistics, target, task, unit,
 };
 
 /// The whole program as a service.
@@ -50,6 +50,9 @@ pub fn router(app: App) -> Router {
         .merge(report::routes())
         .merge(docket::routes())
         .merge(round::routes())
+        .merge(conference::routes())
+        .merge(task::routes())
+        .merge(petition::routes())
         .merge(reading::routes())
         .merge(reading::api_routes())
         .merge(compare::routes())

@@ -292,6 +292,53 @@ pub async fn filled() -> World {
                  select {number}, 2026, 1, '2026-03-01', 'thử', '2026-03-01', 'thử', '', change_no
                    from c"
             ),
+            // A conference the unit holds with itself as its guest, a task it gave to what stands
+            // below it, a petition.
+            format!(
+                "insert into conference (unit_id, line, title, held_on, held_at, venue, change_no)
+                 select {number}, 'territorial', 'thử', '2026-03-01', '08:00', 'hội trường',
+                   change_no from c"
+            ),
+            format!(
+                "insert into invited (conference_id, host_id, unit_id, kind, change_no)
+                 select conference_id, {number}, {number}, 'unit', c.change_no from conference, c
+                  where unit_id = {number}"
+            ),
+            format!(
+                "insert into agenda_item (conference_id, unit_id, place, what, change_no)
+                 select conference_id, {number}, 1, 'thử', c.change_no from conference, c
+                  where unit_id = {number}"
+            ),
+            format!(
+                "insert into conclusion (conference_id, unit_id, place, what, change_no)
+                 select conference_id, {number}, 1, 'thử', c.change_no from conference, c
+                  where unit_id = {number}"
+            ),
+            format!(
+                "insert into task (unit_id, line, what, due_on, given_at, change_no)
+                 select {number}, 'territorial', 'thử', '2026-03-01', now(), change_no from c"
+            ),
+            format!(
+                "insert into task_unit (task_id, unit_id, giver_id, change_no)
+                 select task_id, {number}, l.parent_id, c.change_no from task, unit_link l, c
+                  where task.unit_id = {number} and l.child_id = {number}"
+            ),
+            format!(
+                "insert into task_step (task_id, unit_id, step_no, acting_id, state, at, change_no)
+                 select task_id, {number}, 1, {number}, 'taken', now(), c.change_no from task, c
+                  where unit_id = {number}"
+            ),
+            format!(
+                "insert into petition (unit_id, to_id, subject, words, sent_on, change_no)
+                 select {number}, l.parent_id, 'thử', 'thử', '2026-03-01', c.change_no
+                   from unit_link l, c where l.child_id = {number}"
+            ),
+            format!(
+                "insert into petition_step (petition_id, unit_id, step_no, acting_id, state, at,
+                   change_no)
+                 select petition_id, {number}, 1, {number}, 'sent', now(), c.change_no
+                   from petition, c where unit_id = {number}"
+            ),
             format!(
                 "insert into saved_view (unit_id, account_id, name, query, change_no)
                  select {number}, account_id, 'a', 'ct=B03.people', c.change_no from account, c

@@ -5,12 +5,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 31] = [
+const EDGES: [(&str, &[&str]); 34] = [
     (
         "statistics",
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
     ),
     ("attachment", &["access", "audit", "unit"]),
+    (
+        "conference",
+        &[
+            "access",
+            "attachment",
+            "audit",
+            "docket",
+            "petition",
+            "report",
+            "task",
+            "unit",
+        ],
+    ),
+    ("petition", &["access", "audit", "unit"]),
+    (
+        "task",
+        &["access", "attachment", "audit", "catalogue", "unit"],
+    ),
     (
         "act",
         &[
@@ -113,11 +131,14 @@ const EDGES: [(&str, &[&str]); 31] = [
         &[
             "access",
             "catalogue",
+            "conference",
             "fact",
             "indicator",
             "member",
+            "petition",
             "record",
             "target",
+            "task",
             "unit",
         ],
     ),
@@ -182,13 +203,17 @@ const EDGES: [(&str, &[&str]); 31] = [
         &[
             "access",
             "catalogue",
+            "conference",
+            "docket",
             "employer",
             "fact",
             "member",
             "officer",
+            "petition",
             "record",
             "report",
             "round",
+            "task",
             "unit",
         ],
     ),
