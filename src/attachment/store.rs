@@ -12,20 +12,28 @@ use crate::store::begin_change;
 pub enum Owner {
     Record(i64),
     Report(i64),
+    Voucher(i64),
 }
 
 impl Owner {
     fn record_id(self) -> Option<i64> {
         match self {
             Owner::Record(id) => Some(id),
-            Owner::Report(_) => None,
+            _ => None,
         }
     }
 
     fn report_id(self) -> Option<i64> {
         match self {
             Owner::Report(id) => Some(id),
-            Owner::Record(_) => None,
+            _ => None,
+        }
+    }
+
+    fn voucher_id(self) -> Option<i64> {
+        match self {
+            Owner::Voucher(id) => Some(id),
+            _ => None,
         }
     }
 }
@@ -39,14 +47,15 @@ pub struct FileLine {
     pub bytes: i32,
 }
 
-/// The files of a record or a report, as they came.
+/// The files of something, as they came.
 pub async fn files(connection: &mut PgConnection, owner: Owner) -> sqlx::Result<Vec<FileLine>> {
     sqlx::query_as!(
         FileLine,
         r#"select attachment_id as id, name, length(content) as "bytes!" from attachment
-            where record_id = $1 or report_id = $2 order by attachment_id"#,
+            where record_id = $1 or report_id = $2 or voucher_id = $3 order by attachment_id"#,
         owner.record_id(),
-        owner.report_id()
+        owner.report_id(),
+        owner.voucher_id()
     )
     .fetch_all(connection)
     .await
@@ -84,12 +93,13 @@ pub async fn add(
     let purpose = "file attached";
     let change_no = begin_change(connection, permit.author(), Some(unit_id), purpose).await?;
     let attachment_id = sqlx::query_scalar!(
-        "insert into attachment (unit_id, record_id, report_id, name, media_type, sha256, content,
-                                 change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) returning attachment_id",
+        "insert into attachment (unit_id, record_id, report_id, voucher_id, name, media_type, sha256,
+                                 content, change_no)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning attachment_id",
         unit_id,
         owner.record_id(),
         owner.report_id(),
+        owner.voucher_id(),
         new.name,
         new.media_type,
         &new.digest,
@@ -121,11 +131,12 @@ pub async fn take_off(
     let purpose = "attached file taken off";
     let change_no = begin_change(connection, permit.author(), Some(unit_id), purpose).await?;
     let digest = sqlx::query_scalar!(
-        "delete from attachment where attachment_id = $1 and (record_id = $2 or report_id = $3)
+        "delete from attachment where attachment_id = $1 and (record_id = $2 or report_id = $3 or voucher_id = $4)
          returning sha256",
         attachment_id,
         owner.record_id(),
-        owner.report_id()
+        owner.report_id(),
+        owner.voucher_id()
     )
     .fetch_optional(&mut *connection)
     .await?;
@@ -154,6 +165,7 @@ async fn tell(
     let (subject, subject_id) = match owner {
         Owner::Record(id) => ("record", id),
         Owner::Report(id) => ("report", id),
+        Owner::Voucher(id) => ("voucher", id),
     };
     let deed = Deed {
         unit_id: Some(unit_id),

@@ -17,7 +17,7 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, act, attachment, card, compare, declared, docket, duplicate, employer, import,
+    access, act, attachment, book, card, compare, declared, docket, duplicate, employer, import,
     indicator, member, officer, overview, privacy, quality, reading, record, report, round, search,
     statistics, target, unit,
 };
@@ -56,6 +56,7 @@ pub fn router(app: App) -> Router {
         .merge(statistics::routes())
         .merge(compare::api_routes())
         .merge(card::routes())
+        .merge(book::routes())
         .merge(privacy::routes())
         .merge(search::routes())
         .merge(openapi::routes())

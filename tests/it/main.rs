@@ -15,6 +15,7 @@ mod archive;
 mod articles;
 mod attachment;
 mod behind;
+mod book;
 mod browser;
 mod card;
 mod compare;

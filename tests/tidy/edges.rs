@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 31] = [
+const EDGES: [(&str, &[&str]); 32] = [
+    (
+        "book",
+        &["access", "attachment", "audit", "catalogue", "unit"],
+    ),
     (
         "statistics",
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
@@ -181,6 +185,7 @@ const EDGES: [(&str, &[&str]); 31] = [
         "demo",
         &[
             "access",
+            "book",
             "catalogue",
             "employer",
             "fact",
@@ -198,7 +203,10 @@ const EDGES: [(&str, &[&str]); 31] = [
     ("card", &["access", "audit", "catalogue", "fact", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("search", &["access", "catalogue", "fact", "unit"]),
-    ("verify", &["catalogue", "fact", "officer", "record"]),
+    (
+        "verify",
+        &["book", "catalogue", "fact", "officer", "record"],
+    ),
     (
         "officer",
         &["access", "audit", "catalogue", "fact", "member", "unit"],
