@@ -1,6 +1,9 @@
 //! The unit's book: vouchers under four eyes, money between units, and what holds them when many come
 //! at once, when a form is sent again, and when the program is killed.
 
+mod killed;
+mod transfer;
+
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -35,7 +38,11 @@ pub struct Kept {
 
 /// Books at LD and at LD-A-1, each with its three people and 200 million in the cash box.
 pub async fn books() -> (World, [Kept; 2]) {
-    let world = World::new().await;
+    books_in(World::new().await).await
+}
+
+/// The same in a world that stands already.
+pub async fn books_in(world: World) -> (World, [Kept; 2]) {
     let owner = &world.app.database.owner;
     for (login, unit, role) in MORE {
         let hash: String =

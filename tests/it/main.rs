@@ -25,6 +25,7 @@ mod duplicate;
 mod employer;
 mod figures;
 mod filled;
+mod filled_book;
 mod import;
 mod import_page;
 mod killed;

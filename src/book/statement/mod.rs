@@ -139,6 +139,8 @@ struct StatementPage {
     frame: Frame,
     base: String,
     tab: &'static str,
+    /// Whether the unit itself keeps a book; the scope is read as one either way.
+    is_open: bool,
     asking: Asking,
     stem: String,
     sheet: Sheet,
@@ -181,6 +183,7 @@ async fn statement_page(
         .await?;
     page(&StatementPage {
         stem: which.stem(),
+        is_open: desk.book.is_some(),
         may_show: desk.hands.limit_dong.is_some(),
         fund: beside.fund,
         base: desk.base,
