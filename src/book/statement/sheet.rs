@@ -106,7 +106,8 @@ pub fn of_purse(heading: &Heading<'_>, purse: &Purse, kept: &[Kept]) -> Result<S
         ]
     };
     let opening = [Cell::Empty, Cell::Empty, heading.money(drawn.opening)];
-    let mut rows = vec![Row::section(said(words.t("book-opening"), opening))];
+    let opening = said(words.t("book-opening"), opening);
+    let mut rows = vec![Row::total(TotalOf::Stated, opening)];
     for line in &drawn.lines {
         let kept = &kept[line.entry];
         let brief = kept.voucher.as_ref();
@@ -172,7 +173,10 @@ pub fn of_fund(heading: &Heading<'_>, fund: &Fund, kept: &[Kept]) -> Result<Shee
             .filter(|line| line.side == side)
             .collect();
         let sum = Dong::sum(own.iter().map(|line| line.amount))?;
-        rows.push(Row::section(row(words.t(key), Cell::Empty, sum)));
+        rows.push(Row::total(
+            TotalOf::Stated,
+            row(words.t(key), Cell::Empty, sum),
+        ));
         for line in own {
             let (name, at) = named(heading, line);
             rows.push(Row::line(row(name, at, line.amount)));

@@ -121,7 +121,7 @@ pub fn letter(voucher: &Voucher, (superior, unit): (&str, &str), catalogue: &Cat
         }),
         blocks,
         signatures: vec![
-            signature("THỦ TRƯỞNG ĐƠN VỊ", approved),
+            signature("THỦ TRƯỞNG", approved),
             signature("KẾ TOÁN TRƯỞNG", None),
             signature("NGƯỜI LẬP", Some(&voucher.written_name)),
             signature(words.signs, paid.map(|_| voucher.person.as_str())),
