@@ -1,8 +1,9 @@
-//! The books of the generated federation: the federation, a ward union and the clerk's base union each
-//! keep one, with funds, donors, vouchers in every state and money on its way. Done by the roads
-//! everyone takes.
+//! The books of the generated federation: the federation and the base union of the sample clerk each
+//! keep one, with funds, donors, vouchers in every state and money on its way between them. Done by
+//! the roads everyone takes.
 
 mod store;
+mod wanted;
 
 use jiff::Span;
 use sqlx::PgConnection;
@@ -21,6 +22,8 @@ use crate::book::transfer::store::transfers;
 use crate::book::voucher::step::store::{Outcome, Taking, take_step};
 use crate::book::voucher::store::{Hand, NewVoucher, find_voucher, write};
 
+use wanted::{Until, Wanted};
+
 /// The three people of a book, and its money.
 struct Keepers<'a> {
     unit_id: i32,
@@ -31,51 +34,6 @@ struct Keepers<'a> {
     social: i64,
     cash: i64,
     bank: i64,
-}
-
-/// What one voucher says: kind, account, fund, purse, amount, person, reason, days ago.
-struct Wanted<'a> {
-    kind: Kind,
-    account: &'a str,
-    fund: i64,
-    purse: i64,
-    dong: i64,
-    person: &'a str,
-    reason: &'a str,
-    days_ago: i32,
-    donor: Option<i64>,
-    to: Option<(i32, String)>,
-    transfer: Option<i64>,
-}
-
-impl<'a> Wanted<'a> {
-    fn new(
-        (kind, account, dong): (Kind, &'a str, i64),
-        (fund, purse): (i64, i64),
-        (person, reason, days_ago): (&'a str, &'a str, i32),
-    ) -> Self {
-        Wanted {
-            kind,
-            account,
-            fund,
-            purse,
-            dong,
-            person,
-            reason,
-            days_ago,
-            donor: None,
-            to: None,
-            transfer: None,
-        }
-    }
-}
-
-/// How far a voucher has come.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
-enum Until {
-    Written,
-    Approved,
-    Paid,
 }
 
 struct Desk<'a> {

@@ -69,8 +69,13 @@ pub async fn take_step(
     )
     .fetch_one(&mut *connection)
     .await?;
-    if before.key.as_deref() == Some(taking.key) {
-        return Ok(Outcome::Before);
+    if let Some(key) = before.key {
+        let is_same = key == taking.key;
+        return Ok(if is_same {
+            Outcome::Before
+        } else {
+            Outcome::Moved
+        });
     }
     if before.state != voucher.state.code() {
         return Ok(Outcome::Moved);
