@@ -1,5 +1,5 @@
-//! Each unit's book: funds, cash and bank accounts, receipt and payment vouchers that pass under four
-//! eyes, money sent between units, donors, and the statements drawn from the entries.
+//! Each unit's book: funds, cash and bank accounts, receipt and payment vouchers that pass under
+//! four eyes, money sent between units, donors, and the statements drawn from the entries.
 //!
 //! The laws of the book are the crate `ledger`'s and, once more, the database's. Gives others every
 //! entry of the site, for `verify`. Knows units and accounts; knows neither records nor figures: a

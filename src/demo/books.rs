@@ -1,6 +1,6 @@
-//! The books of the generated federation: the federation and the base union of the sample clerk each
-//! keep one, with funds, donors, vouchers in every state and money on its way between them. Done by
-//! the roads everyone takes.
+//! The books of the generated federation: the federation and the base union of the sample clerk
+//! each keep one, with funds, donors, vouchers in every state and money on its way between them.
+//! Done by the roads everyone takes.
 
 mod store;
 mod wanted;

@@ -1,5 +1,5 @@
-//! The unit's book: vouchers under four eyes, money between units, and what holds them when many come
-//! at once, when a form is sent again, and when the program is killed.
+//! The unit's book: vouchers under four eyes, money between units, and what holds them when many
+//! come at once, when a form is sent again, and when the program is killed.
 
 mod killed;
 mod pages;
@@ -151,8 +151,8 @@ pub async fn written(world: &World, kept: &Kept, (login, kind, dong): (&str, Kin
     id
 }
 
-/// Takes a step past the rules of the pages, so that what the database holds is seen: what became of
-/// it, or the name of what stood against it.
+/// Takes a step past the rules of the pages, so that what the database holds is seen: what became
+/// of it, or the name of what stood against it.
 pub async fn step(
     world: &World,
     kept: &Kept,

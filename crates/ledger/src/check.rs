@@ -16,7 +16,8 @@ pub struct Written {
     pub postings: Vec<Posting>,
 }
 
-/// What breaks a law: a book, an entry of it where it is one, and by how much where it is an amount.
+/// What breaks a law: a book, an entry of it where it is one, and by how much where it is an
+/// amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Breach {
     pub book: i64,

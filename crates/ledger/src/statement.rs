@@ -164,7 +164,8 @@ pub struct FundStatement {
     pub closing: Dong,
 }
 
-/// The statement of the fund, or of all of them together. A reversal lessens the line it takes back.
+/// The statement of the fund, or of all of them together. A reversal lessens the line it takes
+/// back.
 ///
 /// # Errors
 /// [`Fault::TooLarge`] where a sum does not fit.

@@ -1,5 +1,5 @@
-//! The statements of a book as pages and files: cash and bank books, funds, donors, and the books of a
-//! scope read as one. Page, PDF and workbook are drawn from the same table.
+//! The statements of a book as pages and files: cash and bank books, funds, donors, and the books
+//! of a scope read as one. Page, PDF and workbook are drawn from the same table.
 
 mod sheet;
 pub mod store;

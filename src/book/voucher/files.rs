@@ -1,5 +1,5 @@
-//! The files of a voucher: bills, decisions, signed lists. Whoever writes in the book adds them; once
-//! money has moved none is taken off.
+//! The files of a voucher: bills, decisions, signed lists. Whoever writes in the book adds them;
+//! once money has moved none is taken off.
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
