@@ -7,6 +7,7 @@ pub mod app;
 pub mod archive;
 pub mod attachment;
 pub mod audit;
+pub mod book;
 pub mod card;
 pub mod catalogue;
 pub mod cli;

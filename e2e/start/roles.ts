@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test as base } from "@playwright/test";
 
 export const PASSWORD = "mau-2026-diemtua";
-export const ROLES = ["co-so", "cap-tren", "lien-doan", "kiem-tra", "quan-tri", "ha-noi", "tay-ninh"] as const;
+export const ROLES = ["co-so", "cap-tren", "lien-doan", "kiem-tra", "quan-tri", "ha-noi", "tay-ninh", "chu-tich", "thu-quy", "thu-quy-co-so"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Where the cookies of a role are kept while the tests run. */

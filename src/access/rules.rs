@@ -39,7 +39,10 @@ impl Role {
         use Act::*;
         match self {
             Role::BaseClerk => {
-                matches!(act, Read | Record | Declare | Report | KeepMembers | Reveal)
+                matches!(
+                    act,
+                    Read | Record | Declare | Report | KeepMembers | Reveal | KeepBooks
+                )
             }
             Role::FederationOfficer if act == Reorganise => true,
             Role::UpperOfficer | Role::FederationOfficer => matches!(
@@ -53,6 +56,7 @@ impl Role {
                     | KeepMembers
                     | Reveal
                     | Answer
+                    | KeepBooks
             ),
             Role::Inspector => matches!(act, Read | Inspect),
             Role::Administrator => {
@@ -110,6 +114,8 @@ pub enum Act {
     Reveal,
     /// Answer what people ask about their own data.
     Answer,
+    /// Take part in a unit's book; which part, the posts of the book say.
+    KeepBooks,
 }
 
 /// The person asking: an account in its role at its unit.

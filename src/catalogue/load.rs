@@ -7,6 +7,7 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 
 use super::abbreviation::Abbreviation;
+use super::accounts::{FundKind, LedgerAccount};
 use super::checks::{Holiday, HolidayYear, ReportCheck};
 use super::kind::*;
 use super::model::*;
@@ -49,6 +50,8 @@ struct CatalogueFile {
     personal_keep: Vec<PersonalKeep>,
     post: Vec<Post>,
     abbreviation: Vec<Abbreviation>,
+    ledger_account: Vec<LedgerAccount>,
+    fund_kind: Vec<FundKind>,
 }
 
 /// The built-in catalogue, extended or overridden by the TOML files below `site`.
@@ -131,6 +134,12 @@ fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), Ca
     merge(&mut catalogue.forms, file.form, |entry| entry.code.clone());
     merge(&mut catalogue.abbreviations, file.abbreviation, |entry| {
         entry.short.clone()
+    });
+    merge(&mut catalogue.accounts, file.ledger_account, |entry| {
+        format!("{} {}", entry.code, entry.from_on)
+    });
+    merge(&mut catalogue.fund_kinds, file.fund_kind, |entry| {
+        entry.code.clone()
     });
     merge(&mut catalogue.posts, file.post, |entry| entry.code.clone());
     merge(&mut catalogue.rules, file.rule, |entry| {

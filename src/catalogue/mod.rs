@@ -3,6 +3,7 @@
 //! override it. This module knows no database and no pages.
 
 mod abbreviation;
+mod accounts;
 mod check;
 mod checks;
 mod kind;
@@ -12,6 +13,7 @@ mod personal;
 mod posts;
 
 pub use abbreviation::Abbreviation;
+pub use accounts::{AccountNature, FundKind, LedgerAccount};
 pub use check::{Finding, check};
 pub use checks::{CheckKind, Holiday, HolidayYear, ReportCheck, Severity};
 pub use kind::*;

@@ -313,6 +313,8 @@ pub struct Catalogue {
     pub personal: super::Personal,
     pub posts: Vec<super::Post>,
     pub abbreviations: Vec<super::Abbreviation>,
+    pub accounts: Vec<super::LedgerAccount>,
+    pub fund_kinds: Vec<super::FundKind>,
 }
 
 impl Catalogue {

@@ -48,7 +48,7 @@ pub fn officer_place(plan: &Plan) -> usize {
 }
 
 /// The login, role, name and form of address at each post.
-const SAMPLE: [(&str, Role, &str, &str); 7] = [
+const SAMPLE: [(&str, Role, &str, &str); 10] = [
     ("co-so", Role::BaseClerk, "Trần Thị Mẫu Hoa", "chị"),
     ("cap-tren", Role::UpperOfficer, "Lê Văn Mẫu Sơn", "anh"),
     (
@@ -66,10 +66,18 @@ const SAMPLE: [(&str, Role, &str, &str); 7] = [
         "Bùi Minh Mẫu Khang",
         "anh",
     ),
+    (
+        "chu-tich",
+        Role::FederationOfficer,
+        "Hoàng Thị Mẫu Cúc",
+        "chị",
+    ),
+    ("thu-quy", Role::FederationOfficer, "Đặng Mẫu Tiến", "anh"),
+    ("thu-quy-co-so", Role::BaseClerk, "Phan Mẫu Nga", "chị"),
 ];
 
 /// The logins of the sample, which an administrator of the site may since have changed.
-pub const LOGINS: [&str; 7] = [
+pub const LOGINS: [&str; 10] = [
     "co-so",
     "cap-tren",
     "lien-doan",
@@ -77,6 +85,9 @@ pub const LOGINS: [&str; 7] = [
     "quan-tri",
     "ha-noi",
     "tay-ninh",
+    "chu-tich",
+    "thu-quy",
+    "thu-quy-co-so",
 ];
 
 /// Adds the sample sign-ins at their posts, in the order base, upper, federation, federation, top

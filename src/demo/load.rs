@@ -12,6 +12,7 @@ use timeline::day_number;
 use tokio::sync::mpsc;
 
 use super::accounts::{self, Post};
+use super::books;
 use super::employers;
 use super::figures;
 use super::offices;
@@ -134,6 +135,7 @@ pub async fn fill(app: &App, wish: Wish, shown: impl Fn(u64)) -> Result<Filled, 
     afterwards::mend(app, &sign_ins, (&plan, &ids), (change_no, wish)).await?;
     season::hold(app, &sign_ins, &plan, wish).await?;
     meeting::hold(app, &sign_ins, wish.today).await?;
+    books::keep(app, &sign_ins, wish).await?;
     bulk::analyze(&mut *app.database.owner.acquire().await?).await?;
     Ok(Filled {
         units: plan.units.len(),
@@ -203,6 +205,7 @@ async fn posts(
     let officer = accounts::officer_place(plan);
     let mut posts = vec![at(clerk), at(officer), at(0), at(0), Some(top)];
     posts.extend(others);
+    posts.extend([at(0), at(0), at(clerk)]);
     Ok(posts)
 }
 

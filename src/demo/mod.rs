@@ -5,6 +5,7 @@
 mod accounts;
 mod afterwards;
 mod answers;
+mod books;
 mod chance;
 mod employers;
 mod figures;

@@ -24,7 +24,11 @@ fn text(
 /// A petition as typed: subject and what is asked.
 pub fn read_new(form: &mut FormState, words: Words) -> Option<(String, String)> {
     let subject = text(form, ("ve", 300), ("petition-subject-missing", words));
-    let asked = text(form, ("kien-nghi", 4_000), ("petition-words-missing", words));
+    let asked = text(
+        form,
+        ("kien-nghi", 4_000),
+        ("petition-words-missing", words),
+    );
     form.is_sound().then_some((subject, asked))
 }
 

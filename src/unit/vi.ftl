@@ -64,3 +64,4 @@ unit-acts = Quyết định sắp xếp
 unit-tree-day = cơ cấu ngày
 unit-tree-today = Theo cơ cấu hôm nay.
 unit-tree-on = Theo cơ cấu ngày { $day }.
+unit-book = Sổ quỹ

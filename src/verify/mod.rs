@@ -100,10 +100,33 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             took,
         });
     }
+    verdicts.extend(books_hold(app).await?);
     verdicts.push(terms_say_their_facts(app).await?);
     verdicts.push(records_say_their_facts(app).await?);
     verdicts.push(engine_agrees(app).await?);
     Ok(verdicts)
+}
+
+/// The laws of the ledger, asked of every entry of every book.
+async fn books_hold(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
+    let began = Instant::now();
+    let all = crate::book::statement::store::all_written(&app.database.owner).await?;
+    let read = began.elapsed();
+    let ask = |check: &ledger::Check| {
+        let began = Instant::now();
+        let found = (check.breaches)(&all);
+        let told = |breach: &ledger::Breach| match breach.entry {
+            Some(entry) => format!("unit {}, entry {entry}: {}", breach.book, breach.amount),
+            None => format!("unit {}: {}", breach.book, breach.amount),
+        };
+        Verdict {
+            name: check.name,
+            breaches: found.iter().take(10).map(told).collect(),
+            checked: all.len() as u64,
+            took: began.elapsed() + read,
+        }
+    };
+    Ok(ledger::CHECKS.iter().map(ask).collect())
 }
 
 /// Every officer is said once at a unit, from the first of his terms to the end of the last.

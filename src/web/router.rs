@@ -17,9 +17,9 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, act, attachment, card, compare, conference, declared, docket, duplicate, employer,
-    import, indicator, member, officer, overview, petition, privacy, quality, reading, record,
-    report, round, search, statistics, target, task, unit,
+    access, act, attachment, book, card, compare, conference, declared, docket, duplicate,
+    employer, import, indicator, member, officer, overview, petition, privacy, quality, reading,
+    record, report, round, search, statistics, target, task, unit,
 };
 
 /// The whole program as a service.
@@ -59,6 +59,7 @@ pub fn router(app: App) -> Router {
         .merge(statistics::routes())
         .merge(compare::api_routes())
         .merge(card::routes())
+        .merge(book::routes())
         .merge(privacy::routes())
         .merge(search::routes())
         .merge(openapi::routes())

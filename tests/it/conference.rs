@@ -25,11 +25,7 @@ pub async fn prepared(officer: &mut Browser, day: &str) -> String {
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     let address = done.location().split('?').next().unwrap().to_owned();
     for what in ["Báo cáo sơ kết", "Phát động thi đua nước rút"] {
-        let item = [
-            ("muc", what),
-            ("gio", "8h"),
-            ("trinh-bay", "Ban Tổ chức"),
-        ];
+        let item = [("muc", what), ("gio", "8h"), ("trinh-bay", "Ban Tổ chức")];
         let done = officer
             .post(&format!("{address}/chuong-trinh"), &item)
             .await;

@@ -19,13 +19,13 @@ use crate::server::{Folder, settings, start};
 use crate::world::{self, PASSWORD};
 
 /// The program, serving on a port of its own choice.
-struct Program {
+pub struct Program {
     process: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Program {
-    fn start(data: &Path) -> Program {
+    pub fn start(data: &Path) -> Program {
         let mut process = Command::new(env!("CARGO_BIN_EXE_diemtua"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
@@ -49,7 +49,7 @@ impl Program {
     }
 
     /// `kill -9`.
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
@@ -57,15 +57,15 @@ impl Program {
 
 /// A browser over a real socket.
 #[derive(Clone, Default)]
-struct Visitor {
+pub struct Visitor {
     address: String,
     cookie: String,
-    token: String,
+    pub token: String,
 }
 
 impl Visitor {
     /// The status and the body, or nothing when the program is gone.
-    fn ask(&mut self, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
+    pub fn ask(&mut self, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect(&self.address).ok()?;
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\n\
@@ -90,11 +90,15 @@ impl Visitor {
     }
 
     fn sign_in(address: &str) -> Visitor {
+        Visitor::signed_in(address, "a1.co-so")
+    }
+
+    pub fn signed_in(address: &str, login: &str) -> Visitor {
         let mut visitor = Visitor {
             address: address.to_owned(),
             ..Visitor::default()
         };
-        let fields = [("login", "a1.co-so"), ("password", PASSWORD)];
+        let fields = [("login", login), ("password", PASSWORD)];
         let body = serde_urlencoded::to_string(fields).unwrap();
         let answer = visitor.ask("POST", "/dang-nhap", &body);
         assert_eq!(answer.expect("the program answers").0, 303);

@@ -319,6 +319,13 @@ async fn rows_of_another_unit_cannot_be_written() {
         "delete from data_request",
         "delete from card",
         "update card set number = 'X'",
+        "insert into fund (unit_id, kind, name, purpose, opened_on, change_no)
+         select OTHER, 'social', 'x y', 'x y', '2026-01-01', change_no from change limit 1",
+        "delete from entry",
+        "update posting set amount_dong = 1",
+        "update voucher set state = 'paid'",
+        "delete from voucher_step",
+        "update money_transfer set state = 'received'",
         "select 1 from card_key",
         "update change set purpose = 'x'",
         "alter table record disable row level security",

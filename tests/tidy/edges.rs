@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 34] = [
+const EDGES: [(&str, &[&str]); 35] = [
+    (
+        "book",
+        &["access", "attachment", "audit", "catalogue", "unit"],
+    ),
     (
         "statistics",
         &["access", "audit", "catalogue", "fact", "indicator", "unit"],
@@ -202,6 +206,7 @@ const EDGES: [(&str, &[&str]); 34] = [
         "demo",
         &[
             "access",
+            "book",
             "catalogue",
             "conference",
             "docket",
@@ -223,7 +228,10 @@ const EDGES: [(&str, &[&str]); 34] = [
     ("card", &["access", "audit", "catalogue", "fact", "unit"]),
     ("privacy", &["access", "audit", "catalogue", "unit"]),
     ("search", &["access", "catalogue", "fact", "unit"]),
-    ("verify", &["catalogue", "fact", "officer", "record"]),
+    (
+        "verify",
+        &["book", "catalogue", "fact", "officer", "record"],
+    ),
     (
         "officer",
         &["access", "audit", "catalogue", "fact", "member", "unit"],

@@ -1,0 +1,35 @@
+//! Each unit's book: funds, cash and bank accounts, receipt and payment vouchers that pass under
+//! four eyes, money sent between units, donors, and the statements drawn from the entries.
+//!
+//! The laws of the book are the crate `ledger`'s and, once more, the database's. Gives others every
+//! entry of the site, for `verify`. Knows units and accounts; knows neither records nor figures: a
+//! voucher says nothing to an indicator, so that nothing is counted twice.
+
+mod desk;
+pub mod donor;
+mod form;
+mod overview;
+pub mod post;
+mod public;
+pub mod rules;
+pub mod statement;
+pub mod store;
+pub mod transfer;
+pub mod voucher;
+
+use axum::Router;
+
+use crate::app::App;
+
+pub use rules::{Hands, Kind, Standing, State, Step, number_text, refusal};
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(overview::routes())
+        .merge(post::routes())
+        .merge(donor::routes())
+        .merge(voucher::routes())
+        .merge(transfer::routes())
+        .merge(statement::routes())
+        .merge(public::routes())
+}
