@@ -67,7 +67,7 @@ fn begin(sentence: &str, axes: &Axes<'_>, (least, most): (f64, f64)) -> String {
     let every = (axes.periods.len() / 13) + 1;
     let last = axes.periods.len().saturating_sub(1);
     for (at, period) in axes.periods.iter().enumerate() {
-        if (last - at) % every == 0 {
+        if (last - at).is_multiple_of(every) {
             let x = LEFT + step * (at as f64 + 0.5);
             let _ = write!(
                 svg,

@@ -55,6 +55,9 @@ pub fn periods_of(asked: &Asked<'_>) -> Vec<PeriodName> {
     periods(asked.step, count, asked.until)
 }
 
+/// The figures of one indicator by period and unit; and by unit a year before, where asked.
+type OfIndicator = (Vec<Vec<Figure>>, Option<Vec<Figure>>);
+
 /// Gathers the numbers of the units. A ranking is of the first indicator.
 pub fn gather<'a>(
     (state, catalogue): (&State, &'a Catalogue),
@@ -74,7 +77,7 @@ pub fn gather<'a>(
     let before = periods.last().copied().and_then(PeriodName::year_before);
     let before = before.filter(|_| asked.year_before);
     let mut rows: Vec<Row<'a>> = Vec::with_capacity(units.len() * indicators.len());
-    let mut of_indicator: Vec<(Vec<Vec<Figure>>, Option<Vec<Figure>>)> = Vec::new();
+    let mut of_indicator: Vec<OfIndicator> = Vec::new();
     for indicator in indicators {
         let of_period = |name: &PeriodName| {
             let question = Question {

@@ -1,5 +1,5 @@
-//! What an approved report becomes: a paper of its unit, with the next number of the unit's register
-//! and a check code.
+//! What an approved report becomes: a paper of its unit, with the next number of the unit's
+//! register and a check code.
 
 use crate::access::Permit;
 use crate::app::App;

@@ -48,7 +48,8 @@ pub async fn find_issued(
     let row = sqlx::query!(
         r#"select r.report_id, r.unit_id, u.code, r.form, r.period, r.line, r.state, r.vintage,
                   r.round_id, r.words,
-                  coalesce(r.number, p.number) as number, p.signed_on as "signed_on?", r.figures as "figures!", r.drawn as "drawn!",
+                  coalesce(r.number, p.number) as number, p.signed_on as "signed_on?",
+                  r.figures as "figures!", r.drawn as "drawn!",
                   o.outline as "outline?", r.snapshot_xmax as "xmax!", r.snapshot_xip as "xip!",
                   r.checksum as "checksum!", r.issued_at as "issued_at!", r.issued_by,
                   a.full_name as "full_name?"
