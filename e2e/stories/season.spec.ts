@@ -1,6 +1,8 @@
 // A season: the federation opens a round, a base union fills and submits on the phone, the upper
-// union sends back, the base mends it, it is approved, the upper form sums, the round is closed.
+// union sends back, the base mends it, it is approved; a hundred more go in, three of them come back;
+// the upper form sums, the round is closed, and the federation's own report becomes PDF and Word.
 
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "@playwright/test";
 import { expect, type Role, signedIn, test, unitOf } from "../start/roles.ts";
 import { sound } from "../start/sound.ts";
@@ -11,8 +13,49 @@ async function pageOf(browser: Browser, role: Role, width: number): Promise<Page
   return context.newPage();
 }
 
+/** A page on which reports go in: explains what is odd and submits. False where something is wrong. */
+async function submitted(page: Page, address: string): Promise<boolean> {
+  await page.goto(address);
+  for (let again = 0; again < 2; again++) {
+    for (const field of await page.locator('input[id^="giai-thich."]').all()) {
+      await field.fill("Đã đối chiếu với sổ.");
+    }
+    await page.getByRole("button", { name: "Nộp báo cáo" }).click();
+    await page.waitForLoadState();
+    if (/\/bao-cao\/\d+/.test(page.url())) return true;
+  }
+  return false;
+}
+
+/** The base unions of a round that have not submitted. */
+async function missing(page: Page, list: string): Promise<string[]> {
+  const codes: string[] = [];
+  for (let at = 1; ; at++) {
+    await page.goto(`${list}?loc=missing&cap=tat-ca&trang=${at}`);
+    const found = await page.locator("tbody th a").evaluateAll((links) =>
+      links.map((link) => /[A-Z]+-CS-\d+/.exec(link.getAttribute("href") ?? "")?.[0] ?? ""),
+    );
+    if (found.length === 0 || at > 9) return codes;
+    codes.push(...found.filter((code) => code !== "" && !codes.includes(code)));
+  }
+}
+
+/** Approves everything that waits in the list, and says how many. */
+async function approveAll(page: Page, list: string): Promise<number> {
+  let approved = 0;
+  for (;;) {
+    await page.goto(`${list}?loc=submitted&cap=tat-ca`);
+    const boxes = await page.locator('input[name="bao-cao"]').all();
+    if (boxes.length === 0) return approved;
+    for (const box of boxes) await box.check();
+    await page.getByRole("button", { name: "Duyệt các mục đã chọn" }).click();
+    await expect(page.getByRole("status")).toContainText(`Đã duyệt ${boxes.length} báo cáo.`);
+    approved += boxes.length;
+  }
+}
+
 test("a season from the opening to the closing", async ({ browser }) => {
-  test.slow();
+  test.setTimeout(600_000);
   const federation = await pageOf(browser, "lien-doan", 1280);
   const upper = await pageOf(browser, "cap-tren", 1280);
   const base = await pageOf(browser, "co-so", 390);
@@ -68,11 +111,36 @@ test("a season from the opening to the closing", async ({ browser }) => {
   await expect(upper.locator("main")).toContainText("Giống từng byte");
   await sound(upper);
 
+  // A hundred more: one officer submits for those without a sign-in, another sends three back.
+  const list = `/don-vi/${unitOf("lien-doan")}/dot-bao-cao/${round}`;
+  const gone: string[] = [];
+  for (const code of await missing(federation, list)) {
+    if (gone.length === 100) break;
+    if (await submitted(federation, `/don-vi/${code}/dot-bao-cao/${round}/nop`)) {
+      gone.push(new URL(federation.url()).pathname);
+    }
+  }
+  expect(gone).toHaveLength(100);
+  const chair = await pageOf(browser, "chu-tich", 1280);
+  for (const address of gone.slice(0, 3)) {
+    await chair.goto(address);
+    await chair.getByLabel("Cần sửa gì").fill("Đối chiếu lại số đoàn viên.");
+    await chair.getByRole("button", { name: "Trả lại" }).click();
+    await expect(chair.getByRole("status")).toContainText("Đã trả lại báo cáo.");
+  }
+  expect(await approveAll(chair, list)).toBe(97);
+  for (const address of gone.slice(0, 3)) {
+    await federation.goto(address);
+    const mend = await federation.locator('.acts a[href$="/nop"]').getAttribute("href");
+    expect(await submitted(federation, mend ?? "")).toBe(true);
+  }
+  expect(await approveAll(chair, list)).toBe(3);
+
   // The form of the upper union sums what its base unions have.
   await upper.goto(`/don-vi/${unitOf("cap-tren")}/dot-bao-cao/${round}/nop`);
   await expect(upper.locator("main")).toContainText("Tổng số đoàn viên");
 
-  await federation.goto(`/don-vi/${unitOf("lien-doan")}/dot-bao-cao/${round}`);
+  await federation.goto(list);
   await expect(federation.getByRole("region", { name: "Đóng đợt" })).toContainText("Còn thiếu");
   const close = federation.getByRole("region", { name: "Đóng đợt" });
   await close.getByRole("button", { name: "Đóng đợt" }).click();
@@ -80,4 +148,20 @@ test("a season from the opening to the closing", async ({ browser }) => {
   await expect(federation.getByRole("status")).toContainText("Đã đóng đợt");
   await base.goto(report);
   await expect(base.locator("h1")).toContainText("Đã khóa");
+
+  // What the season says becomes the federation's report in words.
+  await federation.goto(`/don-vi/${unitOf("lien-doan")}/bao-cao/half-year/2026-U`);
+  await expect(federation.getByRole("link", { name: "Soạn bài" })).toBeVisible();
+  await federation.getByRole("button", { name: "Phát hành báo cáo" }).click();
+  const sure = federation.getByRole("dialog");
+  await sure.getByRole("button", { name: "Phát hành báo cáo" }).click();
+  await expect(federation).toHaveURL(/\/bao-cao\/\d+$/);
+  for (const [kind, begins] of [["pdf", "%PDF"], ["docx", "PK"]] as const) {
+    const [download] = await Promise.all([
+      federation.waitForEvent("download"),
+      federation.locator(`.acts a[href*=".${kind}"]`).click(),
+    ]);
+    const bytes = readFileSync(await download.path());
+    expect(bytes.subarray(0, begins.length).toString()).toBe(begins);
+  }
 });
