@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sqlx::PgConnection;
-use timeline::PeriodName;
 
 use super::build::Draft;
 use super::checking::{Finding, findings, keys_of_before};
@@ -69,13 +68,6 @@ impl Drawings {
     }
 }
 
-/// The same period a year before.
-pub fn year_before(name: PeriodName) -> Option<PeriodName> {
-    let text = name.to_string();
-    let year: i16 = text.get(..4)?.parse().ok()?;
-    format!("{:04}{}", year - 1, text.get(4..)?).parse().ok()
-}
-
 /// Draws the form as everything stands now, holds the checks against it and keeps the drawing.
 pub async fn draw(
     app: &App,
@@ -91,7 +83,7 @@ pub async fn draw(
         let state = app.engine.fresh().await?;
         let now = figures_in(&state, &app.catalogue, subject, &outline)?;
         let mut before = BTreeMap::new();
-        if let Some(name) = year_before(subject.name) {
+        if let Some(name) = subject.name.year_before() {
             let earlier = Subject {
                 name,
                 structure: Structure::Then,
@@ -129,21 +121,4 @@ pub async fn draw(
     app.drawings
         .keep((subject.unit.unit_id, &form.code, &name), &drawing);
     Ok((draft, drawing))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_year_before_has_the_same_part() {
-        for (name, before) in [
-            ("2026-U1", "2025-U1"),
-            ("2026-U", "2025-U"),
-            ("2026", "2025"),
-        ] {
-            let found = year_before(name.parse().unwrap());
-            assert_eq!(found.map(|name| name.to_string()).as_deref(), Some(before));
-        }
-    }
 }

@@ -33,7 +33,7 @@ mod wording;
 
 pub use build::{Draft, Filled, Names, Seal, with_capital};
 pub use checking::Finding;
-pub use drawing::{Drawing, Drawings, draw, year_before};
+pub use drawing::{Drawing, Drawings, draw};
 pub use file::{FileFault, Format, FormatFault, write};
 pub use fill::{FillFault, Subject, asked_by, figures_in, fill};
 pub use issued::{as_issued, store as issued_store};
