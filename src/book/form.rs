@@ -112,7 +112,13 @@ pub fn read_voucher(
     let reason = line(form, ("reason", 500, true), words);
     let documents = line(form, ("documents", 300, false), words);
     let amount_dong = amount(form, ("amount", 1), words);
-    let to_code = form.text("to").to_uppercase();
+    // The script puts the chosen code beside; without it the code is typed.
+    let chosen = if form.text("to").is_empty() {
+        "to_text"
+    } else {
+        "to"
+    };
+    let to_code = form.text(chosen).to_uppercase();
     let to_code = (kind == Kind::Payment && !to_code.is_empty()).then_some(to_code);
     let mut account = None;
     if !is_of_transfer && to_code.is_none() {

@@ -83,7 +83,7 @@ async fn draw_list(
         line: &actor.line,
         on: today,
     };
-    let number = asked.number.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.number);
     let rows = ((number - 1) * Pager::SIZE, Pager::SIZE);
     let (members, carded) = store::members_and_cards(&mut tx, whose).await?;
     let (cards, total) = store::list(&mut tx, whose, &asked.show, rows).await?;

@@ -99,7 +99,7 @@ async fn print_page(
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, today).await?;
     let since = vietnamese::parse_day(asked.since.trim()).ok();
-    let number = asked.number.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.number);
     let whose = Whose {
         top_id: unit.unit_id,
         line: &actor.line,

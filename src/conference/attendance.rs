@@ -72,7 +72,7 @@ async fn attendance_page(
     let frame = frame
         .crumb(of.title.clone(), Some(base.clone()))
         .crumb(title, None);
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let folded = vietnamese::fold(&query.q);
     let rows = ((number - 1) * Pager::SIZE, Pager::SIZE);
     let asked = (of.conference_id, folded.as_str());

@@ -83,7 +83,7 @@ async fn draw(
         sentence: words.t1("conference-done-invited", "count", count),
         undo: None,
     });
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let folded = vietnamese::fold(&query.q);
     let rows = ((number - 1) * Pager::SIZE, Pager::SIZE);
     let asked = (of.conference_id, folded.as_str());

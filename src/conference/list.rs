@@ -64,7 +64,7 @@ async fn list_page(
     let today = app.clock.today();
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, today).await?;
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let rows = ((number - 1) * Pager::SIZE, Pager::SIZE);
     let (conferences, total) = store::conferences(&mut tx, unit.unit_id, rows).await?;
     let title = words.t("conference-title");

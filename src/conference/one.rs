@@ -226,7 +226,9 @@ async fn held(
         form.refusal = Some(words.t("conference-not-yet"));
         return draw(&app, &actor, &id, (form, "")).await;
     }
-    store::turn(&mut tx, &permit, &of, &Turn::Held).await?;
+    if !store::turn(&mut tx, &permit, &of, &Turn::Held).await? {
+        return Err(WebError::Forbidden);
+    }
     tx.commit().await?;
     Ok(Redirect::to(&format!("/hoi-nghi/{id}?xong=da-hop")).into_response())
 }
@@ -244,7 +246,9 @@ async fn cancel(
         drop(tx);
         return draw(&app, &actor, &id, (form, "")).await;
     };
-    store::turn(&mut tx, &permit, &of, &Turn::Cancelled(reason)).await?;
+    if !store::turn(&mut tx, &permit, &of, &Turn::Cancelled(reason)).await? {
+        return Err(WebError::Forbidden);
+    }
     tx.commit().await?;
     Ok(Redirect::to(&format!("/hoi-nghi/{id}?xong=huy")).into_response())
 }

@@ -244,10 +244,13 @@ pub async fn turn(
     )
     .execute(&mut *connection)
     .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
     let deed = format!("conference-{}", state.code());
     let told = (deed.as_str(), serde_json::json!({}));
     tell(connection, change_no, (of.unit_id, of.conference_id), told).await?;
-    Ok(done.rows_affected() == 1)
+    Ok(true)
 }
 
 /// The officers of a unit on a day as lines that say who and which post, in Vietnamese order.

@@ -111,7 +111,7 @@ impl Opened {
             unit: load_unit(connection, code, today).await?,
             year: asked.nam.unwrap_or(today.year()).clamp(1945, 2199),
             folded: vietnamese::fold(&asked.q),
-            number: asked.trang.unwrap_or(1).max(1),
+            number: Pager::asked(asked.trang),
         })
     }
 

@@ -69,7 +69,7 @@ pub(super) async fn list_page(
         .await?
         .crumb(unit.name.clone(), Some(format!("/don-vi/{code}")))
         .crumb(title, None);
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let tree = TreeDay::read(&asked.tree, (&unit, today), words);
     let search = match TaxCode::read(&asked.q) {
         Ok(tax_code) => tax_code.to_string(),

@@ -120,7 +120,7 @@ pub async fn figure_page(
     let question = BehindAsked::of(&indicator, &app.catalogue, &asked);
     let behind = behind::store::behind(&mut tx, &question, SHOWN).await?;
     let drawn = draw_figure(&app, &indicator, &asked, words).await?;
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let (children, total) = child_rows(&app, &mut tx, (&indicator, &asked, words), number).await?;
     let targets = all_targets
         .into_iter()

@@ -143,7 +143,7 @@ pub async fn home(app: &App, actor: &Actor, query: &FigureQuery) -> Result<Respo
         .count();
     let left = days_left(today, last_on);
     let answer = answer(words, (reached, aimed), (missing, below.len()), left);
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let (late, pager) = late_rows(&below, number, (words, &here));
     let html = page(&FederationHome {
         season_words: season_name.map_or(season.clone(), |name| period_in_words(&name, words)),

@@ -27,7 +27,8 @@ pub async fn waiting(
 ) -> sqlx::Result<Vec<Waiting>> {
     let words = Words::of(&actor.language);
     let mut waiting = Vec::new();
-    for open in conference::invitations_open(connection, unit.unit_id).await? {
+    let (invitations, _) = conference::invitations_open(connection, unit.unit_id).await?;
+    for open in invitations {
         let (at, day) = (("at", open.held_at), ("day", day_short(open.held_on)));
         waiting.push(Waiting {
             icon: "meet",
@@ -65,11 +66,10 @@ pub async fn counts(
 ) -> sqlx::Result<Vec<(String, String)>> {
     let words = Words::of(&actor.language);
     let code = &unit.code;
-    let invited = conference::invitations_open(connection, unit.unit_id).await?;
+    let (_, invited) = conference::invitations_open(connection, unit.unit_id).await?;
     let of = (unit.unit_id, true);
     let (_, due) = task::due_tasks(connection, of, (0, 1)).await?;
     let petitions = petition::waiting(connection, unit.unit_id).await?;
-    let invited = i64::try_from(invited.len()).unwrap_or(0);
     let counted = [
         (invited, "home-invitations", "hoi-nghi"),
         (due, "home-tasks-due", "viec"),

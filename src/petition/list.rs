@@ -101,7 +101,7 @@ async fn list_page(
     let unit = load_unit(&mut tx, &code, today).await?;
     let receives = unit.tier != "base" && unit.tier != "group";
     let received = receives && query.phia != "di";
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let rows = ((number - 1) * Pager::SIZE, Pager::SIZE);
     let (lines, total) = store::list(&mut tx, (unit.unit_id, received), rows).await?;
     let key = if received {
@@ -227,12 +227,16 @@ async fn send(
     Ok(Redirect::to(&format!("/kien-nghi/{petition}?xong=sent")).into_response())
 }
 
-/// Petitions as a table.
-pub fn sheet_of(
-    lines: &[Line],
+/// Petitions as a table: those received say from whom, those sent to whom.
+fn sheet_of(
+    (lines, received): (&[Line], bool),
     (title, unit): (&str, &str),
     (today, words): (Day, Words),
 ) -> Sheet {
+    let other_end = match received {
+        true => "petition-unit",
+        false => "petition-to",
+    };
     let text = |key: &str, width| Column::new(ColumnKind::Text, words.t(key)).wide(width);
     let day = |key: &str| Column::new(ColumnKind::Day, words.t(key));
     let shown = |on: Day| Cell::Day {
@@ -242,7 +246,7 @@ pub fn sheet_of(
     let row = |line: &Line| {
         let days = age(line.sent_on, line.answered_on, today);
         Row::line(vec![
-            Cell::text(&line.unit),
+            Cell::text(if received { &line.unit } else { &line.to }),
             Cell::text(format!("{}\n{}", line.subject, line.words)),
             shown(line.sent_on),
             Cell::text(words.t(line.state.key())),
@@ -256,7 +260,7 @@ pub fn sheet_of(
         title: title.to_owned(),
         subtitles: vec![unit.to_owned()],
         columns: vec![
-            text("petition-unit", 34),
+            text(other_end, 34),
             text("petition-words", 48),
             day("petition-sent-on"),
             text("petition-state", 16),
@@ -293,7 +297,11 @@ async fn file(
     } else {
         "petition-sent"
     };
-    let sheet = sheet_of(&lines, (&words.t(key), &unit.name), (today, words));
+    let sheet = sheet_of(
+        (&lines, received),
+        (&words.t(key), &unit.name),
+        (today, words),
+    );
     let bytes = paper::xlsx::sheet(&sheet).map_err(|fault| WebError::Other(fault.into()))?;
     Ok(download(
         bytes,

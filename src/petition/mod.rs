@@ -1,6 +1,7 @@
 //! Petitions ("kiến nghị"): what a unit asks of those above it. The unit above assigns it, answers
 //! it or forwards it upward; the unit sees the answer. Called petition, so that it is not taken for
-//! the proposals by which members correct their own data. Knows conferences by number and title.
+//! the proposals by which members correct their own data. Knows of a conference its
+//! number, its title, whether it is open and who is invited.
 
 mod form;
 mod list;

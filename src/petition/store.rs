@@ -369,7 +369,7 @@ pub async fn of_conference(
                 order by lower(n.during) desc limit 1) n
              cross join lateral (select name from unit_name n where n.unit_id = p.to_id
                 order by lower(n.during) desc limit 1) t
-            where p.conference_id = $1 and p.state <> 'withdrawn' order by p.petition_id limit 500"#,
+            where p.conference_id = $1 and p.state <> 'withdrawn' order by p.petition_id"#,
         conference_id
     )
     .fetch_all(connection)

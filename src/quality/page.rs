@@ -135,7 +135,7 @@ pub(super) async fn quality_page(
         actor: &actor,
         words,
     };
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let (units, pager) = ranking(&asking, (children, &counts, &points), (number, &unit_code))?;
     page(&QualityPage {
         answer: answer(&own, &points, words),

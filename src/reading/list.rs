@@ -55,7 +55,7 @@ pub async fn list_page(
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, app.clock.today()).await?;
     drop(tx);
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     draw(&app, &actor, unit, (FormState::default(), number)).await
 }
 

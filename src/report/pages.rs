@@ -318,7 +318,7 @@ async fn list_page(
             .collect(),
     };
     let offers = forms.iter().map(offer).collect();
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let query = ListAsked {
         unit_id: unit.unit_id,
         key: None,

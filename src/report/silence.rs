@@ -67,7 +67,7 @@ pub async fn silence_page(
     let words = Words::of(&actor.language);
     let mut tx = app.begin(&actor).await?;
     let opened = pages::open(&app, &mut tx, (&code, &form, &period), words).await?;
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let offset = (number - 1) * Pager::SIZE;
     let wanted = silence_asked(&opened, &actor, offset, Pager::SIZE);
     let silence = store::silence(&mut tx, &wanted).await?;

@@ -122,7 +122,7 @@ pub async fn progress_page(
     let looking = looking(&app, &round, unit.unit_id);
     let counts = store::counts(&mut tx, &looking).await?;
     let filter = FILTERS.into_iter().find(|known| *known == query.loc);
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let search = vietnamese::fold(&query.q);
     let asked = SeatsAsked {
         filter: filter.unwrap_or_default(),

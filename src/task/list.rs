@@ -126,7 +126,7 @@ async fn due_page(
     let today = app.clock.today();
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, today).await?;
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let rows = ((number - 1) * Pager::SIZE, Pager::SIZE);
     let (tasks, total) = store::due_tasks(&mut tx, (unit.unit_id, false), rows).await?;
     let title = words.t("task-due-title");
@@ -181,7 +181,7 @@ async fn given_page(
     let today = app.clock.today();
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, today).await?;
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let rows = ((number - 1) * Pager::SIZE, Pager::SIZE);
     let (tasks, total) = store::given(&mut tx, asked(&unit, today, rows)).await?;
     let title = words.t("task-given-title");
@@ -229,7 +229,7 @@ async fn by_unit_page(
     let today = app.clock.today();
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, today).await?;
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let rows = ((number - 1) * Pager::SIZE, Pager::SIZE);
     let (lines, total) = store::by_unit(&mut tx, asked(&unit, today, rows)).await?;
     let title = words.t("task-by-unit");

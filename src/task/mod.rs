@@ -1,6 +1,6 @@
 //! Tasks that a unit gives to units below it: what, who, until when, and how far each is. A
-//! conclusion of a conference becomes a task; other features may give them too. Knows units and the
-//! names of indicators, never what a task came from.
+//! conclusion of a conference becomes a task; other features may give them too. Knows units, the
+//! names of indicators, and of a conference no more than its title and conclusions.
 
 mod form;
 mod give;

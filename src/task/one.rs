@@ -93,7 +93,7 @@ struct TaskPage {
     frame: Frame,
     about: About,
     today: Day,
-    /// Code, name and number of each filter.
+    /// Code and name of each filter.
     filters: Vec<(&'static str, String)>,
     query: TaskQuery,
     units: Vec<UnitLine>,
@@ -156,7 +156,7 @@ async fn draw_task(
     let words = Words::of(&actor.language);
     let today = app.clock.today();
     let mut tx = app.begin(actor).await?;
-    let number = query.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(query.trang);
     let folded = vietnamese::fold(&query.q);
     let known = ["late", "given", "taken", "reported", "accepted", "returned"];
     let state = if known.contains(&query.loc.as_str()) {
@@ -229,7 +229,15 @@ async fn call_off(
         return Ok((status, html).into_response());
     };
     let reason: String = reason.chars().take(1_000).collect();
-    store::call_off(&mut tx, &permit, &task, (&reason, app.clock.now())).await?;
+    let act = (reason.as_str(), app.clock.now());
+    if !store::call_off(&mut tx, &permit, &task, act).await? {
+        form.refusal = Some(words.t("task-was-quicker"));
+        let task = load(&mut tx, &id).await?;
+        drop(tx);
+        let status = form.status();
+        let html = draw_task(&app, &actor, task, (TaskQuery::default(), form)).await?;
+        return Ok((status, html).into_response());
+    }
     tx.commit().await?;
     let back = format!("{}/da-giao?xong=huy", address_of(&task.giver_code));
     Ok(Redirect::to(&back).into_response())

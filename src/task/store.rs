@@ -218,10 +218,13 @@ pub async fn call_off(
     )
     .execute(&mut *connection)
     .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
     let of = (task.giver_id, task.task_id);
     let told = ("task-called-off", serde_json::json!({}));
     tell(connection, change_no, of, told).await?;
-    Ok(done.rows_affected() == 1)
+    Ok(true)
 }
 
 /// How far one unit is with a task.

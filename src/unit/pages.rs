@@ -128,7 +128,7 @@ async fn unit_page(
     let mut frame = unit_frame(&mut tx, &actor, &unit, (Place::Units, &unit.name, on)).await?;
     frame = frame.crumb(unit.name.clone(), None);
     let search = vietnamese::fold(&asked.q);
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let query = ChildrenAsked {
         parent_id: unit.unit_id,
         line: &actor.line,

@@ -253,6 +253,12 @@ pub struct Pager {
 impl Pager {
     pub const SIZE: i64 = 50;
 
+    /// The number of the page an address asks for: the first where it asks for none, and none so
+    /// far that its rows could not be counted.
+    pub fn asked(number: Option<i64>) -> i64 {
+        number.unwrap_or(1).clamp(1, i64::from(i32::MAX))
+    }
+
     pub fn new(number: i64, total: i64, address: String) -> Self {
         Self::of_size(Self::SIZE, number, total, address)
     }

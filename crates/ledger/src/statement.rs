@@ -234,8 +234,9 @@ pub struct Consolidation {
     pub lines: Vec<TrialLine>,
     /// What was sent within the books during the period and is taken out on both sides.
     pub eliminated: Dong,
-    /// What was sent within the books and had not arrived at the end of the period.
-    pub on_its_way: Dong,
+    /// What was sent within the books and had not arrived: before the period, by how much that
+    /// changed in it, on one side, and at its end. It bears no account.
+    pub on_its_way: TrialLine,
 }
 
 /// Reads books as one. Postings of a transfer both of whose ends lie within the books are taken
@@ -254,18 +255,14 @@ pub fn consolidate(
             .is_some_and(|number| within.contains(&number))
     };
     let mut lines: BTreeMap<String, TrialLine> = BTreeMap::new();
-    let mut eliminated = Dong::ZERO;
-    let mut on_its_way = Dong::ZERO;
+    let mut on_its_way = TrialLine::of("");
     for entry in books.iter().flat_map(|book| book.iter()) {
         if entry.on() >= period.until_on() {
             continue;
         }
         for posting in entry.postings() {
             if is_internal(posting) {
-                on_its_way = on_its_way.plus(posting.amount)?;
-                if period.contains(entry.on()) {
-                    eliminated = eliminated.plus(posting.amount.debit())?;
-                }
+                on_its_way.add(posting.amount, period.contains(entry.on()))?;
                 continue;
             }
             let line = lines
@@ -274,6 +271,9 @@ pub fn consolidate(
             line.add(posting.amount, period.contains(entry.on()))?;
         }
     }
+    let eliminated = on_its_way.debits;
+    let changed = on_its_way.closing.plus(on_its_way.opening.opposite())?;
+    (on_its_way.debits, on_its_way.credits) = (changed.debit(), changed.credit());
     Ok(Consolidation {
         lines: lines.into_values().collect(),
         eliminated,

@@ -69,7 +69,7 @@ async fn list_page(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, WebError> {
     app.permit(&actor, Act::KeepAccounts)?;
-    let number = asked.number.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.number);
     let now = app.clock.now();
     let unit = asked.unit.trim().to_uppercase();
     let mut tx = app.begin(&actor).await?;

@@ -75,7 +75,7 @@ pub async fn list_page(
         });
     }
     let own = own_address(&unit);
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let window = ((number - 1) * Pager::SIZE, Pager::SIZE);
     let (acts, total) = list_acts(&mut tx, unit.unit_id, window).await?;
     let ids: Vec<i32> = acts.iter().map(|act| act.act_id).collect();

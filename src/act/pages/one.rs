@@ -147,7 +147,7 @@ pub async fn draw(
         None => None,
     };
     let own = format!("{}/{}", own_address(&unit), act.act_id);
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let may_write = actor.may(Act::Reorganise).is_some();
     let open = look.open.iter().map(|open| {
         let arguments = [

@@ -115,7 +115,7 @@ async fn draw(
             undo: None,
         });
     }
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let codes: Vec<String> = asked.ma.split(',').map(str::to_owned).collect();
     let sought = Sought {
         root_id: unit.unit_id,

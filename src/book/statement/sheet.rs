@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ::paper::{Cell, Column, ColumnKind, Orientation, Row, Sheet, TotalOf};
-use ledger::{Dong, Entry, Fault, Nature, Side};
+use ledger::{Dong, Entry, Fault, Nature, Side, TrialLine};
 use timeline::{Day, Period};
 
 use super::store::{Brief, Kept};
@@ -285,15 +285,14 @@ pub fn of_whole(
     let mut lines = read.lines.clone();
     let nature = |account: &str| heading.catalogue.account_nature(account);
     lines.sort_by_key(|line| nature(&line.account));
+    let cells = |line: &TrialLine| [line.opening, line.debits, line.credits, line.closing];
     for line in &lines {
         let name = heading
             .catalogue
             .account_name(&line.account, words.language());
-        let cells = [line.opening, line.debits, line.credits, line.closing];
-        rows.push(Row::line(row(name.to_owned(), cells)));
+        rows.push(Row::line(row(name.to_owned(), cells(line))));
     }
-    let zero = Dong::ZERO;
-    let on_its_way = [zero, zero, zero, read.on_its_way];
+    let on_its_way = cells(&read.on_its_way);
     rows.push(Row::line(row(words.t("book-on-its-way"), on_its_way)));
     let title = words.t("book-sheet-whole");
     let mut sheet = heading.sheet(title, (columns, rows));

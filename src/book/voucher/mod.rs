@@ -98,7 +98,7 @@ async fn list_page(
     let desk = Desk::with_book(&app, &mut tx, (&actor, &code)).await?;
     let words = desk.words;
     let year = asked.nam.unwrap_or(desk.today.year()).clamp(1945, 2199);
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let list = ListAsked {
         unit_id: desk.unit.unit_id,
         year,

@@ -73,7 +73,8 @@ pub async fn add_item(
                 attachment_id, change_no)
          select $1, $2, (select coalesce(max(place), 0) + 1 from agenda_item where conference_id = $1),
                 $3, $4, $5,
-                (select report_id from report r where r.report_id = $6 and r.unit_id = $2),
+                (select report_id from report r where r.report_id = $6 and r.unit_id = $2
+                    and r.state in ('issued', 'approved', 'locked')),
                 (select attachment_id from attachment f
                   where f.attachment_id = $7 and f.conference_id = $1), $8",
         of.conference_id,

@@ -307,25 +307,27 @@ pub struct Invitation {
     pub held_at: String,
 }
 
-/// The invitations of a unit to conferences to come that it has not answered.
+/// The invitations of a unit it has not answered to conferences called and not yet held, the next
+/// few first, and how many there are.
 pub async fn invitations_open(
     connection: &mut PgConnection,
     unit_id: i32,
-) -> sqlx::Result<Vec<Invitation>> {
+) -> sqlx::Result<(Vec<Invitation>, i64)> {
     let rows = sqlx::query!(
-        "select c.conference_id, c.title, c.held_on, c.held_at
+        r#"select c.conference_id, c.title, c.held_on, c.held_at, count(*) over () as "total!"
            from invited i join conference c using (conference_id)
           where i.unit_id = $1 and i.kind = 'unit' and i.reply = 'none' and c.state = 'called'
-          order by c.held_on limit 5",
+          order by c.held_on limit 5"#,
         unit_id
     )
     .fetch_all(connection)
     .await?;
+    let total = rows.first().map_or(0, |row| row.total);
     let open = rows.into_iter().map(|row| Invitation {
         conference_id: row.conference_id,
         title: row.title,
         held_on: row.held_on.to_jiff(),
         held_at: row.held_at,
     });
-    Ok(open.collect())
+    Ok((open.collect(), total))
 }

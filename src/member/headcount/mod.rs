@@ -126,7 +126,7 @@ pub(super) async fn headcount_page(
     let own = counting(unit.unit_id);
     let reasons = by_reason(&app, &own, (year, language))?;
     let total = i64::try_from(children.len()).unwrap_or(0);
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let pager = Pager::new(number, total, format!("{list}/so-luong?{}", tree.query()));
     let first = usize::try_from(pager.offset()).unwrap_or(0);
     let shown = usize::try_from(pager.size).unwrap_or(0);

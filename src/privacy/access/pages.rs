@@ -95,7 +95,7 @@ async fn log_page(
         Some(_) => String::new(),
         None => vietnamese::fold(&asked.person),
     };
-    let number = asked.number.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.number);
     let query = LogAsked {
         top_id: unit.unit_id,
         line: &actor.line,

@@ -86,7 +86,7 @@ async fn list_page(
     let mut tx = app.begin(&actor).await?;
     let unit = load_unit(&mut tx, &code, today).await?;
     let (open, late) = store::open_and_late(&mut tx, (unit.unit_id, &actor.line, today)).await?;
-    let number = asked.number.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.number);
     let query = ListAsked {
         top_id: unit.unit_id,
         line: &actor.line,

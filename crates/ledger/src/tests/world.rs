@@ -314,7 +314,10 @@ impl World {
             );
         }
         let on_its_way = self.sum(|of| of.book < 2 && internal(of));
-        assert_eq!(read.on_its_way.whole(), on_its_way);
+        let way = &read.on_its_way;
+        assert_eq!(way.closing.whole(), on_its_way);
+        let moved = way.debits.whole() - way.credits.whole();
+        assert_eq!(way.opening.whole() + moved, on_its_way, "the line adds up");
         let left = Dong::sum(read.lines.iter().map(|line| line.closing)).unwrap();
         assert_eq!(left.whole() + on_its_way, 0);
     }

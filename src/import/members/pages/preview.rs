@@ -191,7 +191,7 @@ async fn draw_preview(
         "all" => Shown::All,
         _ => Shown::Worth,
     };
-    let number = asked.trang.unwrap_or(1).max(1);
+    let number = Pager::asked(asked.trang);
     let span = ((number - 1) * ROWS, ROWS);
     let (rows, total) = staged::rows(connection, (import.import_id, shown), span).await?;
     let decided = staged::choices(connection, import.import_id).await?;
