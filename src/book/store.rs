@@ -145,15 +145,16 @@ pub async fn add_fund(
     Ok(fund_id)
 }
 
-/// Shows a fund's sums to anybody under a fresh code, or hides them again.
+/// Shows a fund's sums to anybody under a fresh code, or hides them again; false where the book has
+/// no such fund.
 pub async fn show_fund(
     connection: &mut PgConnection,
     permit: &Permit,
     (unit_id, fund_id): (i32, i64),
     code: Option<&str>,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<bool> {
     let change_no = begin_change(connection, permit.author(), Some(unit_id), "fund shown").await?;
-    sqlx::query!(
+    let done = sqlx::query!(
         "update fund set public_code = $3 where fund_id = $1 and unit_id = $2",
         fund_id,
         unit_id,
@@ -161,13 +162,17 @@ pub async fn show_fund(
     )
     .execute(&mut *connection)
     .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
     let deed = if code.is_some() {
         "fund-shown"
     } else {
         "fund-hidden"
     };
     let about = (fund_id, serde_json::json!({}));
-    tell(connection, (change_no, unit_id), (deed, "fund"), about).await
+    tell(connection, (change_no, unit_id), (deed, "fund"), about).await?;
+    Ok(true)
 }
 
 /// A cash box or a bank account, with what lies in it.

@@ -42,7 +42,7 @@ impl Book {
     }
 
     /// Which entry this one reverses.
-    pub fn reversed_by_entry(&self, number: usize) -> Option<usize> {
+    pub fn reverses(&self, number: usize) -> Option<usize> {
         self.reverses.get(number).copied().flatten()
     }
 

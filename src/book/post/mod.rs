@@ -82,7 +82,7 @@ async fn draw(
         may_give,
         holders: store::holders(&mut tx, unit_id).await?,
         accounts: if may_give {
-            store::accounts(&mut tx, unit_id).await?
+            store::accounts(&mut tx, unit_id, desk.today).await?
         } else {
             Vec::new()
         },
@@ -116,7 +116,7 @@ async fn give(
     let permit = app.permit(&actor, Act::KeepAccounts)?;
     let mut tx = app.begin(&actor).await?;
     let desk = Desk::with_book(&app, &mut tx, (&actor, &code)).await?;
-    let accounts = store::accounts(&mut tx, desk.unit.unit_id).await?;
+    let accounts = store::accounts(&mut tx, desk.unit.unit_id, desk.today).await?;
     let account = choice(&mut form, "account", (&accounts, desk.words));
     let post = choice(&mut form, "post", (&post_choices(desk.words), desk.words));
     let account_id = account.and_then(|id| id.parse().ok());

@@ -39,17 +39,21 @@ pub async fn holders(connection: &mut PgConnection, unit_id: i32) -> sqlx::Resul
     Ok(holder.collect())
 }
 
-/// The accounts that may be given a post: those that stand at the unit or above it, within scope.
+/// The accounts that may be given a post: those that stand at the unit or above it on
+/// the day, within scope.
 pub async fn accounts(
     connection: &mut PgConnection,
     unit_id: i32,
+    today: Day,
 ) -> sqlx::Result<Vec<(String, String)>> {
     let rows = sqlx::query!(
         "select a.account_id, a.full_name, a.login from account a
           where not a.disabled and a.role in ('base-clerk', 'upper-officer', 'federation-officer')
-            and a.unit_id in (select above_id from unit_above where unit_id = $1)
+            and a.unit_id in (select above_id from unit_above where unit_id = $1
+                                  and from_on <= $2 and seen_until > $2)
           order by a.full_name, a.login",
-        unit_id
+        unit_id,
+        today.to_sqlx() as _
     )
     .fetch_all(connection)
     .await?;
@@ -69,7 +73,7 @@ pub async fn give(
     (post, from_on): (&str, Day),
 ) -> sqlx::Result<()> {
     let change_no = begin_change(connection, permit.author(), Some(unit_id), "post given").await?;
-    sqlx::query!(
+    let given = sqlx::query!(
         "insert into book_post (unit_id, account_id, post, from_on, change_no)
          values ($1, $2, $3, $4, $5) on conflict do nothing",
         unit_id,
@@ -80,6 +84,9 @@ pub async fn give(
     )
     .execute(&mut *connection)
     .await?;
+    if given.rows_affected() == 0 {
+        return Ok(());
+    }
     let about = (account_id.into(), serde_json::json!({ "post": post }));
     tell(
         connection,

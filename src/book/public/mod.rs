@@ -108,7 +108,9 @@ async fn show(
     }
     let fresh = (form.text("show") == "yes").then(id::check_code);
     let which = (desk.unit.unit_id, fund_id);
-    show_fund(&mut tx, &permit, which, fresh.as_deref()).await?;
+    if !show_fund(&mut tx, &permit, which, fresh.as_deref()).await? {
+        return Err(WebError::NotFound);
+    }
     tx.commit().await?;
     Ok(Redirect::to(&format!("{}/quy/{fund}?xong=shown", desk.base)).into_response())
 }

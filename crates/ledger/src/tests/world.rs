@@ -331,7 +331,7 @@ impl World {
                     book: i64::try_from(at).unwrap(),
                     number: number(own),
                     on: entry.on(),
-                    reverses: book.reversed_by_entry(own).map(number),
+                    reverses: book.reverses(own).map(number),
                     postings: entry.postings().to_vec(),
                 });
             }

@@ -65,6 +65,10 @@ pub(super) async fn take(
             Err(fault) if fault.is_closed() => {
                 form.refusal = Some(words.t("book-step-closed"));
             }
+            // Somebody took a step meanwhile that this one may not follow.
+            Err(fault) if fault.is_refused() => {
+                form.refusal = Some(words.t("book-step-not-due"));
+            }
             Err(fault) => return Err(WebError::Other(fault.into())),
         }
     }
