@@ -58,6 +58,7 @@ create table aid_return (
   total_dong    bigint not null check (total_dong >= 0),
   reason        text not null check (length(reason) between 2 and 500),
   account_id    integer not null references account,
+  state         text not null default 'written' check (state in ('written', 'in', 'undone')),
   key           text not null check (length(key) between 8 and 64),
   change_no     bigint not null references change,
   constraint "a return is of a batch of its unit" foreign key (unit_id, aid_batch_id) references aid_batch (unit_id, aid_batch_id),
@@ -66,6 +67,7 @@ create table aid_return (
   unique (unit_id, aid_return_id)
 );
 comment on table aid_return is 'Quyết toán: tiền, quà không đến tay người nhận nộp lại. / What came back.';
+comment on column aid_return.state is 'Whether its receipt voucher is written, was taken in, or was refused or taken back.';
 
 create table aid_payment (
   aid_payment_id bigint generated always as identity primary key,
@@ -112,33 +114,42 @@ grant update (state, reason) on aid_receipt to diemtua_app;
 grant update (state, aid_receipt_id, aid_return_id, code_digest, code_until_on) on aid_payment to diemtua_app;
 grant usage, select on all sequences in schema public to diemtua_app;
 
--- Only a frozen list is paid, each line with its amount, by the unit the round says.
-create function draw_a_payment() returns trigger
+-- Only a frozen list is paid, each line with its amount, by the unit the round says; what is on its
+-- way back is not paid again before it has come in. Thousands are drawn at once, so they are looked
+-- at together.
+create function draw_payments() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
+declare wrong bigint;
 begin
-  if new.state <> 'drawn' or not exists (
-       select from aid_line n join aid_list l using (aid_list_id) join aid_round r using (aid_round_id)
-         join aid_batch b on b.aid_batch_id = new.aid_batch_id and b.aid_round_id = r.aid_round_id
-        where n.aid_line_id = new.aid_line_id and n.struck is null and n.amount_dong = new.amount_dong
-          and l.state = 'approved' and b.change_no = current_change_no()
-          and b.unit_id = case r.paid_by when 'owner' then r.unit_id else l.unit_id end) then
-    raise exception 'line % stands on no frozen list of this batch', new.aid_line_id
+  select p.aid_line_id into wrong from drawn p
+    left join (aid_line n join aid_list l using (aid_list_id) join aid_round r using (aid_round_id))
+      on n.aid_line_id = p.aid_line_id and n.unit_id = p.unit_id
+    left join aid_batch b on b.aid_batch_id = p.aid_batch_id
+   where (p.state = 'drawn' and n.struck is null and n.amount_dong = p.amount_dong
+          and l.state = 'approved' and b.aid_round_id = r.aid_round_id
+          and b.change_no = current_change_no()
+          and b.unit_id = case r.paid_by when 'owner' then r.unit_id else l.unit_id end
+          and not exists (select from aid_payment o join aid_return t using (aid_return_id)
+                where o.aid_line_id = p.aid_line_id and t.state = 'written')) is not true
+   limit 1;
+  if wrong is not null then
+    raise exception 'line % stands on no frozen list of this batch', wrong
       using errcode = '23514', constraint = 'only a frozen list is paid';
   end if;
-  return new;
+  return null;
 end $$;
-create trigger only_a_frozen_list_is_paid before insert on aid_payment
-  for each row execute function draw_a_payment();
+create trigger only_a_frozen_list_is_paid after insert on aid_payment
+  referencing new table as drawn for each statement execute function draw_payments();
 
 -- A payment goes its way: drawn, paid with its batch, then received or returned; a receipt may be
 -- taken back.
 create function step_a_payment() returns trigger language plpgsql as $$
 begin
-  if (to_jsonb(old) - array['state', 'aid_receipt_id', 'aid_return_id', 'code_digest', 'code_until_on'])
-       <> (to_jsonb(new) - array['state', 'aid_receipt_id', 'aid_return_id', 'code_digest', 'code_until_on'])
+  if (old.aid_payment_id, old.aid_batch_id, old.aid_line_id, old.unit_id, old.amount_dong, old.change_no)
+       <> (new.aid_payment_id, new.aid_batch_id, new.aid_line_id, new.unit_id, new.amount_dong, new.change_no)
      or not (old.state = new.state
         or (old.state, new.state) in (('drawn', 'paid'), ('drawn', 'released'), ('paid', 'received'),
-             ('paid', 'returned'), ('paid', 'released'), ('received', 'paid'))) then
+             ('paid', 'returned'), ('paid', 'released'), ('received', 'paid'), ('returned', 'paid'))) then
     raise exception 'payment % is %, so it cannot be %', old.aid_payment_id, old.state, new.state
       using errcode = '23514', constraint = 'a payment takes its steps in order';
   end if;
@@ -154,13 +165,33 @@ create trigger a_payment_is_not_deleted before delete on aid_payment
   for each row execute function keep_a_payment();
 
 -- The batch follows its voucher: paid with it, released when it is refused or taken back before
--- anybody received.
+-- anybody received. A return follows its own: in with it; refused or taken back, its people are
+-- still owed what they were paid.
 create function follow_the_voucher() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
-declare b aid_batch; towards text;
+declare b aid_batch; t aid_return; towards text;
 begin
+  if new.step = 'approved' then
+    return null;
+  end if;
+  select * into t from aid_return where voucher_id = new.voucher_id for update;
+  if found then
+    if new.step <> 'paid' and exists (
+         select from aid_payment o join aid_payment n using (aid_line_id)
+          where o.aid_return_id = t.aid_return_id and n.aid_payment_id <> o.aid_payment_id
+            and n.state not in ('released', 'returned')) then
+      raise exception 'somebody of return % was paid again', t.aid_return_id
+        using errcode = '23514', constraint = 'a line is paid once';
+    end if;
+    update aid_return set state = case new.step when 'paid' then 'in' else 'undone' end
+     where aid_return_id = t.aid_return_id;
+    if new.step <> 'paid' then
+      update aid_payment set state = 'paid', aid_return_id = null where aid_return_id = t.aid_return_id;
+    end if;
+    return null;
+  end if;
   select * into b from aid_batch where voucher_id = new.voucher_id for update;
-  if not found or new.step = 'approved' then
+  if not found then
     return null;
   end if;
   if new.step = 'reversed' and exists (select from aid_payment where aid_batch_id = b.aid_batch_id
@@ -170,7 +201,8 @@ begin
   end if;
   towards := case new.step when 'paid' then 'paid' else 'released' end;
   update aid_batch set state = towards where aid_batch_id = b.aid_batch_id;
-  update aid_payment set state = towards where aid_batch_id = b.aid_batch_id;
+  update aid_payment set state = towards, code_digest = null, code_until_on = null
+   where aid_batch_id = b.aid_batch_id;
   return null;
 end $$;
 create trigger a_batch_follows_its_voucher after insert on voucher_step
@@ -193,9 +225,54 @@ end $$;
 create constraint trigger a_batch_is_what_its_payments_say after insert on aid_batch
   deferrable initially deferred for each row execute function check_a_batch();
 
+-- A receipt and a return are what their payments say when their transaction ends.
+create function check_a_receipt() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from aid_receipt r
+       cross join lateral (select count(*) as turns, coalesce(sum(amount_dong), 0) as dong
+                             from aid_payment p where p.aid_receipt_id = r.aid_receipt_id) p
+      where r.aid_receipt_id = new.aid_receipt_id and r.way <> 'carried'
+        and (p.turns, p.dong) <> (case r.state when 'received' then r.turns else 0 end,
+                                  case r.state when 'received' then r.total_dong else 0 end)) then
+    raise exception 'receipt % is not what its payments say', new.aid_receipt_id
+      using errcode = '23514', constraint = 'a receipt is what its payments say';
+  end if;
+  return null;
+end $$;
+create constraint trigger a_receipt_is_what_its_payments_say after insert or update on aid_receipt
+  deferrable initially deferred for each row execute function check_a_receipt();
+create function check_a_return() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from aid_return r left join voucher v on v.voucher_id = r.voucher_id
+       cross join lateral (select count(*) as turns, coalesce(sum(amount_dong), 0) as dong
+                             from aid_payment p where p.aid_return_id = r.aid_return_id) p
+      where r.aid_return_id = new.aid_return_id
+        and ((p.turns, p.dong) <> (case r.state when 'undone' then 0 else r.lines end,
+                                   case r.state when 'undone' then 0 else r.total_dong end)
+             or (v.kind, v.amount_dong) <> ('receipt', r.total_dong))) then
+    raise exception 'return % is not what its payments say', new.aid_return_id
+      using errcode = '23514', constraint = 'a return is what its payments say';
+  end if;
+  return null;
+end $$;
+create constraint trigger a_return_is_what_its_payments_say after insert or update on aid_return
+  deferrable initially deferred for each row execute function check_a_return();
+
 -- Files of receipts: the signed sheet that was scanned in.
 alter table attachment add column aid_receipt_id bigint references aid_receipt;
 alter table attachment drop constraint "an attachment belongs to one thing";
 alter table attachment add constraint "an attachment belongs to one thing"
   check (num_nonnulls(record_id, report_id, conference_id, task_id, voucher_id, aid_receipt_id) = 1);
 create index attachment_by_aid_receipt on attachment (aid_receipt_id) where aid_receipt_id is not null;
+alter policy "attachments are added within scope" on attachment
+  with check (exists (select from unit_in_scope s where s.unit_id = attachment.unit_id)
+              and (record_id is null or exists (select from record r
+                     where r.record_id = attachment.record_id and r.unit_id = attachment.unit_id))
+              and (report_id is null or exists (select from report r
+                     where r.report_id = attachment.report_id and r.unit_id = attachment.unit_id))
+              and (voucher_id is null or exists (select from voucher v
+                     where v.voucher_id = attachment.voucher_id and v.unit_id = attachment.unit_id))
+              and (aid_receipt_id is null or exists (select from aid_receipt r
+                     where r.aid_receipt_id = attachment.aid_receipt_id and r.unit_id = attachment.unit_id)));
