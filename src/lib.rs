@@ -28,6 +28,7 @@ pub mod mail;
 pub mod member;
 pub mod officer;
 pub mod overview;
+pub mod payout;
 pub mod petition;
 pub mod privacy;
 pub mod quality;

@@ -157,7 +157,8 @@ impl Actor {
     }
 }
 
-/// Proof that an actor may do an act. Only [`Actor::may`] and [`Permit::of_the_operator`] make one.
+/// Proof that an actor may do an act. Only [`Actor::may`], [`Permit::of_the_operator`] and, for
+/// a receiver without an account, [`Permit::of_a_code_holder`] make one.
 #[derive(Debug, Clone, Copy)]
 pub struct Permit {
     act: Act,
@@ -174,6 +175,12 @@ impl Permit {
             account_id: None,
             unit_id: 0,
         }
+    }
+
+    /// The permission of whoever holds a one-time code: no account, no scope, and no more than what
+    /// the code was printed for.
+    pub(crate) fn of_a_code_holder(act: Act) -> Self {
+        Self::of_the_operator(act)
     }
 
     pub fn act(&self) -> Act {

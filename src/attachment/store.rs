@@ -16,6 +16,8 @@ pub enum Owner {
     /// What a unit did for a task: the task and the unit.
     Task(i32, i32),
     Voucher(i64),
+    /// What people signed for help they received.
+    Receipt(i64),
 }
 
 /// The owner as the columns of the table.
@@ -27,6 +29,7 @@ struct Columns {
     /// The unit of a task's files; several units have files of the same task.
     task_unit_id: Option<i32>,
     voucher_id: Option<i64>,
+    aid_receipt_id: Option<i64>,
 }
 
 impl Owner {
@@ -38,6 +41,7 @@ impl Owner {
             task_id: None,
             task_unit_id: None,
             voucher_id: None,
+            aid_receipt_id: None,
         };
         match self {
             Owner::Record(id) => columns.record_id = Some(id),
@@ -48,6 +52,7 @@ impl Owner {
                 columns.task_unit_id = Some(unit_id);
             }
             Owner::Voucher(id) => columns.voucher_id = Some(id),
+            Owner::Receipt(id) => columns.aid_receipt_id = Some(id),
         }
         columns
     }
@@ -70,13 +75,15 @@ pub async fn files(connection: &mut PgConnection, owner: Owner) -> sqlx::Result<
         r#"select attachment_id as id, name, length(content) as "bytes!" from attachment
             where record_id = $1 or report_id = $2 or conference_id = $3
                or (task_id = $4 and unit_id = $5) or voucher_id = $6
+               or aid_receipt_id = $7
             order by attachment_id"#,
         of.record_id,
         of.report_id,
         of.conference_id,
         of.task_id,
         of.task_unit_id,
-        of.voucher_id
+        of.voucher_id,
+        of.aid_receipt_id
     )
     .fetch_all(connection)
     .await
@@ -116,14 +123,15 @@ pub async fn add(
     let of = owner.columns();
     let attachment_id = sqlx::query_scalar!(
         "insert into attachment (unit_id, record_id, report_id, conference_id, task_id, voucher_id,
-                                 name, media_type, sha256, content, change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning attachment_id",
+                                 aid_receipt_id, name, media_type, sha256, content, change_no)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning attachment_id",
         unit_id,
         of.record_id,
         of.report_id,
         of.conference_id,
         of.task_id,
         of.voucher_id,
+        of.aid_receipt_id,
         new.name,
         new.media_type,
         &new.digest,
@@ -158,14 +166,16 @@ pub async fn take_off(
     let digest = sqlx::query_scalar!(
         "delete from attachment
           where attachment_id = $1 and (record_id = $2 or report_id = $3 or conference_id = $4
-                or (task_id = $5 and unit_id = $6) or voucher_id = $7) returning sha256",
+                or (task_id = $5 and unit_id = $6) or voucher_id = $7
+                or aid_receipt_id = $8) returning sha256",
         attachment_id,
         of.record_id,
         of.report_id,
         of.conference_id,
         of.task_id,
         of.task_unit_id,
-        of.voucher_id
+        of.voucher_id,
+        of.aid_receipt_id
     )
     .fetch_optional(&mut *connection)
     .await?;
@@ -197,6 +207,7 @@ async fn tell(
         Owner::Conference(id) => ("conference", i64::from(id)),
         Owner::Task(id, _) => ("task", i64::from(id)),
         Owner::Voucher(id) => ("voucher", id),
+        Owner::Receipt(id) => ("aid-receipt", id),
     };
     let deed = Deed {
         unit_id: Some(unit_id),

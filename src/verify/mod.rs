@@ -101,6 +101,7 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
         });
     }
     verdicts.extend(books_hold(app).await?);
+    verdicts.extend(payments_hold(app).await?);
     verdicts.push(terms_say_their_facts(app).await?);
     verdicts.push(records_say_their_facts(app).await?);
     verdicts.push(engine_agrees(app).await?);
@@ -127,6 +128,39 @@ async fn books_hold(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
         }
     };
     Ok(ledger::CHECKS.iter().map(ask).collect())
+}
+
+/// The laws of paying out: batches, vouchers, receipts and records say the same.
+async fn payments_hold(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
+    use crate::payout::invariant::store;
+    let owner = &app.database.owner;
+    let began = Instant::now();
+    let asked = [
+        (
+            "a batch of payments is what its voucher says",
+            store::batches_and_vouchers(owner).await?,
+        ),
+        (
+            "what was paid was received, came back or is outstanding",
+            store::paid_is_somewhere(owner).await?,
+        ),
+        (
+            "a receipt is the money its records say",
+            store::receipts_and_facts(owner).await?,
+        ),
+        (
+            "nobody is paid twice for one line",
+            store::paid_once(owner).await?,
+        ),
+    ];
+    let took = began.elapsed();
+    let verdict = |(name, (breaches, checked))| Verdict {
+        name,
+        breaches,
+        checked,
+        took,
+    };
+    Ok(asked.into_iter().map(verdict).collect())
 }
 
 /// Every officer is said once at a unit, from the first of his terms to the end of the last.

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use paper::{Letter, Sheet};
+use paper::{Letter, Sheet, Slip};
 use paper_pdf::{Fonts, PdfFault};
 
 use super::assets;
@@ -43,4 +43,9 @@ pub fn letter_pdf(letter: &Letter) -> Result<Vec<u8>, PaperFault> {
 /// The table as a PDF file; as heavy as [`letter_pdf`].
 pub fn sheet_pdf(sheet: &Sheet) -> Result<Vec<u8>, PaperFault> {
     Ok(paper_pdf::write_sheet(sheet, fonts()?)?)
+}
+
+/// Slips with a square to scan, eight on a page; as heavy as [`letter_pdf`].
+pub fn slips_pdf(slips: &[Slip]) -> Result<Vec<u8>, PaperFault> {
+    Ok(paper_pdf::write_slips(slips, fonts()?)?)
 }

@@ -6,7 +6,7 @@ mod text;
 
 use paper::{
     Annex, Block, Chart, Check, Head, Letter, Orientation, PaperFault, Recipients, Run, Shape,
-    Sheet, Signature, Title, punctuated, qr,
+    Sheet, Signature, Slip, Title, punctuated, qr,
 };
 use serde::Serialize;
 
@@ -30,6 +30,13 @@ pub(crate) struct Paper {
     recipients: Option<Listed>,
     check: Option<CheckOf>,
     annexes: Vec<AnnexOf>,
+    slips: Vec<SlipOf>,
+}
+
+#[derive(Serialize)]
+struct SlipOf {
+    lines: Vec<String>,
+    check: CheckOf,
 }
 
 #[derive(Serialize)]
@@ -152,6 +159,7 @@ pub(crate) fn letter(letter: &Letter) -> Result<Paper, PaperFault> {
             .iter()
             .map(annex)
             .collect::<Result<_, PaperFault>>()?,
+        slips: Vec::new(),
     })
 }
 
@@ -175,7 +183,32 @@ pub(crate) fn sheet(sheet: &Sheet) -> Result<Paper, PaperFault> {
         recipients: None,
         check: None,
         annexes: Vec::new(),
+        slips: Vec::new(),
     })
+}
+
+pub(crate) fn slips(slips: &[Slip]) -> Paper {
+    let drawn = |slip: &Slip| SlipOf {
+        lines: texts(&slip.lines),
+        check: check(&slip.check),
+    };
+    Paper {
+        kind: "slips",
+        language: "vi",
+        name: "Phiếu".to_owned(),
+        author: Vec::new(),
+        lower: 0,
+        lying: false,
+        head: None,
+        title: None,
+        addressed: None,
+        blocks: Vec::new(),
+        signatures: Vec::new(),
+        recipients: None,
+        check: None,
+        annexes: Vec::new(),
+        slips: slips.iter().map(drawn).collect(),
+    }
 }
 
 fn head(head: &Head) -> HeadOf {

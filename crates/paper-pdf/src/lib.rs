@@ -10,7 +10,7 @@
 mod data;
 mod desk;
 
-use paper::{Letter, PaperFault, Sheet};
+use paper::{Letter, PaperFault, Sheet, Slip};
 use typst::World;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::Smart;
@@ -54,6 +54,14 @@ pub fn write_letter(letter: &Letter, fonts: &Fonts) -> Result<Vec<u8>, PdfFault>
 /// As [`write_letter`].
 pub fn write_sheet(sheet: &Sheet, fonts: &Fonts) -> Result<Vec<u8>, PdfFault> {
     write(&data::sheet(sheet)?, fonts)
+}
+
+/// Slips to cut out, eight on an upright page.
+///
+/// # Errors
+/// [`PdfFault::Set`] where the typesetter refuses.
+pub fn write_slips(slips: &[Slip], fonts: &Fonts) -> Result<Vec<u8>, PdfFault> {
+    write(&data::slips(slips), fonts)
 }
 
 fn write(paper: &data::Paper, fonts: &Fonts) -> Result<Vec<u8>, PdfFault> {

@@ -216,6 +216,14 @@ pub struct Check {
     pub words: String,
 }
 
+/// A small paper for one person, cut out of a page: words, and a square to scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slip {
+    /// The first line stands out.
+    pub lines: Vec<String>,
+    pub check: Check,
+}
+
 /// A part with its own page numbers, after the signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Annex {

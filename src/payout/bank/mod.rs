@@ -1,0 +1,84 @@
+//! The file a bank pays a batch by: one line a person, in a plain layout that is written down in
+//! the guide. What the bank answers is confirmed by people on the lists.
+
+pub mod store;
+
+use ::paper::{Cell, Column, ColumnKind, Row, Sheet};
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+
+use super::desk::{Desk, number};
+use super::rules::{bank_name, bank_text};
+use crate::access::{Act, Actor};
+use crate::app::App;
+use crate::web::{CSV, WebError, XLSX, download};
+use store::BankLine;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route(
+        "/don-vi/{code}/cham-lo/dot/{round}/chi/{batch}/{file}",
+        get(bank_file),
+    )
+}
+
+/// The layout: number, account, holder in capitals without marks, bank, amount, description.
+fn sheet(lines: &[BankLine], description: &str) -> Sheet {
+    let text = |heading: &str| Column::new(ColumnKind::Text, heading);
+    let rows = (1i64..).zip(lines).map(|(at, line)| {
+        Row::line(vec![
+            Cell::number(at, at.to_string()),
+            Cell::text(line.account_no.as_str()),
+            Cell::text(bank_name(&line.full_name)),
+            Cell::text(line.bank.as_str()),
+            Cell::number(line.amount_dong, line.amount_dong.to_string()),
+            Cell::text(description),
+        ])
+    });
+    Sheet {
+        columns: vec![
+            Column::new(ColumnKind::Number, "STT"),
+            text("SO_TAI_KHOAN"),
+            text("TEN_NGUOI_HUONG"),
+            text("NGAN_HANG"),
+            Column::new(ColumnKind::Money, "SO_TIEN"),
+            text("NOI_DUNG"),
+        ],
+        rows: rows.collect(),
+        ..Sheet::default()
+    }
+}
+
+async fn bank_file(
+    State(app): State<App>,
+    actor: Actor,
+    Path((code, round, batch, file)): Path<(String, String, String, String)>,
+) -> Result<Response, WebError> {
+    app.permit(&actor, Act::KeepBooks)?;
+    let mut tx = app.begin(&actor).await?;
+    let desk = Desk::open(&app, &mut tx, (&actor, &code), number(&round)?).await?;
+    let is_csv = file == "ngan-hang.csv";
+    if !desk.may_draw || desk.round.way != "bank" || !(is_csv || file == "ngan-hang.xlsx") {
+        return Err(WebError::NotFound);
+    }
+    let batch_id = number(&batch)?;
+    let which = (desk.unit.unit_id, batch_id);
+    let lines = store::bank_lines(&mut tx, which, desk.round.round_id).await?;
+    if lines.is_empty() {
+        return Err(WebError::NotFound);
+    }
+    let by = (Some(actor.account_id), desk.unit.unit_id);
+    let about = (lines.len(), if is_csv { "csv" } else { "xlsx" });
+    super::settle::store::note_listed(&mut tx, by, ("aid-batch", batch_id), about).await?;
+    tx.commit().await?;
+    let sheet = sheet(&lines, &bank_text(&desk.round_name()));
+    let name = format!("chi-{}-{batch_id}.{}", desk.unit.code, about.1);
+    let (bytes, media) = if is_csv {
+        (::paper::csv::sheet(&sheet), CSV)
+    } else {
+        (::paper::xlsx::sheet(&sheet), XLSX)
+    };
+    let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
+    Ok(download(bytes, media, &name))
+}
