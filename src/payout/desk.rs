@@ -24,7 +24,14 @@ pub struct Desk {
 }
 
 /// What may have been done, by the end of the key of its sentence.
-const DONE: [&str; 6] = ["received", "before", "taken-back", "returned", "file", "drawn"];
+const DONE: [&str; 6] = [
+    "received",
+    "before",
+    "taken-back",
+    "returned",
+    "file",
+    "drawn",
+];
 
 impl Desk {
     pub async fn open(

@@ -133,7 +133,9 @@ pub fn is_account(number: &str) -> bool {
 
 /// The first letters of a name, which is all a page without a sign-in shows of it.
 pub fn initials(name: &str) -> String {
-    let letters = name.split_whitespace().filter_map(|word| word.chars().next());
+    let letters = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next());
     let letters: Vec<String> = letters
         .map(|letter| format!("{}.", letter.to_uppercase()))
         .collect();

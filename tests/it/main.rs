@@ -38,6 +38,7 @@ mod member_wide;
 mod narrative;
 mod officer;
 mod owner;
+mod payout;
 mod people;
 mod privacy;
 mod proposal;

@@ -22,8 +22,7 @@ pub mod xlsx;
 pub use chart::{Chart, ChartKind, Point, Series};
 pub use letter::{
     Addressed, Annex, Block, Check, FigureBasis, FigureMark, Head, Language, Letter, Motto,
-    NATIONAL_MOTTO, NATIONAL_NAME, Recipients, Run, Shape, Signature, Slip, Title,
-    punctuated,
+    NATIONAL_MOTTO, NATIONAL_NAME, Recipients, Run, Shape, Signature, Slip, Title, punctuated,
 };
 pub use sheet::{Align, Cell, Column, ColumnKind, Orientation, Row, RowKind, Sheet, TotalOf};
 

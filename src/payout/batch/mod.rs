@@ -19,9 +19,7 @@ use crate::book::rules::Kind;
 use crate::book::store::{funds, purses};
 use crate::book::voucher::store::Hand;
 use crate::id;
-use crate::web::{
-    FormState, Frame, Pager, SignedForm, WebError, Words, amount, day_short, page,
-};
+use crate::web::{FormState, Frame, Pager, SignedForm, WebError, Words, amount, day_short, page};
 use store::{Batch, Drawing, Drawn, batches};
 
 pub fn routes() -> Router<App> {
@@ -44,7 +42,6 @@ struct BatchPage {
     frame: Frame,
     round: String,
     base: String,
-    book: String,
     list_base: String,
     stands: Standing,
     lists: Vec<FrozenList>,
@@ -87,15 +84,23 @@ async fn choices(
     let mut own = funds(tx, unit_id).await?;
     own.sort_by_key(|fund| Some(fund.fund_id) != desk.round.fund_id);
     let named = |name: &str, dong: i64| format!("{name} ({} đ)", amount(dong, language));
-    let funds = own
-        .iter()
-        .map(|fund| (fund.fund_id.to_string(), named(&fund.name, fund.balance_dong)));
+    let funds = own.iter().map(|fund| {
+        (
+            fund.fund_id.to_string(),
+            named(&fund.name, fund.balance_dong),
+        )
+    });
     let funds = funds.collect();
     let kept = purses(tx, unit_id).await?;
     let purses = kept
         .iter()
         .filter(|purse| purse.kind == desk.round.way)
-        .map(|purse| (purse.purse_id.to_string(), named(&purse.name, purse.balance_dong)));
+        .map(|purse| {
+            (
+                purse.purse_id.to_string(),
+                named(&purse.name, purse.balance_dong),
+            )
+        });
     Ok([funds, purses.collect()])
 }
 
@@ -123,7 +128,6 @@ async fn show(
         stands: standing(&mut tx, desk.whose()).await?,
         batches: batches(&mut tx, desk.whose()).await?,
         pager: Pager::new(at, total, format!("{base}/chi?")),
-        book: format!("/don-vi/{}/so-quy", desk.unit.code),
         list_base: "/don-vi".to_owned(),
         may_draw: desk.may_draw && desk.round.way != "kind",
         is_bank: desk.round.way == "bank",
@@ -194,9 +198,13 @@ async fn draw(
         form.wrong("which", words.t("payout-choose-lists"));
     }
     if form.is_sound() && desk.round.way == "bank" {
-        let bad = super::bank::store::without_account(&mut tx, desk.pays(), lists.as_deref()).await?;
+        let bad =
+            super::bank::store::without_account(&mut tx, desk.pays(), lists.as_deref()).await?;
         if !bad.is_empty() {
-            form.wrong("which", words.t1("payout-no-account", "people", bad.join("; ")));
+            form.wrong(
+                "which",
+                words.t1("payout-no-account", "people", bad.join("; ")),
+            );
         }
     }
     if form.is_sound() {

@@ -125,7 +125,13 @@ async fn receipt_page(
     Path((code, list)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    show(&app, &actor, (&code, &list, &asked.xong), FormState::default()).await
+    show(
+        &app,
+        &actor,
+        (&code, &list, &asked.xong),
+        FormState::default(),
+    )
+    .await
 }
 
 /// Enters who signed: those ticked.
@@ -211,7 +217,9 @@ pub(super) async fn superior(
     on: timeline::Day,
 ) -> Result<String, WebError> {
     let way = crate::unit::store::way_down(tx, unit_id, &actor.line, on).await?;
-    Ok(way.last().map_or(String::new(), |(_, name, _)| name.clone()))
+    Ok(way
+        .last()
+        .map_or(String::new(), |(_, name, _)| name.clone()))
 }
 
 /// The sheet to sign, of everybody who is drawn or paid; that it left is told.
@@ -233,7 +241,11 @@ async fn sheet_file(
     super::settle::store::note_listed(&mut tx, by, subject, (people.len(), "pdf")).await?;
     tx.commit().await?;
     let line = |one: Paid| {
-        (one.full_name, kin_words(&one.kin, one.birth_year), one.amount_dong)
+        (
+            one.full_name,
+            kin_words(&one.kin, one.birth_year),
+            one.amount_dong,
+        )
     };
     let lines: Vec<_> = people.into_iter().map(line).collect();
     let letter = signature_sheet(

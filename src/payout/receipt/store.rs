@@ -182,9 +182,17 @@ pub async fn receive(
     let change_no = begin_change(connection, permit.author(), unit, "help received").await?;
     let receipts = insert(connection, (permit, change_no), receiving, (&lists, &keys)).await?;
     let lines: Vec<Line> = lines.into_iter().map(|line| line.0).collect();
-    record(connection, (permit, catalogue), (&lines, &receipts), receiving.on).await?;
+    record(
+        connection,
+        (permit, catalogue),
+        (&lines, &receipts),
+        receiving.on,
+    )
+    .await?;
     tell(connection, change_no).await?;
-    Ok(Entered::Done(receipts.into_iter().map(|own| own.0).collect()))
+    Ok(Entered::Done(
+        receipts.into_iter().map(|own| own.0).collect(),
+    ))
 }
 
 /// The lines behind payments with the state of each, held until the transaction ends.
@@ -270,8 +278,10 @@ async fn record(
     on: Day,
 ) -> Result<(), WriteFault> {
     let mut by_programme: Vec<(&str, &Value, Vec<Received>)> = Vec::new();
-    let of_list: std::collections::HashMap<i64, i64> =
-        receipts.iter().map(|(receipt, list)| (*list, *receipt)).collect();
+    let of_list: std::collections::HashMap<i64, i64> = receipts
+        .iter()
+        .map(|(receipt, list)| (*list, *receipt))
+        .collect();
     for line in lines {
         let Some(receipt_id) = of_list.get(&line.list_id) else {
             continue;

@@ -48,7 +48,10 @@ proptest! {
 #[test]
 fn a_bank_takes_capitals_without_marks() {
     assert_eq!(bank_name("Đặng Thị Ướt"), "DANG THI UOT");
-    assert_eq!(bank_text("Quà Tết 2027 – đợt 1; A/B"), "QUA TET 2027 DOT 1 A B");
+    assert_eq!(
+        bank_text("Quà Tết 2027 – đợt 1; A/B"),
+        "QUA TET 2027 DOT 1 A B"
+    );
     assert!(is_account("0123456789") && !is_account("12a456") && !is_account("12345"));
 }
 

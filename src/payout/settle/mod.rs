@@ -143,7 +143,10 @@ async fn give_back(
         if let [voucher, ..] = vouchers.as_slice() {
             tx.commit().await?;
             let address = match vouchers.len() {
-                1 => format!("/don-vi/{}/so-quy/chung-tu/{voucher}?xong=written", desk.unit.code),
+                1 => format!(
+                    "/don-vi/{}/so-quy/chung-tu/{voucher}?xong=written",
+                    desk.unit.code
+                ),
                 _ => format!("{}/quyet-toan?xong=returned", desk.round_base()),
             };
             return Ok(Redirect::to(&address).into_response());
@@ -174,7 +177,10 @@ async fn settle_file(
     let about = (people.len(), if is_pdf { "pdf" } else { "xlsx" });
     store::note_listed(&mut tx, by, ("aid-round", desk.round.round_id), about).await?;
     tx.commit().await?;
-    let name = format!("quyet-toan-{}-{}.{}", desk.unit.code, desk.round.round_id, about.1);
+    let name = format!(
+        "quyet-toan-{}-{}.{}",
+        desk.unit.code, desk.round.round_id, about.1
+    );
     let round = desk.round_name();
     let list = settled_people(&format!("Danh sách: {round}"), &people);
     if !is_pdf {

@@ -148,8 +148,13 @@ async fn insert(
     (batch_id, voucher_id, lines, dong): (i64, i64, i32, i64),
 ) -> sqlx::Result<()> {
     let author = hand.permit.author();
-    let change_no =
-        begin_change(connection, author, Some(giving.unit_id), "payments returned").await?;
+    let change_no = begin_change(
+        connection,
+        author,
+        Some(giving.unit_id),
+        "payments returned",
+    )
+    .await?;
     let return_id = sqlx::query_scalar!(
         "insert into aid_return (aid_batch_id, unit_id, voucher_id, lines, total_dong, reason, account_id,
              key, change_no)
