@@ -30,6 +30,7 @@ pub mod officer;
 pub mod overview;
 pub mod petition;
 pub mod privacy;
+pub mod programme;
 pub mod quality;
 pub mod reading;
 pub mod record;

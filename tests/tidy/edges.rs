@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 35] = [
+const EDGES: [(&str, &[&str]); 36] = [
+    (
+        "programme",
+        &["access", "audit", "book", "catalogue", "member", "unit"],
+    ),
     (
         "book",
         &["access", "attachment", "audit", "catalogue", "unit"],
@@ -230,7 +234,7 @@ const EDGES: [(&str, &[&str]); 35] = [
     ("search", &["access", "catalogue", "fact", "unit"]),
     (
         "verify",
-        &["book", "catalogue", "fact", "officer", "record"],
+        &["book", "catalogue", "fact", "officer", "programme", "record"],
     ),
     (
         "officer",

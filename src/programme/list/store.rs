@@ -392,3 +392,23 @@ pub async fn answer(
     }
     Ok(done.rows_affected())
 }
+
+/// How many lines of a list are struck out.
+pub async fn struck(connection: &mut PgConnection, list_id: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "lines!" from aid_line where aid_list_id = $1 and struck is not null"#,
+        list_id
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Whether a unit stands within the asker's scope.
+pub async fn unit_in_scope(connection: &mut PgConnection, unit_id: i32) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from unit_in_scope where unit_id = $1) as "within!""#,
+        unit_id
+    )
+    .fetch_one(connection)
+    .await
+}
