@@ -193,17 +193,56 @@ end $$;
 create trigger an_open_round_does_not_change before update on aid_round
   for each row execute function keep_a_round();
 
+-- A list begins as a draft with nothing on it, of a round that is open to its unit.
+create function begin_a_list() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if (new.state, new.people, new.turns, new.total_dong) <> ('draft', 0, 0, 0)
+     or num_nonnulls(new.submitted_by, new.frozen, new.checksum) > 0 then
+    raise exception 'a list of unit % does not begin as a draft', new.unit_id
+      using errcode = '23514', constraint = 'a list begins as a draft';
+  end if;
+  if not exists (select from aid_round r join unit_above a on a.above_id = r.unit_id
+                  where r.aid_round_id = new.aid_round_id and a.unit_id = new.unit_id and r.state = 'open') then
+    raise exception 'round % is not open to unit %', new.aid_round_id, new.unit_id
+      using errcode = '23514', constraint = 'a list is of an open round of its unit or above';
+  end if;
+  return new;
+end $$;
+create trigger a_list_begins_as_a_draft before insert on aid_list
+  for each row execute function begin_a_list();
+
 -- Lines are written while their list is with its unit; afterwards an approver may only strike out.
+-- New lines are asked together: a round is filled with hundreds of thousands at once.
+create function begin_lines() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare wrong bigint;
+begin
+  select l.aid_list_id into wrong
+    from (select distinct aid_list_id from added) n join aid_list l using (aid_list_id)
+   where l.state not in ('draft', 'returned') limit 1;
+  if wrong is not null then
+    raise exception 'list % is with its approvers, its lines stand', wrong
+      using errcode = '23514', constraint = 'the lines of a list stand once it is submitted';
+  end if;
+  return null;
+end $$;
+create trigger lines_are_added_to_a_draft after insert on aid_line
+  referencing new table as added for each statement execute function begin_lines();
+
 create function keep_a_line() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare stands text;
 begin
-  select state into stands from aid_list
-   where aid_list_id = case when tg_op = 'DELETE' then old.aid_list_id else new.aid_list_id end;
+  select state into stands from aid_list where aid_list_id = old.aid_list_id;
+  if tg_op = 'UPDATE' and (new.aid_line_id, new.aid_list_id, new.person_id, new.kin, new.kin_no)
+                       <> (old.aid_line_id, old.aid_list_id, old.person_id, old.kin, old.kin_no) then
+    stands := 'another';
+  end if;
   if stands in ('draft', 'returned') then
     return case when tg_op = 'DELETE' then old else new end;
   end if;
-  if tg_op = 'UPDATE' and stands = 'submitted'
+  if tg_op = 'UPDATE' and stands = 'submitted' and new.struck is not null
      and (to_jsonb(old) - array['struck', 'change_no']) = (to_jsonb(new) - array['struck', 'change_no']) then
     return new;
   end if;
@@ -212,10 +251,10 @@ begin
      and (to_jsonb(old) - array['bank', 'account_no']) = (to_jsonb(new) - array['bank', 'account_no']) then
     return new;
   end if;
-  raise exception 'list % is %, its lines stand', coalesce(new.aid_list_id, old.aid_list_id), stands
+  raise exception 'list % is %, its lines stand', old.aid_list_id, stands
     using errcode = '23514', constraint = 'the lines of a list stand once it is submitted';
 end $$;
-create trigger the_lines_of_a_list_stand before insert or update or delete on aid_line
+create trigger the_lines_of_a_list_stand before update or delete on aid_line
   for each row execute function keep_a_line();
 
 create function refuse_to_change_a_list_step() returns trigger language plpgsql as $$
@@ -235,7 +274,8 @@ begin
   select * into r from aid_round where aid_round_id = l.aid_round_id;
   if l.state not in ('draft', 'returned', 'submitted')
      or (new.step in ('submitted', 'dropped')) = (l.state = 'submitted')
-     or (new.step = 'submitted' and (r.state <> 'open' or l.turns = 0)) then
+     or (new.step = 'submitted' and (r.state <> 'open' or l.turns = 0))
+     or not exists (select from unit_above a where a.unit_id = l.unit_id and a.above_id = new.by_unit_id) then
     raise exception 'list % is %, so it cannot be %', l.aid_list_id, l.state, new.step
       using errcode = '23514', constraint = 'a list takes its steps in order';
   end if;
@@ -300,3 +340,131 @@ begin
   end if;
 end $$;
 grant execute on function freeze_lists(bigint[], jsonb[], text[]) to diemtua_app;
+
+-- Who is a member below a unit on a day, and which rules of a round each does not meet: one bit a
+-- rule, none where he may be helped. Whoever asks is shown people of his own scope alone; what the
+-- rules ask of records and of earlier lists is the same whoever asks.
+create function aid_people(below integer, on_day date, rules jsonb, of_programme bigint)
+returns table (person_id bigint, unit_id integer, failed integer)
+language sql stable rows 100000 security definer set search_path = public, pg_temp as $$
+  with asked as materialized (
+    select (on_day - make_interval(months => (rules->>'member_months')::integer))::date as member_since,
+           rules->>'sex' as sex,
+           (on_day - make_interval(years => (rules->>'age_from')::integer))::date as born_by,
+           (on_day - make_interval(years => (rules->>'age_to')::integer + 1))::date as born_after,
+           extract(year from on_day)::integer - (rules->>'age_from')::integer as year_by,
+           extract(year from on_day)::integer - (rules->>'age_to')::integer as year_from,
+           rules->>'unit_kind' as unit_kind, rules->>'ownership' as ownership,
+           (rules->>'officer')::boolean as officer,
+           rules->'named' as named, (rules->>'not_helped_since')::date as helped_since
+  ), named as materialized (
+    select distinct f.person_id
+      from record r join fact f using (record_id) join dims d using (dims_no)
+     where r.kind = rules->'named'->>'kind' and r.state = 'recorded'
+       and r.happened_on between (rules->'named'->>'since')::date and on_day
+       and f.person_id is not null
+       and (rules->'named'->>'dim' is null
+            or d.values @> jsonb_build_object(rules->'named'->>'dim', rules->'named'->>'value'))
+     group by f.record_id, f.person_id, f.series_no, f.dims_no having sum(f.amount * f.sign) > 0
+  ), helped as materialized (
+    select distinct n.person_id
+      from aid_round r join aid_list l using (aid_round_id) join aid_line n using (aid_list_id)
+     where r.programme_id = of_programme and r.counts_on >= (rules->>'not_helped_since')::date
+       and r.counts_on < on_day and l.state = 'approved' and n.struck is null and n.kin = 'self'
+  ), officers as materialized (
+    select distinct t.person_id from term t where rules ? 'officer' and t.held @> on_day
+  ), owned as materialized (
+    select e.unit_id from unit_employer e join employer o using (employer_id)
+     where o.ownership = rules->>'ownership' and e.during @> on_day
+  ), places as materialized (
+    select a.unit_id, (k.unit_kind is not null and u.kind <> k.unit_kind)::integer * 8
+           + (k.ownership is not null and a.unit_id not in (select o.unit_id from owned o))::integer * 16 as failed
+      from unit_above a join unit u using (unit_id) cross join asked k
+     where a.above_id = below and a.line = (select scope_line())
+       and a.from_on <= on_day and a.until_on > on_day
+       and a.unit_id in (select s.unit_id from unit_in_scope s)
+  )
+  select s.person_id, s.unit_id,
+         (k.member_since is not null and s.how_joined <> 'known-before' and s.from_on > k.member_since
+          and not exists (select from spell b where b.person_id = s.person_id
+                             and b.from_on <= k.member_since and b.until_on > k.member_since))::integer
+         + (k.sex is not null and p.sex is distinct from k.sex)::integer * 2
+         + (not coalesce(case when k.born_by is null then true when p.birth_on is null then p.birth_year <= k.year_by
+                              else p.birth_on <= k.born_by end, false)
+            or not coalesce(case when k.born_after is null then true when p.birth_on is null then p.birth_year >= k.year_from
+                                 else p.birth_on > k.born_after end, false))::integer * 4
+         + u.failed
+         + (k.officer is not null and k.officer <> (s.person_id in (select o.person_id from officers o)))::integer * 32
+         + (k.named is not null and s.person_id not in (select n.person_id from named n))::integer * 64
+         + (k.helped_since is not null and s.person_id in (select h.person_id from helped h))::integer * 128
+    from places u join spell s using (unit_id) join person p using (person_id) cross join asked k
+   where s.from_on <= on_day and s.until_on > on_day and p.merged_into_id is null
+$$;
+revoke execute on function aid_people(integer, date, jsonb, bigint) from public;
+grant execute on function aid_people(integer, date, jsonb, bigint) to diemtua_app;
+
+-- What the checks find on the standing lines of lists below a unit, with the evidence. Other units'
+-- lists are looked at and only their unit and round are told.
+create function aid_findings(below integer, list_ids bigint[])
+returns table (aid_line_id bigint, unit_id integer, mark text, detail jsonb)
+language sql stable security definer set search_path = public, pg_temp as $$
+  with own as materialized (
+    select n.aid_line_id, n.aid_list_id, n.unit_id, n.person_id, n.kin, n.amount_dong, n.account_no, l.aid_round_id
+      from aid_list l join aid_line n using (aid_list_id)
+     where l.aid_list_id = any(list_ids) and n.struck is null
+       and l.unit_id in (select s.unit_id from unit_in_scope s)
+  ), rounds as materialized (
+    select r.*, p.kind, p.answers from aid_round r join programme p using (programme_id)
+     where r.aid_round_id in (select o.aid_round_id from own o)
+  ), others as materialized (
+    select n.aid_line_id, n.person_id, n.aid_list_id, l.unit_id, r.aid_round_id as of_round, o.aid_round_id, o.name, n.account_no
+      from rounds r join aid_round o on o.programme_id = r.programme_id
+       and daterange(o.from_on, o.until_on, '[]') && daterange(r.from_on, r.until_on, '[]')
+      join aid_list l on l.aid_round_id = o.aid_round_id and l.state not in ('refused', 'dropped')
+      join aid_line n on n.aid_list_id = l.aid_list_id and n.struck is null and n.kin = 'self'
+  ), eligible as materialized (
+    select r.aid_round_id, e.person_id, e.unit_id, e.failed
+      from rounds r cross join lateral aid_people(below, r.counts_on, r.rules, r.programme_id) e
+  ), held as materialized (
+    select o.aid_line_id, s.unit_id = o.unit_id as here, s.until_on, s.why_left
+      from own o join rounds r using (aid_round_id) join spell s on s.person_id = o.person_id
+     where s.from_on <= r.counts_on and s.until_on > r.counts_on
+  )
+  select o.aid_line_id, o.unit_id, 'over-norm', jsonb_build_object('most', r.most_dong)
+    from own o join rounds r using (aid_round_id) where o.amount_dong > r.most_dong
+  union all
+  select distinct on (o.aid_line_id) o.aid_line_id, o.unit_id, 'two-lists',
+         jsonb_build_object('unit', x.unit_id, 'list', x.aid_list_id, 'round', x.name)
+    from own o join others x on x.of_round = o.aid_round_id and x.person_id = o.person_id
+     and x.aid_list_id <> o.aid_list_id
+   where o.kin = 'self'
+  union all
+  select o.aid_line_id, o.unit_id, 'not-member', '{}' from own o
+   where not exists (select from held h where h.aid_line_id = o.aid_line_id)
+  union all
+  select o.aid_line_id, o.unit_id, 'elsewhere', '{}' from own o join held h using (aid_line_id) where not h.here
+  union all
+  select o.aid_line_id, o.unit_id, case h.why_left when 'died' then 'died' else 'left' end,
+         jsonb_build_object('on', h.until_on)
+    from own o join held h using (aid_line_id) where h.here and h.until_on <= (select scope_today())
+  union all
+  select o.aid_line_id, o.unit_id, 'not-eligible', jsonb_build_object('failed', e.failed)
+    from own o join eligible e on e.aid_round_id = o.aid_round_id and e.person_id = o.person_id
+   where e.failed <> 0
+  union all
+  select distinct on (o.aid_line_id) o.aid_line_id, o.unit_id, 'by-hand', jsonb_build_object('on', c.happened_on)
+    from rounds r join record c on c.kind = r.kind and c.origin is null and c.state = 'recorded'
+     and c.happened_on between r.from_on and r.until_on
+     and (not r.answers ? 'programme' or c.answers->'programme' = r.answers->'programme')
+    join fact f on f.record_id = c.record_id and f.person_id is not null and f.sign = 1
+     and not exists (select from fact b where b.record_id = f.record_id and b.series_no = f.series_no
+                        and b.person_id = f.person_id and b.sign = -1 and b.fact_id > f.fact_id)
+    join own o on o.aid_round_id = r.aid_round_id and o.person_id = f.person_id
+  union all
+  select distinct on (o.aid_line_id) o.aid_line_id, o.unit_id, 'same-account', jsonb_build_object('unit', x.unit_id)
+    from own o join others x on x.of_round = o.aid_round_id and x.account_no = o.account_no
+     and x.person_id <> o.person_id
+   where o.account_no <> ''
+$$;
+revoke execute on function aid_findings(integer, bigint[]) from public;
+grant execute on function aid_findings(integer, bigint[]) to diemtua_app;

@@ -31,6 +31,7 @@ pub mod overview;
 pub mod payout;
 pub mod petition;
 pub mod privacy;
+pub mod programme;
 pub mod quality;
 pub mod reading;
 pub mod record;

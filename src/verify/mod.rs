@@ -2,6 +2,7 @@
 //! or a list of what breaks it. The same rules run on every write; this asks them again of
 //! everything.
 
+mod aid;
 mod register;
 mod season;
 mod store;
@@ -89,6 +90,18 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
         (
             "who was merged has nothing of his own",
             register::store::merged_people(&app.database.owner).await,
+        ),
+        (
+            "the checksum of every frozen list stands",
+            aid::store::checksums(&app.database.owner).await,
+        ),
+        (
+            "a list of help comes to what its lines say",
+            aid::store::sums(&app.database.owner).await,
+        ),
+        (
+            "nobody approved a list he sent",
+            aid::store::own_approvals(&app.database.owner).await,
         ),
     ];
     for (name, answer) in queries {

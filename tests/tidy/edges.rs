@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 36] = [
+const EDGES: [(&str, &[&str]); 37] = [
     (
         "payout",
         &[
@@ -17,6 +17,10 @@ const EDGES: [(&str, &[&str]); 36] = [
             "record",
             "unit",
         ],
+    ),
+    (
+        "programme",
+        &["access", "audit", "book", "catalogue", "member", "unit"],
     ),
     (
         "book",
@@ -242,7 +246,15 @@ const EDGES: [(&str, &[&str]); 36] = [
     ("search", &["access", "catalogue", "fact", "unit"]),
     (
         "verify",
-        &["book", "catalogue", "fact", "officer", "payout", "record"],
+        &[
+            "book",
+            "catalogue",
+            "fact",
+            "officer",
+            "payout",
+            "programme",
+            "record",
+        ],
     ),
     (
         "officer",

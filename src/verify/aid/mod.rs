@@ -1,0 +1,3 @@
+//! The invariants of lists of help.
+
+pub mod store;
