@@ -27,6 +27,7 @@ mod employer;
 mod figures;
 mod filled;
 mod filled_book;
+mod filled_payout;
 mod filled_programme;
 mod import;
 mod import_page;
