@@ -18,7 +18,8 @@ pub fn payout_of(unit: i32) -> String {
                'kind', 'gạo', 'own', 'open', 'round-02', c) returning aid_round_id into r;
            insert into aid_list (aid_round_id, unit_id, key, change_no)
              values (r, {unit}, 'list-002', c) returning aid_list_id into l;
-           insert into aid_line (aid_list_id, unit_id, person_id, kin, kin_no, amount_dong, change_no)
+           insert into aid_line (aid_list_id, unit_id, person_id, kin, kin_no, amount_dong,
+             change_no)
              select l, {unit}, person_id, kin, kin_no, 5, c
                from (select person_id from person where unit_id = {unit} limit 1) e
               cross join (values ('self', 0), ('child', 1)) k(kin, kin_no);
@@ -31,12 +32,12 @@ pub fn payout_of(unit: i32) -> String {
            insert into aid_payment (aid_batch_id, aid_line_id, unit_id, amount_dong, change_no)
              select b, aid_line_id, {unit}, 5, c from aid_line where aid_list_id = l;
            update aid_payment set state = 'paid' where aid_batch_id = b;
-           insert into aid_receipt (aid_list_id, unit_id, way, received_on, people, turns, total_dong,
-             account_id, key, change_no)
+           insert into aid_receipt (aid_list_id, unit_id, way, received_on, people, turns,
+             total_dong, account_id, key, change_no)
              values (l, {unit}, 'sheet', '2026-02-01', 1, 1, 5, own, 'receipt1', c)
              returning aid_receipt_id into t;
-           insert into aid_return (aid_batch_id, unit_id, lines, total_dong, reason, account_id, key,
-             change_no)
+           insert into aid_return (aid_batch_id, unit_id, lines, total_dong, reason, account_id,
+             key, change_no)
              values (b, {unit}, 1, 5, 'thử', own, 'return-1', c) returning aid_return_id into k;
            update aid_payment set state = 'received', aid_receipt_id = t where aid_payment_id =
              (select min(aid_payment_id) from aid_payment where aid_batch_id = b);

@@ -30,8 +30,8 @@ pub async fn frozen(world: &World, people: usize) -> (i64, i64) {
            select unit_id into own from unit where code = 'LD-A-1';
            insert into change (unit_id, purpose) values (own, 'frozen') returning change_no into c;
            insert into programme (unit_id, kind, answers, name, key, change_no)
-             values (own, 'trao-qua', '{{\"programme\": \"tet\", \"source\": \"union-budget\"}}',
-                     'Tết vì người lao động', 'programme-1', c) returning programme_id into p;
+             values (own, 'trao-qua', '{{\"programme\": \"tet\"}}', 'Tết vì người lao động',
+                     'programme-1', c) returning programme_id into p;
            insert into aid_round (programme_id, unit_id, name, from_on, until_on, lists_until_on,
                counts_on, each_dong, most_dong, way, paid_by, state, key, change_no)
              values (p, own, 'Tết 2027', '2027-01-01', '2027-02-28', '2027-02-01', '2027-01-01',
@@ -44,8 +44,9 @@ pub async fn frozen(world: &World, people: usize) -> (i64, i64) {
                from generate_series(1, {people}) n;
            insert into aid_line (aid_list_id, unit_id, person_id, amount_dong, change_no)
              select l, own, person_id, 300000, c from person where change_no = c;
-           update aid_list set state = 'approved', frozen = '{{}}', checksum = 'x', people = {people},
-               turns = {people}, total_dong = {people} * 300000 where aid_list_id = l;
+           update aid_list set state = 'approved', frozen = '{{}}', checksum = 'x',
+               people = {people}, turns = {people}, total_dong = {people} * 300000
+             where aid_list_id = l;
          end $$"
     );
     world.sql(&statement).await;
@@ -303,10 +304,11 @@ async fn a_refused_voucher_lets_its_people_go_and_only_frozen_lists_are_paid() {
         "with c as (insert into change (purpose) values ('x') returning change_no),
               b as (insert into aid_batch (aid_round_id, unit_id, number, way, lines, total_dong,
                       drawn_by, drawn_on, key, change_no)
-                    select aid_round_id, unit_id, 9, 'kind', 1, 300000, drawn_by, drawn_on, 'x0000001',
-                           c.change_no from aid_batch, c limit 1 returning aid_batch_id, change_no)
+                    select aid_round_id, unit_id, 9, 'kind', 1, 300000, drawn_by, drawn_on,
+                           'x0000001', c.change_no from aid_batch, c limit 1 returning aid_batch_id, change_no)
          insert into aid_payment (aid_batch_id, aid_line_id, unit_id, amount_dong, change_no)
-         select b.aid_batch_id, n.aid_line_id, n.unit_id, 1, b.change_no from aid_line n, b limit 1",
+         select b.aid_batch_id, n.aid_line_id, n.unit_id, 1, b.change_no
+           from aid_line n, b limit 1",
     )
     .execute(&world.app.database.owner)
     .await
