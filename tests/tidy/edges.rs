@@ -234,7 +234,14 @@ const EDGES: [(&str, &[&str]); 36] = [
     ("search", &["access", "catalogue", "fact", "unit"]),
     (
         "verify",
-        &["book", "catalogue", "fact", "officer", "programme", "record"],
+        &[
+            "book",
+            "catalogue",
+            "fact",
+            "officer",
+            "programme",
+            "record",
+        ],
     ),
     (
         "officer",
