@@ -234,6 +234,10 @@ create function keep_a_line() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare stands text;
 begin
+  if tg_op = 'UPDATE' then
+    new.bank := coalesce(new.bank, '');
+    new.account_no := coalesce(new.account_no, '');
+  end if;
   select state into stands from aid_list where aid_list_id = old.aid_list_id;
   if tg_op = 'UPDATE' and (new.aid_line_id, new.aid_list_id, new.person_id, new.kin, new.kin_no)
                        <> (old.aid_line_id, old.aid_list_id, old.person_id, old.kin, old.kin_no) then
@@ -246,9 +250,13 @@ begin
      and (to_jsonb(old) - array['struck', 'change_no']) = (to_jsonb(new) - array['struck', 'change_no']) then
     return new;
   end if;
-  -- A person's account number goes when the person's data are deleted; nothing else does.
-  if tg_op = 'UPDATE' and new.bank = '' and new.account_no = ''
-     and (to_jsonb(old) - array['bank', 'account_no']) = (to_jsonb(new) - array['bank', 'account_no']) then
+  -- What is personal goes when the person's data are deleted; nothing else does.
+  if tg_op = 'UPDATE' and new.bank in (old.bank, '') and new.account_no in (old.account_no, '')
+     and new.reason in (old.reason, 'Đã xóa theo yêu cầu')
+     and (new.struck is not distinct from old.struck
+          or (old.struck is not null and new.struck = 'Đã xóa theo yêu cầu'))
+     and (to_jsonb(old) - array['bank', 'account_no', 'reason', 'struck'])
+       = (to_jsonb(new) - array['bank', 'account_no', 'reason', 'struck']) then
     return new;
   end if;
   raise exception 'list % is %, its lines stand', old.aid_list_id, stands
