@@ -36,6 +36,7 @@ mod member;
 mod member_api;
 mod member_list;
 mod member_wide;
+mod money_in_words;
 mod narrative;
 mod officer;
 mod owner;
