@@ -234,6 +234,10 @@ create function keep_a_line() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare stands text;
 begin
+  if tg_op = 'UPDATE' then
+    new.bank := coalesce(new.bank, '');
+    new.account_no := coalesce(new.account_no, '');
+  end if;
   select state into stands from aid_list where aid_list_id = old.aid_list_id;
   if tg_op = 'UPDATE' and (new.aid_line_id, new.aid_list_id, new.person_id, new.kin, new.kin_no)
                        <> (old.aid_line_id, old.aid_list_id, old.person_id, old.kin, old.kin_no) then
@@ -246,9 +250,13 @@ begin
      and (to_jsonb(old) - array['struck', 'change_no']) = (to_jsonb(new) - array['struck', 'change_no']) then
     return new;
   end if;
-  -- A person's account number goes when the person's data are deleted; nothing else does.
-  if tg_op = 'UPDATE' and new.bank = '' and new.account_no = ''
-     and (to_jsonb(old) - array['bank', 'account_no']) = (to_jsonb(new) - array['bank', 'account_no']) then
+  -- What is personal goes when the person's data are deleted; nothing else does.
+  if tg_op = 'UPDATE' and new.bank in (old.bank, '') and new.account_no in (old.account_no, '')
+     and new.reason in (old.reason, 'Đã xóa theo yêu cầu')
+     and (new.struck is not distinct from old.struck
+          or (old.struck is not null and new.struck = 'Đã xóa theo yêu cầu'))
+     and (to_jsonb(old) - array['bank', 'account_no', 'reason', 'struck'])
+       = (to_jsonb(new) - array['bank', 'account_no', 'reason', 'struck']) then
     return new;
   end if;
   raise exception 'list % is %, its lines stand', old.aid_list_id, stands
@@ -346,42 +354,53 @@ grant execute on function freeze_lists(bigint[], jsonb[], text[]) to diemtua_app
 -- rules ask of records and of earlier lists is the same whoever asks.
 create function aid_people(below integer, on_day date, rules jsonb, of_programme bigint)
 returns table (person_id bigint, unit_id integer, failed integer)
-language sql stable rows 100000 security definer set search_path = public, pg_temp as $$
-  with asked as materialized (
-    select (on_day - make_interval(months => (rules->>'member_months')::integer))::date as member_since,
-           rules->>'sex' as sex,
-           (on_day - make_interval(years => (rules->>'age_from')::integer))::date as born_by,
-           (on_day - make_interval(years => (rules->>'age_to')::integer + 1))::date as born_after,
-           extract(year from on_day)::integer - (rules->>'age_from')::integer as year_by,
-           extract(year from on_day)::integer - (rules->>'age_to')::integer as year_from,
-           rules->>'unit_kind' as unit_kind, rules->>'ownership' as ownership,
-           (rules->>'officer')::boolean as officer,
-           rules->'named' as named, (rules->>'not_helped_since')::date as helped_since
-  ), named as materialized (
-    select distinct f.person_id
+language plpgsql stable rows 100000 security definer set search_path = public, pg_temp
+set enable_nestloop = on set work_mem = '96MB' as $fn$
+declare named_ids bigint[] := '{}';
+begin
+  if rules ? 'named' then
+    select coalesce(array_agg(distinct n.person_id), '{}') into named_ids from (
+    select f.person_id
       from record r join fact f using (record_id) join dims d using (dims_no)
      where r.kind = rules->'named'->>'kind' and r.state = 'recorded'
        and r.happened_on between (rules->'named'->>'since')::date and on_day
        and f.person_id is not null
        and (rules->'named'->>'dim' is null
             or d.values @> jsonb_build_object(rules->'named'->>'dim', rules->'named'->>'value'))
-     group by f.record_id, f.person_id, f.series_no, f.dims_no having sum(f.amount * f.sign) > 0
+     group by f.record_id, f.person_id, f.series_no, f.dims_no having sum(f.amount * f.sign) > 0) n;
+  end if;
+  -- Of thousands of units all people are read once; of a few each is looked up. The planner cannot
+  -- know how many units a scope has.
+  if (select count(*) from unit_above a where a.above_id = below) > 400 then
+    perform set_config('enable_nestloop', 'off', true);
+  end if;
+  return query execute $sql$
+  with asked as materialized (
+    select ($2 - make_interval(months => ($3->>'member_months')::integer))::date as member_since,
+           $3->>'sex' as sex,
+           ($2 - make_interval(years => ($3->>'age_from')::integer))::date as born_by,
+           ($2 - make_interval(years => ($3->>'age_to')::integer + 1))::date as born_after,
+           extract(year from $2)::integer - ($3->>'age_from')::integer as year_by,
+           extract(year from $2)::integer - ($3->>'age_to')::integer as year_from,
+           $3->>'unit_kind' as unit_kind, $3->>'ownership' as ownership,
+           ($3->>'officer')::boolean as officer,
+           $3->'named' as named, ($3->>'not_helped_since')::date as helped_since
   ), helped as materialized (
     select distinct n.person_id
       from aid_round r join aid_list l using (aid_round_id) join aid_line n using (aid_list_id)
-     where r.programme_id = of_programme and r.counts_on >= (rules->>'not_helped_since')::date
-       and r.counts_on < on_day and l.state = 'approved' and n.struck is null and n.kin = 'self'
+     where r.programme_id = $4 and r.counts_on >= ($3->>'not_helped_since')::date
+       and r.counts_on < $2 and l.state = 'approved' and n.struck is null and n.kin = 'self'
   ), officers as materialized (
-    select distinct t.person_id from term t where rules ? 'officer' and t.held @> on_day
+    select distinct t.person_id from term t where $3 ? 'officer' and t.held @> $2
   ), owned as materialized (
     select e.unit_id from unit_employer e join employer o using (employer_id)
-     where o.ownership = rules->>'ownership' and e.during @> on_day
+     where o.ownership = $3->>'ownership' and e.during @> $2
   ), places as materialized (
     select a.unit_id, (k.unit_kind is not null and u.kind <> k.unit_kind)::integer * 8
            + (k.ownership is not null and a.unit_id not in (select o.unit_id from owned o))::integer * 16 as failed
       from unit_above a join unit u using (unit_id) cross join asked k
-     where a.above_id = below and a.line = (select scope_line())
-       and a.from_on <= on_day and a.until_on > on_day
+     where a.above_id = $1 and a.line = (select scope_line())
+       and a.from_on <= $2 and a.until_on > $2
        and a.unit_id in (select s.unit_id from unit_in_scope s)
   )
   select s.person_id, s.unit_id,
@@ -395,11 +414,12 @@ language sql stable rows 100000 security definer set search_path = public, pg_te
                                  else p.birth_on > k.born_after end, false))::integer * 4
          + u.failed
          + (k.officer is not null and k.officer <> (s.person_id in (select o.person_id from officers o)))::integer * 32
-         + (k.named is not null and s.person_id not in (select n.person_id from named n))::integer * 64
+         + (k.named is not null and s.person_id <> all($5))::integer * 64
          + (k.helped_since is not null and s.person_id in (select h.person_id from helped h))::integer * 128
     from places u join spell s using (unit_id) join person p using (person_id) cross join asked k
-   where s.from_on <= on_day and s.until_on > on_day and p.merged_into_id is null
-$$;
+   where s.from_on <= $2 and s.until_on > $2 and p.merged_into_id is null
+  $sql$ using below, on_day, rules, of_programme, named_ids;
+end $fn$;
 revoke execute on function aid_people(integer, date, jsonb, bigint) from public;
 grant execute on function aid_people(integer, date, jsonb, bigint) to diemtua_app;
 

@@ -204,7 +204,9 @@ pub fn sealed_text(lines: &[SealedLine]) -> String {
     use std::fmt::Write;
     let mut text = String::new();
     for line in lines {
-        let year = line.birth_year.map_or(String::new(), |year| year.to_string());
+        let year = line
+            .birth_year
+            .map_or(String::new(), |year| year.to_string());
         // Writing to a string does not fail.
         let _ = writeln!(
             text,

@@ -123,11 +123,12 @@ pub async fn send(world: &World, login: &str, lists: &[i64]) {
     let permit = actor.may(Act::Record).unwrap();
     let mut tx = world.app.begin(&actor).await.unwrap();
     for list in lists {
-        let unit_id: i32 = sqlx::query_scalar("select unit_id from aid_list where aid_list_id = $1")
-            .bind(list)
-            .fetch_one(&mut *tx)
-            .await
-            .unwrap();
+        let unit_id: i32 =
+            sqlx::query_scalar("select unit_id from aid_list where aid_list_id = $1")
+                .bind(list)
+                .fetch_one(&mut *tx)
+                .await
+                .unwrap();
         let key = diemtua::id::check_code();
         let hand = hand(&world.app, (&actor, &permit), (None, &key));
         take(&mut tx, hand, (*list, unit_id), Step::Submit)

@@ -39,7 +39,7 @@ const fn named(table: &'static str, column: &'static str, trace: Trace) -> Named
 
 /// Every column that names a person. One that is added has to be added here; a test walks the
 /// database for those that are not. A column may stand here twice.
-pub const TRACES: [Named; 23] = [
+pub const TRACES: [Named; 25] = [
     named("person", "person_id", Trace::Own),
     named("person", "merged_into_id", Trace::Numbers),
     named("person_sensitive", "person_id", Trace::Rows),
@@ -92,6 +92,16 @@ pub const TRACES: [Named; 23] = [
         Trace::Mentions(&[("before", "jsonb"), ("after", "jsonb")]),
     ),
     named("fact", "person_id", Trace::Numbers),
+    named(
+        "aid_line",
+        "person_id",
+        Trace::Values(&["bank", "account_no"]),
+    ),
+    named(
+        "aid_line",
+        "person_id",
+        Trace::Texts(&[("reason", "text"), ("struck", "text")]),
+    ),
     named("card", "person_id", Trace::Values(&["number", "reason"])),
     named(
         "person_access",

@@ -36,7 +36,9 @@ async fn take(
     Path((code, list, step)): Path<(String, String, String)>,
     SignedForm(actor, mut form): SignedForm,
 ) -> Result<Response, WebError> {
-    let permit = app.permit(&actor, Act::Record).or_else(|_| app.permit(&actor, Act::Approve))?;
+    let permit = app
+        .permit(&actor, Act::Record)
+        .or_else(|_| app.permit(&actor, Act::Approve))?;
     let step = Step::at(&step).ok_or(WebError::NotFound)?;
     let mut tx = app.begin(&actor).await?;
     let desk = Desk::open(&app, &mut tx, (&actor, &code)).await?;

@@ -203,7 +203,9 @@ fn day(form: &mut FormState, name: &str, words: Words) -> Option<Day> {
 
 fn one_of(form: &FormState, name: &str, of: &[(String, String)]) -> Option<String> {
     let code = form.text(name);
-    of.iter().any(|(own, _)| own == code).then(|| code.to_owned())
+    of.iter()
+        .any(|(own, _)| own == code)
+        .then(|| code.to_owned())
 }
 
 /// The rules typed, with sentences beside what is wrong.

@@ -110,7 +110,6 @@ struct ListPage {
     may_write: bool,
     may_strike: bool,
     stopping: i64,
-    unanswered: i64,
     /// Kinds of marks that want a word and have none, with how many lines.
     wanting: Vec<(String, usize)>,
     kin: Vec<(String, String)>,
@@ -231,7 +230,11 @@ pub(super) async fn draw(
         .filter(|step| why(*step).is_none())
         .collect();
     let is_with_unit = matches!(list.state.as_str(), "draft" | "returned");
-    let due = if is_with_unit { Step::Submit } else { Step::Approve };
+    let due = if is_with_unit {
+        Step::Submit
+    } else {
+        Step::Approve
+    };
     let hint = (is_with_unit || list.state == "submitted")
         .then(|| why(due).map(|key| words.t(key)))
         .flatten();
@@ -240,7 +243,10 @@ pub(super) async fn draw(
     let all = i64::from(list.turns) + store::struck(&mut tx, list.aid_list_id).await?;
     let found = marks(&mut tx, list.aid_list_id).await?;
     let mut wanting: Vec<(String, usize)> = Vec::new();
-    for mark in found.iter().filter(|own| own.answer.is_none() && !stops(&own.mark)) {
+    for mark in found
+        .iter()
+        .filter(|own| own.answer.is_none() && !stops(&own.mark))
+    {
         match wanting.iter_mut().find(|(code, _)| *code == mark.mark) {
             Some((_, count)) => *count += 1,
             None => wanting.push((mark.mark.clone(), 1)),
@@ -266,7 +272,6 @@ pub(super) async fn draw(
         may_strike: (desk.hands.writes && is_with_unit)
             || (desk.hands.limit_dong.is_some() && list.state == "submitted"),
         stopping: own.stopping,
-        unanswered: own.unanswered,
         wanting,
         kin: super::rules::KIN
             .map(|code| (code.to_owned(), words.t(&format!("aid-kin-{code}"))))

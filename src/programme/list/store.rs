@@ -227,7 +227,13 @@ pub async fn strike(
         "aid-line-put-back"
     };
     let about = (list.aid_list_id, serde_json::json!({ "line": line_id }));
-    tell(connection, (change_no, list.unit_id), (deed, "aid-list"), about).await?;
+    tell(
+        connection,
+        (change_no, list.unit_id),
+        (deed, "aid-list"),
+        about,
+    )
+    .await?;
     Ok(true)
 }
 

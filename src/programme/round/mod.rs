@@ -112,11 +112,7 @@ impl RoundPage {
 }
 
 /// The rules of a round as sentences.
-pub(super) fn sentences(
-    rules: &Rules,
-    choices: &Choices,
-    words: crate::web::Words,
-) -> Vec<String> {
+pub(super) fn sentences(rules: &Rules, choices: &Choices, words: crate::web::Words) -> Vec<String> {
     let set = rules.set().into_iter();
     let mut told: Vec<String> = set
         .map(|(bit, _)| rules.sentence(bit, choices, words))
@@ -235,7 +231,11 @@ async fn file(
             number(one.total_dong),
         ])
     };
-    let standing = || lists.iter().filter(|one| one.state != "refused" && one.state != "dropped");
+    let standing = || {
+        lists
+            .iter()
+            .filter(|one| one.state != "refused" && one.state != "dropped")
+    };
     let sum = |of: fn(&Listed) -> i64| number(standing().map(of).sum());
     let mut rows: Vec<Row> = standing().map(line).collect();
     rows.push(Row::total(

@@ -158,7 +158,13 @@ pub async fn move_round(
     }
     let deed = format!("aid-round-{state}");
     let about = (round_id, serde_json::json!({}));
-    tell(connection, (change_no, unit_id), (&deed, "aid-round"), about).await?;
+    tell(
+        connection,
+        (change_no, unit_id),
+        (&deed, "aid-round"),
+        about,
+    )
+    .await?;
     Ok(true)
 }
 

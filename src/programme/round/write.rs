@@ -37,9 +37,7 @@ async fn draw_programme(
 ) -> Result<Response, WebError> {
     let words = desk.words;
     let title = words.t("aid-programme-begin");
-    let frame = desk
-        .frame(tx, actor, (&title, &Asked::default()))
-        .await?;
+    let frame = desk.frame(tx, actor, (&title, &Asked::default())).await?;
     if form.text("_key").is_empty() {
         form.set("_key", id::check_code());
     }
@@ -67,11 +65,7 @@ async fn draw_programme(
 }
 
 /// The desk of somebody who writes programmes.
-async fn writing(
-    app: &App,
-    tx: &mut PgConnection,
-    who: (&Actor, &str),
-) -> Result<Desk, WebError> {
+async fn writing(app: &App, tx: &mut PgConnection, who: (&Actor, &str)) -> Result<Desk, WebError> {
     let desk = Desk::open(app, tx, who).await?;
     if !desk.hands.writes {
         return Err(WebError::Forbidden);
@@ -221,9 +215,7 @@ async fn draw(
         begun(&mut form, (app, &desk, &programme));
     }
     let title = words.t1("aid-round-write", "programme", &programme.name);
-    let frame = desk
-        .frame(tx, actor, (&title, &Asked::default()))
-        .await?;
+    let frame = desk.frame(tx, actor, (&title, &Asked::default())).await?;
     let named = |key: &str, codes: &[&str]| -> Vec<(String, String)> {
         let one = |code: &&str| ((*code).to_owned(), words.t(&format!("{key}-{code}")));
         codes.iter().map(one).collect()

@@ -53,7 +53,10 @@ async fn checks_find_what_they_are_for_and_nothing_else() {
     let permit = actor.may(Act::Record).unwrap();
     let mut tx = world.app.begin(&actor).await.unwrap();
     let list = find_list(&mut tx, first).await.unwrap().unwrap();
-    assert_eq!((list.people, list.turns, list.total_dong), (3, 3, 1_500_000));
+    assert_eq!(
+        (list.people, list.turns, list.total_dong),
+        (3, 3, 1_500_000)
+    );
     let guest = line(people[3], 2_000_000, "0123456789");
     assert!(add(&mut tx, &permit, &list, &guest).await.unwrap());
     assert!(!add(&mut tx, &permit, &list, &guest).await.unwrap());

@@ -17,7 +17,10 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        self.0 = self
+            .0
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
         (self.0 >> 33) % most
     }
 }
@@ -65,7 +68,12 @@ fn meets(known: &Known, rules: &Rules, on: Day) -> bool {
         known.since <= then
     });
     let sex = rules.sex.as_deref().is_none_or(|sex| {
-        known.sex == Some(if sex == "male" { Sex::Male } else { Sex::Female })
+        known.sex
+            == Some(if sex == "male" {
+                Sex::Male
+            } else {
+                Sex::Female
+            })
     });
     let age = match known.birth {
         Some(Birth::Day(born)) => {
@@ -76,8 +84,12 @@ fn meets(known: &Known, rules: &Rules, on: Day) -> bool {
         Some(Birth::Year(year)) => Some(on.year() - year),
         None => None,
     };
-    let from = rules.age_from.is_none_or(|least| age.is_some_and(|age| age >= i16::from(least)));
-    let to = rules.age_to.is_none_or(|most| age.is_some_and(|age| age <= i16::from(most)));
+    let from = rules
+        .age_from
+        .is_none_or(|least| age.is_some_and(|age| age >= i16::from(least)));
+    let to = rules
+        .age_to
+        .is_none_or(|most| age.is_some_and(|age| age <= i16::from(most)));
     known.since <= on && months && sex && from && to
 }
 
@@ -122,7 +134,9 @@ async fn preview_filling_and_a_naive_count_agree() {
             ..asking
         };
         let shown = preview(&mut tx, of_all).await.unwrap();
-        let own = known.iter().filter(|one| one.unit == "LD-A-1" && meets(one, &rules, on));
+        let own = known
+            .iter()
+            .filter(|one| one.unit == "LD-A-1" && meets(one, &rules, on));
         assert_eq!(shown.people, own.count() as i64);
     }
 }

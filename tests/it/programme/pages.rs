@@ -20,13 +20,21 @@ async fn round_by_pages(top: &mut Browser) -> i64 {
     let page = top.get(base).await;
     assert!(page.shows("Chưa có đợt nào đang mở"));
     let wrong = top
-        .send(&format!("{base}/chuong-trinh/lap"), &[("name", "x"), ("_key", KEY)])
+        .send(
+            &format!("{base}/chuong-trinh/lap"),
+            &[("name", "x"), ("_key", KEY)],
+        )
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let begun = top
         .send(
             &format!("{base}/chuong-trinh/lap"),
-            &[("name", "Tết"), ("kind", "trao-qua"), ("programme", "tet"), ("_key", KEY)],
+            &[
+                ("name", "Tết"),
+                ("kind", "trao-qua"),
+                ("programme", "tet"),
+                ("_key", KEY),
+            ],
         )
         .await;
     let write = begun.location().to_owned();
@@ -82,8 +90,12 @@ async fn a_list_goes_from_the_round_to_frozen_by_pages() {
     base.send(&format!("{list}/them"), &child).await;
     let page = base.get(&list).await;
     assert!(page.shows("Con, 2020") && page.shows("••••6789") && !page.shows("0123456789"));
-    assert!(page.shows("<b class=\"num\">3</b> người") && page.shows("<b class=\"num\">4</b> lượt"));
-    let sent = base.send(&format!("{list}/buoc/gui"), &[("_key", KEY)]).await;
+    assert!(
+        page.shows("<b class=\"num\">3</b> người") && page.shows("<b class=\"num\">4</b> lượt")
+    );
+    let sent = base
+        .send(&format!("{list}/buoc/gui"), &[("_key", KEY)])
+        .await;
     assert!(sent.location().ends_with("xong=submitted"), "{}", sent.body);
     // A neighbour finds nothing, an inspector reads without the number and does nothing.
     let mut other = Browser::signed_in(&world, "b1.co-so").await;
@@ -106,11 +118,22 @@ async fn a_list_goes_from_the_round_to_frozen_by_pages() {
         .await;
     let all = format!("/don-vi/LD-A/cham-lo/dot/{round}/duyet");
     let bulk = upper.send(&all, &[("_key", KEY), ("act", "all")]).await;
-    assert!(bulk.location().contains("so=1&dong=0&con=0"), "{}", bulk.location());
+    assert!(
+        bulk.location().contains("so=1&dong=0&con=0"),
+        "{}",
+        bulk.location()
+    );
     let frozen = top
-        .send(&format!("{list}/buoc/duyet"), &[("_key", "cccccccccccccccc")])
+        .send(
+            &format!("{list}/buoc/duyet"),
+            &[("_key", "cccccccccccccccc")],
+        )
         .await;
-    assert!(frozen.location().ends_with("xong=frozen"), "{}", frozen.body);
+    assert!(
+        frozen.location().ends_with("xong=frozen"),
+        "{}",
+        frozen.body
+    );
     assert!(top.get(&list).await.shows("Mã kiểm"));
     let file = top
         .bytes(&format!("/don-vi/LD/cham-lo/dot/{round}/danh-sach.xlsx"))

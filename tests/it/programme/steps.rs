@@ -55,7 +55,9 @@ async fn the_last_approval_is_of_the_round_and_within_its_limit() {
         .await
         .unwrap();
     assert_eq!((little.frozen, little.left), (1, 2));
-    let all = approved(&world, "ld.chu-tich", (&lists, MUCH)).await.unwrap();
+    let all = approved(&world, "ld.chu-tich", (&lists, MUCH))
+        .await
+        .unwrap();
     assert_eq!((all.frozen, all.left), (2, 1));
     for list in lists {
         assert_eq!(state(&world, list).await, "approved");
@@ -114,7 +116,9 @@ async fn the_database_holds_the_order_the_eyes_and_what_is_frozen() {
         change_no) select aid_list_id, unit_id, person_id, 'child', 1, 1, CHANGE from aid_line
         where aid_list_id = LIST limit 1";
     assert_eq!(refused(added).await, stands);
-    approved(&world, "ld.chu-tich", (&[list], MUCH)).await.unwrap();
+    approved(&world, "ld.chu-tich", (&[list], MUCH))
+        .await
+        .unwrap();
     assert_eq!(state(&world, list).await, "approved");
     for statement in [
         amount,
