@@ -88,12 +88,13 @@ pub async fn filled(world: &World, login: &str, round: &Round) -> (Filled, Vec<i
     let came = fill(&mut tx, &permit, (round, actor.unit_id), &key)
         .await
         .unwrap();
-    let lists: Vec<i64> =
-        sqlx::query_scalar("select aid_list_id from aid_list where aid_round_id = $1 order by 1")
-            .bind(round.aid_round_id)
-            .fetch_all(&mut *tx)
-            .await
-            .unwrap();
+    let lists: Vec<i64> = sqlx::query_scalar(
+        "select aid_list_id from aid_list where aid_round_id = $1 order by unit_id",
+    )
+    .bind(round.aid_round_id)
+    .fetch_all(&mut *tx)
+    .await
+    .unwrap();
     check(&mut tx, &permit, (actor.unit_id, &lists))
         .await
         .unwrap();
