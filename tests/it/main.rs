@@ -50,6 +50,7 @@ mod report;
 mod row_security;
 mod row_views;
 mod scope;
+mod seal;
 mod search;
 mod season;
 mod server;
