@@ -24,7 +24,7 @@ const SIZE: i64 = 50;
 const LAST_PAGE: i64 = 200;
 
 /// What a line may be about.
-const SUBJECTS: [&str; 24] = [
+const SUBJECTS: [&str; 23] = [
     "account",
     "act",
     "api-token",
@@ -37,7 +37,6 @@ const SUBJECTS: [&str; 24] = [
     "employer",
     "fund",
     "import",
-    "inspection",
     "money-transfer",
     "person",
     "petition",

@@ -66,3 +66,4 @@ unit-tree-today = By the structure of today.
 unit-tree-on = By the structure of { $day }.
 unit-book = Book
 unit-log = Log
+unit-payments = Payments

@@ -29,6 +29,7 @@ mod filled;
 mod filled_book;
 mod import;
 mod import_page;
+mod inspection;
 mod killed;
 mod lookup;
 mod member;

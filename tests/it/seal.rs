@@ -146,13 +146,15 @@ async fn every_way_of_changing_the_log_is_found_and_named() {
     // Two changes trade places: the numbers of both stand in the sentence.
     tamper(
         &world,
-        &format!("update sealed_change set place = -place where change_no in ({first}, {third})"),
+        &format!(
+            "update sealed_change set place = place + 1000000 where change_no in ({first}, {third})"
+        ),
     )
     .await;
     tamper(
         &world,
         &format!(
-            "update sealed_change s set place = -o.place from sealed_change o
+            "update sealed_change s set place = o.place - 1000000 from sealed_change o
               where s.change_no in ({first}, {third}) and o.change_no in ({first}, {third})
                 and o.change_no <> s.change_no"
         ),

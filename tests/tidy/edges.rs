@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 36] = [
+const EDGES: [(&str, &[&str]); 37] = [
     (
         "book",
         &["access", "attachment", "audit", "catalogue", "unit"],
@@ -51,6 +51,10 @@ const EDGES: [(&str, &[&str]); 36] = [
     ("access", &["audit", "unit"]),
     ("audit", &[]),
     ("journal", &["access", "audit", "unit"]),
+    (
+        "inspection",
+        &["access", "book", "catalogue", "round", "unit"],
+    ),
     ("fact", &[]),
     ("unit", &["access", "audit", "catalogue"]),
     (
