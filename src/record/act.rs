@@ -72,6 +72,7 @@ pub async fn correct(
     if !seen.is_empty() && seen != record.version_no.to_string() {
         form.refusal = Some(words.t("record-changed-meanwhile"));
     }
+    refuse_foreign(record, form, words);
     let Some(mut new) = read(form, kind, &app.catalogue, (words, today)) else {
         return Ok(Err(Vec::new()));
     };
@@ -99,7 +100,8 @@ pub async fn withdraw(
     record: &Record,
     (form, words): (&mut FormState, Words),
 ) -> Result<bool, WebError> {
-    let Some(reason) = read_reason(form, words) else {
+    refuse_foreign(record, form, words);
+    let (Some(reason), true) = (read_reason(form, words), form.is_sound()) else {
         return Ok(false);
     };
     match store::withdraw(tx, permit, record, &reason).await {
@@ -109,6 +111,13 @@ pub async fn withdraw(
             Ok(false)
         }
         Err(WriteFault::Sql(error)) => Err(error.into()),
+    }
+}
+
+/// What another feature wrote is put right there, so that the two never differ.
+fn refuse_foreign(record: &Record, form: &mut FormState, words: Words) {
+    if record.origin.is_some() {
+        form.refusal = Some(words.t("record-of-feature"));
     }
 }
 

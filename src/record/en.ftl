@@ -126,3 +126,10 @@ record-period-unreadable = “{ $text }” is not a period. Write 2026, 2026-H1,
 record-dims-unreadable = The split cannot be read. Write it as programme=tet;sex=female.
 record-tree-day = structure on
 record-tree-on = With the units below it by the structure on { $day }.
+record-of-feature = Another file wrote this record; put it right there and the figures follow.
+record-origin = Open the file it was written for
+record-written-for = Written for
+record-for-programme = A paid list of a programme
+record-for-house = A house
+record-for-book = A voucher of the book
+record-for-inspection = An inspection file

@@ -12,6 +12,7 @@ mod json;
 mod list;
 pub(crate) mod lookup;
 pub mod merged;
+pub mod origin;
 mod pages;
 mod rules;
 mod say;

@@ -8,6 +8,7 @@ use timeline::Day;
 
 pub use super::list::store::{ListAsked, Listed, list, list_behind};
 use super::lookup::{employers, number_people};
+use super::origin::{Feature, Origin};
 use super::rules::{Answers, NewRecord, Refusal, say_facts};
 use crate::access::Permit;
 use crate::audit::{self, Deed};
@@ -33,6 +34,8 @@ pub struct Record {
     pub version_no: i32,
     pub recorded_at: Timestamp,
     pub recorded_by: Option<String>,
+    /// The feature's deed it was written for; none where somebody recorded it by hand.
+    pub origin: Option<Origin>,
 }
 
 /// Why a record was not written.
@@ -154,7 +157,7 @@ pub async fn find_record(
     let row = sqlx::query!(
         r#"select r.record_id, r.unit_id, u.code, n.name as "name!", r.kind, r.ref as reference,
                   r.happened_on, r.stage, r.answers, r.state, r.version_no, r.recorded_at,
-                  a.full_name as "recorded_by?"
+                  r.origin, r.origin_id, a.full_name as "recorded_by?"
              from record r join unit u using (unit_id)
              cross join lateral (select name from unit_name n where n.unit_id = r.unit_id
                 order by lower(n.during) desc limit 1) n
@@ -179,6 +182,12 @@ pub async fn find_record(
             version_no: row.version_no,
             recorded_at: row.recorded_at.to_jiff(),
             recorded_by: row.recorded_by,
+            origin: (row
+                .origin
+                .as_deref()
+                .and_then(Feature::of)
+                .zip(row.origin_id))
+            .map(|(feature, id)| Origin { feature, id }),
         })
     })
     .transpose()

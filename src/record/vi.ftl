@@ -126,3 +126,10 @@ record-period-unreadable = “{ $text }” không phải một kỳ. Viết như
 record-dims-unreadable = Không đọc được cách tách số liệu. Viết như programme=tet;sex=female.
 record-tree-day = cơ cấu ngày
 record-tree-on = Kể cả các đơn vị bên dưới theo cơ cấu ngày { $day }.
+record-of-feature = Ghi nhận này do một hồ sơ sinh ra; hãy sửa ở hồ sơ ấy, số liệu sẽ theo.
+record-origin = Mở hồ sơ đã sinh ra ghi nhận
+record-written-for = Sinh ra từ
+record-for-programme = Danh sách chi của chương trình
+record-for-house = Hồ sơ mái ấm
+record-for-book = Chứng từ của sổ quỹ
+record-for-inspection = Hồ sơ kiểm tra
