@@ -72,7 +72,7 @@ create trigger a_line_is_not_deleted before delete on audit_line
   for each row execute function refuse_to_change_the_log();
 
 -- Of a line only the detail may go, whole, leaving its digest.
-create function keep_a_line() returns trigger language plpgsql as $$
+create function keep_a_log_line() returns trigger language plpgsql as $$
 begin
   if old.salt is null or new.salt is not null or new.detail <> '{"erased": true}'
      or new.kept_digest <> sha256(uuid_send(old.salt) || convert_to(old.detail::text, 'UTF8'))
@@ -84,7 +84,7 @@ begin
   return new;
 end $$;
 create trigger a_line_does_not_change before update on audit_line
-  for each row execute function keep_a_line();
+  for each row execute function keep_a_log_line();
 
 do $$
 declare t text;
