@@ -16,7 +16,7 @@ const LIST: &str = "/don-vi/LD/kiem-tra/khoan-chi";
 async fn paid(world: &World, low: &Kept, dong: i64) -> i64 {
     let voucher = written(world, low, ("a1.co-so", Kind::Payment, dong)).await;
     for (who, what) in [("a1.chu-tich", Step::Approve), ("a1.thu-quy", Step::Pay)] {
-        let key = format!("{voucher}-{}", what.address());
+        let key = format!("{voucher:08}-{}", what.address());
         let done = step(world, low, (who, voucher, what, &key)).await;
         assert_eq!(done, Ok(Outcome::Done));
     }

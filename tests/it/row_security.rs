@@ -127,6 +127,8 @@ async fn rows_by_unit(connection: &mut PgConnection, table: &str) -> BTreeMap<i3
     let by = |name: &str| columns.iter().any(|column| column == name);
     let column = if by("unit_id") {
         "t.unit_id"
+    } else if by("seal_no") {
+        "(select c.unit_id from change c where c.change_no = t.change_no)"
     } else if by("child_id") {
         "t.child_id"
     } else if by("root_id") {

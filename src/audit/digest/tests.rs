@@ -90,7 +90,10 @@ fn change() -> impl Strategy<Value = Change> {
 
 proptest! {
     #[test]
-    fn every_log_has_bytes_of_its_own(change in change(), lines in prop::collection::vec(line(), 0..6)) {
+    fn every_log_has_bytes_of_its_own(
+        change in change(),
+        lines in prop::collection::vec(line(), 0..6),
+    ) {
         let bytes = bytes_of_change(&change, &lines);
         prop_assert_eq!(read_back(&bytes), (change, lines));
     }

@@ -1,5 +1,5 @@
 //! The chain of seals: sealing what has been committed since, and walking the whole chain to say
-//! what no longer ties. One sealer works at a time, in one transaction; killed, it has done nothing.
+//! what no longer ties. One sealer works at a time, in one transaction; killed, it did nothing.
 
 pub mod store;
 

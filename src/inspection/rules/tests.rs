@@ -190,8 +190,8 @@ fn the_same_amount_to_the_same_payee_is_marked_within_its_days() {
 }
 
 proptest! {
-    /// The window that slides finds what the plain question finds: is there a stretch of days, begun
-    /// by some payment, whose sum is above the limit and which holds this one?
+    /// The window that slides finds what the plain question finds: is there a stretch of days,
+    /// begun by some payment, whose sum is above the limit and which holds this one?
     #[test]
     fn splits_are_those_of_the_plain_question(
         drawn in prop::collection::vec((0i64..40, 1i64..60), 0..12)
