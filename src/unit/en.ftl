@@ -65,3 +65,5 @@ unit-tree-day = structure of
 unit-tree-today = By the structure of today.
 unit-tree-on = By the structure of { $day }.
 unit-book = Book
+unit-log = Log
+unit-payments = Payments

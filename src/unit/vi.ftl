@@ -65,3 +65,5 @@ unit-tree-day = cơ cấu ngày
 unit-tree-today = Theo cơ cấu hôm nay.
 unit-tree-on = Theo cơ cấu ngày { $day }.
 unit-book = Sổ quỹ
+unit-log = Nhật ký
+unit-payments = Các khoản chi

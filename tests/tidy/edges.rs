@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 35] = [
+const EDGES: [(&str, &[&str]); 37] = [
     (
         "book",
         &["access", "attachment", "audit", "catalogue", "unit"],
@@ -50,6 +50,11 @@ const EDGES: [(&str, &[&str]); 35] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
+    ("journal", &["access", "audit", "unit"]),
+    (
+        "inspection",
+        &["access", "book", "catalogue", "round", "unit"],
+    ),
     ("fact", &[]),
     ("unit", &["access", "audit", "catalogue"]),
     (
@@ -230,7 +235,7 @@ const EDGES: [(&str, &[&str]); 35] = [
     ("search", &["access", "catalogue", "fact", "unit"]),
     (
         "verify",
-        &["book", "catalogue", "fact", "officer", "record"],
+        &["audit", "book", "catalogue", "fact", "officer", "record"],
     ),
     (
         "officer",
