@@ -24,6 +24,8 @@ pub mod fact;
 pub mod id;
 pub mod import;
 pub mod indicator;
+pub mod inspection;
+pub mod journal;
 pub mod mail;
 pub mod member;
 pub mod officer;

@@ -361,5 +361,10 @@ pub async fn filled() -> World {
         world.sql(&programme_of(number)).await;
         world.sql(&payout_of(number)).await;
     }
+    let database = &world.app.database;
+    let now = world.app.clock.now();
+    diemtua::audit::seal::seal(&database.owner, now)
+        .await
+        .unwrap();
     world
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 37] = [
+const EDGES: [(&str, &[&str]); 39] = [
     (
         "payout",
         &[
@@ -66,6 +66,11 @@ const EDGES: [(&str, &[&str]); 37] = [
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
     ("audit", &[]),
+    ("journal", &["access", "audit", "unit"]),
+    (
+        "inspection",
+        &["access", "book", "catalogue", "round", "unit"],
+    ),
     ("fact", &[]),
     ("unit", &["access", "audit", "catalogue"]),
     (
@@ -247,6 +252,7 @@ const EDGES: [(&str, &[&str]); 37] = [
     (
         "verify",
         &[
+            "audit",
             "book",
             "catalogue",
             "fact",
