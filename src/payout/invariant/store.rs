@@ -49,7 +49,7 @@ pub async fn paid_is_somewhere(pool: &PgPool) -> Answer {
 pub async fn receipts_and_facts(pool: &PgPool) -> Answer {
     let breaches = sqlx::query_scalar!(
         r#"with said as (
-             select r.origin_id, sum(f.amount * f.sign) as dong
+             select r.origin_id, sum(f.amount) as dong
                from record r join fact f using (record_id) join series s using (series_no)
               where r.origin = 'programme' and s.code like '%.dong' group by 1)
            select format('receipt %s', t.aid_receipt_id) as "breach!"

@@ -13,7 +13,8 @@ use crate::killed::{Program, Visitor};
 use crate::server::{Folder, settings, start};
 use crate::world::{self, World};
 
-const PEOPLE: usize = 600;
+// As many as the base may approve at once.
+const PEOPLE: usize = 160;
 
 /// Asks for the batch to be drawn, always with the same key; the voucher's address if it answered.
 fn draw(visitor: &mut Visitor, round: i64, (fund, purse): (i64, i64)) -> Option<String> {

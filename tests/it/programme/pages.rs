@@ -20,14 +20,14 @@ async fn round_by_pages(top: &mut Browser) -> i64 {
     let page = top.get(base).await;
     assert!(page.shows("Chưa có đợt nào đang mở"));
     let wrong = top
-        .send(
+        .post(
             &format!("{base}/chuong-trinh/lap"),
             &[("name", "x"), ("_key", KEY)],
         )
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let begun = top
-        .send(
+        .post(
             &format!("{base}/chuong-trinh/lap"),
             &[
                 ("name", "Tết"),
@@ -55,13 +55,13 @@ async fn round_by_pages(top: &mut Browser) -> i64 {
             ("act", act),
         ]
     };
-    let shown = top.send(&write, &fields("preview")).await;
+    let shown = top.post(&write, &fields("preview")).await;
     assert!(shown.shows("người đủ điều kiện") && shown.shows("3.000.000 đ"));
     assert!(shown.shows("Vượt kinh phí 2.000.000 đồng"));
-    let saved = top.send(&write, &fields("save")).await;
+    let saved = top.post(&write, &fields("save")).await;
     let round = number(saved.location());
     let at = format!("{base}/dot/{round}");
-    top.send(&format!("{at}/trang-thai"), &[("state", "open")])
+    top.post(&format!("{at}/trang-thai"), &[("state", "open")])
         .await;
     round
 }
@@ -75,9 +75,9 @@ async fn a_list_goes_from_the_round_to_frozen_by_pages() {
     let mut base = Browser::signed_in(&world, "a1.co-so").await;
     assert!(base.get("/don-vi/LD-A-1/cham-lo").await.shows("Tết 2027"));
     let at = format!("/don-vi/LD-A-1/cham-lo/dot/{round}");
-    let opened = base.send(&format!("{at}/mo"), &[("_key", KEY)]).await;
+    let opened = base.post(&format!("{at}/mo"), &[("_key", KEY)]).await;
     let list = opened.location().to_owned();
-    base.send(&format!("{list}/dien"), &[("_key", KEY)]).await;
+    base.post(&format!("{list}/dien"), &[("_key", KEY)]).await;
     // A child of a member: kin and year of birth, no name anywhere.
     let child = [
         ("person_text", "Người Thử 70"),
@@ -87,14 +87,14 @@ async fn a_list_goes_from_the_round_to_frozen_by_pages() {
         ("account_no", "0123456789"),
         ("_key", KEY),
     ];
-    base.send(&format!("{list}/them"), &child).await;
+    base.post(&format!("{list}/them"), &child).await;
     let page = base.get(&list).await;
     assert!(page.shows("Con, 2020") && page.shows("••••6789") && !page.shows("0123456789"));
     assert!(
         page.shows("<b class=\"num\">3</b> người") && page.shows("<b class=\"num\">4</b> lượt")
     );
     let sent = base
-        .send(&format!("{list}/buoc/gui"), &[("_key", KEY)])
+        .post(&format!("{list}/buoc/gui"), &[("_key", KEY)])
         .await;
     assert!(sent.location().ends_with("xong=submitted"), "{}", sent.body);
     // A neighbour finds nothing, an inspector reads without the number and does nothing.
@@ -106,25 +106,25 @@ async fn a_list_goes_from_the_round_to_frozen_by_pages() {
     let read = inspector.get(&list).await;
     assert!(read.shows("Người Thử 70") && !read.shows("0123456789"));
     let refused = inspector
-        .send(&format!("{list}/buoc/duyet"), &[("_key", KEY)])
+        .post(&format!("{list}/buoc/duyet"), &[("_key", KEY)])
         .await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     // The union above returns it once, then endorses; the federation freezes.
     let mut upper = Browser::signed_in(&world, "a.can-bo").await;
     let why = [("_key", "aaaaaaaaaaaaaaaa"), ("step_reason", "thiếu người")];
-    upper.send(&format!("{list}/buoc/tra-lai"), &why).await;
+    upper.post(&format!("{list}/buoc/tra-lai"), &why).await;
     assert!(base.get(&list).await.shows("thiếu người"));
-    base.send(&format!("{list}/buoc/gui"), &[("_key", "bbbbbbbbbbbbbbbb")])
+    base.post(&format!("{list}/buoc/gui"), &[("_key", "bbbbbbbbbbbbbbbb")])
         .await;
     let all = format!("/don-vi/LD-A/cham-lo/dot/{round}/duyet");
-    let bulk = upper.send(&all, &[("_key", KEY), ("act", "all")]).await;
+    let bulk = upper.post(&all, &[("_key", KEY), ("act", "all")]).await;
     assert!(
         bulk.location().contains("so=1&dong=0&con=0"),
         "{}",
         bulk.location()
     );
     let frozen = top
-        .send(
+        .post(
             &format!("{list}/buoc/duyet"),
             &[("_key", "cccccccccccccccc")],
         )
