@@ -16,6 +16,8 @@ pub enum Owner {
     /// What a unit did for a task: the task and the unit.
     Task(i32, i32),
     Voucher(i64),
+    /// Pictures of a house, and of which time of it: `before`, `building`, `after`.
+    House(i64, &'static str),
 }
 
 /// The owner as the columns of the table.
@@ -27,6 +29,8 @@ struct Columns {
     /// The unit of a task's files; several units have files of the same task.
     task_unit_id: Option<i32>,
     voucher_id: Option<i64>,
+    house_id: Option<i64>,
+    taken_when: Option<&'static str>,
 }
 
 impl Owner {
@@ -38,6 +42,8 @@ impl Owner {
             task_id: None,
             task_unit_id: None,
             voucher_id: None,
+            house_id: None,
+            taken_when: None,
         };
         match self {
             Owner::Record(id) => columns.record_id = Some(id),
@@ -48,6 +54,10 @@ impl Owner {
                 columns.task_unit_id = Some(unit_id);
             }
             Owner::Voucher(id) => columns.voucher_id = Some(id),
+            Owner::House(id, taken_when) => {
+                columns.house_id = Some(id);
+                columns.taken_when = Some(taken_when);
+            }
         }
         columns
     }
@@ -70,13 +80,16 @@ pub async fn files(connection: &mut PgConnection, owner: Owner) -> sqlx::Result<
         r#"select attachment_id as id, name, length(content) as "bytes!" from attachment
             where record_id = $1 or report_id = $2 or conference_id = $3
                or (task_id = $4 and unit_id = $5) or voucher_id = $6
+               or (house_id = $7 and taken_when = $8)
             order by attachment_id"#,
         of.record_id,
         of.report_id,
         of.conference_id,
         of.task_id,
         of.task_unit_id,
-        of.voucher_id
+        of.voucher_id,
+        of.house_id,
+        of.taken_when
     )
     .fetch_all(connection)
     .await
@@ -116,8 +129,8 @@ pub async fn add(
     let of = owner.columns();
     let attachment_id = sqlx::query_scalar!(
         "insert into attachment (unit_id, record_id, report_id, conference_id, task_id, voucher_id,
-                                 name, media_type, sha256, content, change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning attachment_id",
+                                 name, media_type, sha256, content, change_no, house_id, taken_when)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning attachment_id",
         unit_id,
         of.record_id,
         of.report_id,
@@ -128,7 +141,9 @@ pub async fn add(
         new.media_type,
         &new.digest,
         new.content,
-        change_no
+        change_no,
+        of.house_id,
+        of.taken_when
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -158,14 +173,17 @@ pub async fn take_off(
     let digest = sqlx::query_scalar!(
         "delete from attachment
           where attachment_id = $1 and (record_id = $2 or report_id = $3 or conference_id = $4
-                or (task_id = $5 and unit_id = $6) or voucher_id = $7) returning sha256",
+                or (task_id = $5 and unit_id = $6) or voucher_id = $7
+                or (house_id = $8 and taken_when = $9)) returning sha256",
         attachment_id,
         of.record_id,
         of.report_id,
         of.conference_id,
         of.task_id,
         of.task_unit_id,
-        of.voucher_id
+        of.voucher_id,
+        of.house_id,
+        of.taken_when
     )
     .fetch_optional(&mut *connection)
     .await?;
@@ -197,6 +215,7 @@ async fn tell(
         Owner::Conference(id) => ("conference", i64::from(id)),
         Owner::Task(id, _) => ("task", i64::from(id)),
         Owner::Voucher(id) => ("voucher", id),
+        Owner::House(id, _) => ("house", id),
     };
     let deed = Deed {
         unit_id: Some(unit_id),

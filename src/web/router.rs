@@ -18,7 +18,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, attachment, book, card, compare, conference, declared, docket, duplicate,
-    employer, import, indicator, member, officer, overview, petition, privacy, quality, reading,
+    employer, house, import, indicator, member, officer, overview, petition, privacy, quality, reading,
     record, report, round, search, statistics, target, task, unit,
 };
 
@@ -60,6 +60,7 @@ pub fn router(app: App) -> Router {
         .merge(compare::api_routes())
         .merge(card::routes())
         .merge(book::routes())
+        .merge(house::routes())
         .merge(privacy::routes())
         .merge(search::routes())
         .merge(openapi::routes())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 35] = [
+const EDGES: [(&str, &[&str]); 36] = [
     (
         "book",
         &["access", "attachment", "audit", "catalogue", "unit"],
@@ -49,6 +49,21 @@ const EDGES: [(&str, &[&str]); 35] = [
     ),
     ("catalogue", &[]),
     ("access", &["audit", "unit"]),
+    (
+        "house",
+        &[
+            "access",
+            "attachment",
+            "audit",
+            "book",
+            "catalogue",
+            "docket",
+            "member",
+            "record",
+            "report",
+            "unit",
+        ],
+    ),
     ("audit", &[]),
     ("fact", &[]),
     ("unit", &["access", "audit", "catalogue"]),
@@ -137,6 +152,7 @@ const EDGES: [(&str, &[&str]); 35] = [
             "catalogue",
             "conference",
             "fact",
+            "house",
             "indicator",
             "member",
             "petition",
@@ -212,6 +228,7 @@ const EDGES: [(&str, &[&str]); 35] = [
             "docket",
             "employer",
             "fact",
+            "house",
             "member",
             "officer",
             "petition",
