@@ -64,4 +64,5 @@ unit-acts = Acts of reorganisation
 unit-tree-day = structure of
 unit-tree-today = By the structure of today.
 unit-tree-on = By the structure of { $day }.
+unit-houses = Houses
 unit-book = Book

@@ -1,6 +1,7 @@
 //! A world in which two base unions have a row in every table.
 
 use crate::filled_book::book_of;
+use crate::filled_house::house_of;
 use crate::record::{Desk, house_with};
 use crate::world::World;
 
@@ -356,6 +357,7 @@ pub async fn filled() -> World {
             world.sql(&format!("{change} {rest}")).await;
         }
         world.sql(&book_of(number)).await;
+        world.sql(&house_of(number)).await;
     }
     world
 }

@@ -27,6 +27,8 @@ mod employer;
 mod figures;
 mod filled;
 mod filled_book;
+mod filled_house;
+mod house;
 mod import;
 mod import_page;
 mod killed;
