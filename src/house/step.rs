@@ -163,6 +163,8 @@ async fn take(
             Err(WebError::Sql(fault)) if refused(&mut form, &fault, words) => drop(tx),
             Err(fault) => return Err(fault),
         }
+    } else {
+        drop(tx);
     }
     draw((&app, &actor), (&code, &house), (form, "")).await
 }

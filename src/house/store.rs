@@ -4,6 +4,7 @@
 mod lists;
 mod record;
 mod shares;
+mod steps;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -21,6 +22,7 @@ pub use lists::{
 };
 pub use record::{attach, hand_over, take_back};
 pub use shares::{NewShare, Share, Voucher, add_share, change_share, pay_by_voucher, shares};
+pub use steps::{Taken, is_above, steps, was_taken};
 
 /// Whom a house is for: one of the register or named before by number, or a name alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -352,68 +354,6 @@ pub async fn find_house(
         handed_by: row.handed_by,
         decides_itself: matches!(row.tier.as_str(), "federation" | "confederation"),
     }))
-}
-
-/// A step a house has taken.
-#[derive(Debug, Clone)]
-pub struct Taken {
-    pub step: String,
-    pub by: String,
-    pub on: Day,
-    pub dong: Option<i64>,
-    pub norm_dong: Option<i64>,
-    pub words: String,
-}
-
-/// The steps of a house as they were taken.
-pub async fn steps(connection: &mut PgConnection, house_id: i64) -> sqlx::Result<Vec<Taken>> {
-    let rows = sqlx::query!(
-        "select step, account_name, taken_on, dong, norm_dong, words from house_step
-          where house_id = $1 order by step_no",
-        house_id
-    )
-    .fetch_all(connection)
-    .await?;
-    let taken = rows.into_iter().map(|row| Taken {
-        step: row.step,
-        by: row.account_name,
-        on: row.taken_on.to_jiff(),
-        dong: row.dong,
-        norm_dong: row.norm_dong,
-        words: row.words,
-    });
-    Ok(taken.collect())
-}
-
-/// Whether a unit stands above another on the day.
-pub async fn is_above(
-    connection: &mut PgConnection,
-    (above, below): (i32, i32),
-    today: Day,
-) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select stands_above($1, $2, $3) as "above!""#,
-        above,
-        below,
-        today.to_sqlx() as _
-    )
-    .fetch_one(connection)
-    .await
-}
-
-/// Whether a step was taken by this very request.
-pub async fn was_taken(
-    connection: &mut PgConnection,
-    house_id: i64,
-    key: &str,
-) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from house_step where house_id = $1 and key = $2) as "taken!""#,
-        house_id,
-        key
-    )
-    .fetch_one(connection)
-    .await
 }
 
 /// Keeps what the minutes of a house say.
