@@ -151,6 +151,8 @@ struct HousePage {
     steps: Vec<Taken>,
     pictures: Vec<Pictures>,
     offered: Offered,
+    /// The funds offered, as choices.
+    funds: Vec<(String, String)>,
     norm: Option<String>,
     next: String,
     may: Vec<(Step, bool)>,
@@ -184,7 +186,7 @@ impl HousePage {
         self.frame.t(&format!("house-step-{step}"))
     }
     /// The six stages with how each stands: `done`, `now` or nothing.
-    fn stages(&self) -> Vec<(String, &'static str)> {
+    fn stages(&self) -> Vec<(String, String)> {
         let at = match self.of.state {
             State::Surveyed | State::Returned => 0,
             State::Proposed | State::Refused => 1,
@@ -202,7 +204,10 @@ impl HousePage {
                 std::cmp::Ordering::Equal => "now",
                 std::cmp::Ordering::Greater => "",
             };
-            (self.frame.t(&format!("house-state-{code}")), mark)
+            (
+                self.frame.t(&format!("house-state-{code}")),
+                mark.to_owned(),
+            )
         };
         codes.into_iter().enumerate().map(stage).collect()
     }
@@ -299,13 +304,15 @@ pub async fn draw(
     }
     let base = address_of(&unit.code);
     let status = form.status();
+    let offered = share::offered(&mut tx, (app, actor), &of).await?;
     let html = page(&HousePage {
+        funds: offered.choices(),
+        offered,
         at: format!("{base}/{}", of.house_id),
         key: id::check_code(),
         sums: Sums::of(&parts),
         steps: store::steps(&mut tx, of.house_id).await?,
         pictures: photo::pictures(&mut tx, of.house_id).await?,
-        offered: share::offered(&mut tx, (app, actor), &of).await?,
         norm: norm.map(|dong| amount(dong, &actor.language)),
         next: words.t(&format!("house-next-{}", of.state.code())),
         may: Step::ALL.map(may).into(),
