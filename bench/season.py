@@ -21,6 +21,8 @@ import sys
 import time
 import urllib.parse
 
+import uvloop
+
 PASSWORD = "mau-2026-diemtua"
 TOKEN = re.compile(r'name="_token" value="([^"]*)"')
 PRINT = re.compile(r'name="fingerprint" value="([^"]*)"')
@@ -250,8 +252,8 @@ def of_program(program, where, count=6349, at_once=200):
     data = where[where.index("--data") + 1] if "--data" in where else None
     server = Server(program, where)
     try:
-        rows = asyncio.run(measure(server, units, at_once))
-        return rows + asyncio.run(killed(server, units, at_once, data))
+        rows = uvloop.run(measure(server, units, at_once))
+        return rows + uvloop.run(killed(server, units, at_once, data))
     finally:
         server.stop()
 

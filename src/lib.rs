@@ -25,6 +25,8 @@ pub mod house;
 pub mod id;
 pub mod import;
 pub mod indicator;
+pub mod inspection;
+pub mod journal;
 pub mod mail;
 pub mod member;
 pub mod officer;

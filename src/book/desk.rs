@@ -165,6 +165,40 @@ pub fn address_of(code: &str) -> String {
     format!("/don-vi/{code}/so-quy")
 }
 
+/// What one signature may approve at most at a tier, from a day until a day.
+pub struct Limit {
+    pub tier: &'static str,
+    pub most_dong: i64,
+    pub from_on: Day,
+    pub until_on: Option<Day>,
+}
+
+/// Every limit of the catalogue.
+pub fn limits_of(catalogue: &Catalogue) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    for tier in ["base", "upper", "federation"] {
+        let code = format!("payment-limit-{tier}");
+        for rule in catalogue.rules.iter().filter(|rule| rule.code == code) {
+            limits.push(Limit {
+                tier,
+                most_dong: rule.value.as_integer().unwrap_or(0).max(0),
+                from_on: rule.from_on,
+                until_on: rule.until_on,
+            });
+        }
+    }
+    limits
+}
+
+/// The tier whose limit holds for the approvers of a unit.
+fn limit_tier(tier: &str) -> &'static str {
+    match tier {
+        "upper" => "upper",
+        "federation" | "confederation" => "federation",
+        _ => "base",
+    }
+}
+
 /// What the posts make of an account, each approver with the limit of his unit's tier.
 fn hands_of(held: &[(String, String)], catalogue: &Catalogue, on: Day) -> Hands {
     let mut hands = Hands::default();
@@ -173,12 +207,7 @@ fn hands_of(held: &[(String, String)], catalogue: &Catalogue, on: Day) -> Hands 
             "accountant" => hands.is_accountant = true,
             "cashier" => hands.is_cashier = true,
             _ => {
-                let tier = match tier.as_str() {
-                    "upper" => "upper",
-                    "federation" | "confederation" => "federation",
-                    _ => "base",
-                };
-                let rule = catalogue.rule(&format!("payment-limit-{tier}"), on);
+                let rule = catalogue.rule(&format!("payment-limit-{}", limit_tier(tier)), on);
                 let most = rule.and_then(|rule| rule.value.as_integer()).unwrap_or(0);
                 hands.limit_dong = Some(hands.limit_dong.unwrap_or(0).max(most));
             }

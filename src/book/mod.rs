@@ -22,6 +22,7 @@ use axum::Router;
 use crate::app::App;
 
 pub use rules::{Hands, Kind, Standing, State, Step, number_text, refusal};
+pub use store::write_limits;
 
 pub fn routes() -> Router<App> {
     Router::new()

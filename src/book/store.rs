@@ -1,11 +1,13 @@
 //! Books, their posts, funds, purses, donors and closings in the database.
 
 use jiff_sqlx::ToSqlx;
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 use timeline::Day;
 
+use super::desk::limits_of;
 use crate::access::Permit;
 use crate::audit::{self, Deed};
+use crate::catalogue::Catalogue;
 use crate::store::begin_change;
 
 /// A unit's book.
@@ -290,4 +292,38 @@ pub async fn posts_held(
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(|row| (row.post, row.tier)).collect())
+}
+
+/// Writes the limits of approval by the dated rules of the catalogue, so that the database holds
+/// them too. What it held before goes.
+pub async fn write_limits(owner: &mut PgConnection, catalogue: &Catalogue) -> sqlx::Result<()> {
+    let limits = limits_of(catalogue);
+    let tiers: Vec<String> = limits.iter().map(|own| own.tier.to_owned()).collect();
+    let amounts: Vec<i64> = limits.iter().map(|own| own.most_dong).collect();
+    let from_on: Vec<String> = limits.iter().map(|own| own.from_on.to_string()).collect();
+    let until_on: Vec<Option<String>> = limits
+        .iter()
+        .map(|own| own.until_on.map(|day| day.to_string()))
+        .collect();
+    let mut tx = owner.begin().await?;
+    // Two programs that start at once write one after the other; pages go on reading.
+    sqlx::query("lock table payment_limit in share row exclusive mode")
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("delete from payment_limit")
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!(
+        "insert into payment_limit (tier, most_dong, from_on, until_on)
+         select tier, most_dong, from_on::date, until_on::date
+           from unnest($1::text[], $2::bigint[], $3::text[], $4::text[])
+                as own(tier, most_dong, from_on, until_on)",
+        &tiers,
+        &amounts,
+        &from_on,
+        &until_on as _
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
 }

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::demo::peak_memory;
 use super::site::{find_database, open_site, read_catalogue};
 use crate::archive::{self, Archive, ArchiveFault, Progress, Written};
+use crate::book::write_limits;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::fact::store::intern_series;
@@ -53,7 +54,10 @@ pub async fn restore(settings: &Settings, folder: PathBuf) -> Result<()> {
     bar.finish_and_clear();
     if let Ok(written) = &restored {
         let database = Database::open(&url).await?;
-        intern_series(&mut *database.owner.acquire().await?, &catalogue.series()).await?;
+        let mut owner = database.owner.acquire().await?;
+        intern_series(&mut owner, &catalogue.series()).await?;
+        write_limits(&mut owner, &catalogue).await?;
+        drop(owner);
         database.close().await;
         let mut said = closing(*written, began);
         let exported_at = clock.zoned(archive.manifest.exported_at);

@@ -12,6 +12,7 @@ mod import;
 mod members;
 mod read;
 mod report;
+mod seal;
 mod serve;
 mod site;
 mod user;
@@ -54,7 +55,13 @@ pub enum Deed {
     /// The records behind one figure
     Explain(figures::ExplainAsked),
     /// Every named invariant, checked on the live data
-    Verify,
+    Verify {
+        /// The digest of a seal kept outside the site, which must still be in the chain
+        #[arg(long)]
+        against: Option<String>,
+    },
+    /// Seal what the audit log has not sealed yet, and print the last seal
+    Seal,
     /// Look into the catalogue
     Catalogue {
         #[command(subcommand)]
@@ -135,7 +142,8 @@ pub fn run(command: Command) -> ExitCode {
             Deed::Bench { deed } => bench::run(&command.settings, deed).await,
             Deed::Figures(asked) => figures::figures(&command.settings, asked).await,
             Deed::Explain(asked) => figures::explain(&command.settings, asked).await,
-            Deed::Verify => verify::run(&command.settings).await,
+            Deed::Verify { against } => verify::run(&command.settings, against.as_deref()).await,
+            Deed::Seal => seal::run(&command.settings).await,
             Deed::Catalogue { deed } => catalogue::run(&command.settings, deed),
             Deed::Demo { scale, seed } => demo::run(&command.settings, scale, seed).await,
             Deed::Report(asked) => report::run(&command.settings, asked).await,

@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::site::open_site;
 use crate::app::App;
+use crate::audit::{digest::hex, seal};
 use crate::config::Settings;
 use crate::{mail, quality, round, web};
 
@@ -39,12 +40,14 @@ pub async fn serve(settings: &Settings, listen: &str, fill_sample: bool) -> Resu
     site.app.directory.fill_beside();
     let keeping = tokio::spawn(keep_register(site.app.clone()));
     let reminding = tokio::spawn(keep_letters(site.app.clone(), mail_server));
+    let sealing = tokio::spawn(keep_sealed(site.app.clone()));
     println!("Điểm Tựa: http://{address}");
     axum::serve(listener, web::router(site.app.clone()))
         .with_graceful_shutdown(told_to_stop())
         .await?;
     keeping.abort();
     reminding.abort();
+    sealing.abort();
     site.close().await
 }
 
@@ -64,6 +67,36 @@ async fn keep_register(app: App) {
             tracing::warn!(%error, "the quality of the register was not counted");
         }
         tokio::time::sleep(KEPT_EVERY).await;
+    }
+}
+
+/// How often what was done is sealed: a change is unsealed for no longer than this.
+const SEALED_EVERY: Duration = Duration::from_secs(5);
+
+/// Seals the log as it grows. The digest goes to the program's own log too, which lies outside the
+/// database.
+async fn keep_sealed(app: App) {
+    loop {
+        match seal::seal(&app.database.owner, app.clock.now()).await {
+            Ok(0) => {}
+            Ok(sealed) => {
+                let head = match app.database.owner.acquire().await {
+                    Ok(mut connection) => seal::find_head(&mut connection).await,
+                    Err(error) => Err(error),
+                };
+                if let Ok(Some(head)) = head {
+                    let digest = hex(&head.digest);
+                    tracing::info!(
+                        sealed,
+                        seal = head.head.seal_no,
+                        digest,
+                        "the log was sealed"
+                    );
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the log was not sealed; it is tried again"),
+        }
+        tokio::time::sleep(SEALED_EVERY).await;
     }
 }
 

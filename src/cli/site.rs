@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use embedded_postgres::{Server, Settings as ServerSettings};
 
 use crate::app::App;
+use crate::book::write_limits;
 use crate::catalogue::{self, Catalogue};
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -42,6 +43,7 @@ pub async fn open_site(settings: &Settings) -> Result<Site> {
     let database = Database::open(&url).await?;
     let mut owner = database.owner.acquire().await?;
     intern_series(&mut owner, &catalogue.series()).await?;
+    write_limits(&mut owner, &catalogue).await?;
     drop(owner);
     Ok(Site {
         app: App::new(database, catalogue, Clock::system()),

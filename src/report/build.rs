@@ -310,10 +310,13 @@ impl Draft {
         let mut blocks: Vec<Block> = Vec::new();
         let mut opens = true;
         for said in &part.sentences {
-            if let [piece] = said.pieces.as_slice()
-                && let Some(block) = self.inset(piece)
-            {
-                blocks.push(block);
+            let insets: Vec<Block> = said
+                .pieces
+                .iter()
+                .filter_map(|own| self.inset(own))
+                .collect();
+            if !insets.is_empty() || said.pieces.is_empty() {
+                blocks.extend(insets);
                 opens = true;
                 continue;
             }

@@ -41,6 +41,8 @@ type Key = (i32, String, String);
 #[derive(Default)]
 pub struct Drawings {
     kept: Mutex<HashMap<Key, Arc<Drawing>>>,
+    /// The numbers of outlines by their digest, of those that are surely stored.
+    outlines: Mutex<HashMap<Vec<u8>, i32>>,
 }
 
 impl Drawings {
@@ -50,6 +52,18 @@ impl Drawings {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.get(&key).filter(|own| own.fingerprint == fingerprint);
         found.cloned()
+    }
+
+    /// The number of an outline, where it was stored before.
+    pub fn outline(&self, digest: &[u8]) -> Option<i32> {
+        let known = self.outlines.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(digest).copied()
+    }
+
+    /// Remembers an outline whose number a finished transaction has used.
+    pub fn stored(&self, digest: &[u8], outline_no: i32) {
+        let mut known = self.outlines.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(digest.to_owned(), outline_no);
     }
 
     fn keep(&self, key: (i32, &str, &str), drawing: &Arc<Drawing>) {

@@ -227,3 +227,4 @@ script-number-moved = The text has changed and the number no longer stands there
 report-block-table = Table
 report-block-chart = Chart
 report-block-annex = Annex of units
+report-annex-sheet = Annex { $number }

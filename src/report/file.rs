@@ -87,7 +87,11 @@ pub fn write(draft: &Draft, format: Format) -> Result<Vec<u8>, FileFault> {
     Ok(match format {
         Format::Pdf => letter_pdf(&draft.letter())?,
         Format::Docx => paper::docx::letter(&draft.letter())?,
-        Format::Xlsx => paper::xlsx::sheet(&draft.sheet())?,
+        Format::Xlsx => {
+            let (own, annexes) = (draft.sheet(), draft.annex_sheets());
+            let all: Vec<&paper::Sheet> = std::iter::once(&own).chain(&annexes).collect();
+            paper::xlsx::sheets(&all)?
+        }
         Format::Csv => paper::csv::sheet(&draft.sheet())?,
         Format::Html => {
             let page = PaperPage {

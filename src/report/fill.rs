@@ -9,7 +9,7 @@ use super::beside::{Beside, beside, period_of};
 use super::build::{Draft, Filled, Names};
 use super::outline::{Outline, Reader, read_key};
 use super::rules;
-use super::script::{Places, below_asked, months_of, resolve};
+use super::script::{Place, Places, below_asked, months_of, resolve, two_below_asked};
 use super::store::Written;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Choose, Form};
@@ -118,8 +118,17 @@ pub async fn outline_of(
         let of = (subject.unit.unit_id, subject.line);
         let last_on = subject.name.period().last_on();
         let below = unit_store::children_named(connection, of, last_on).await?;
-        let place = |unit: unit_store::NamedUnit| (unit.unit_id, unit.code, unit.name);
+        let place = |unit: unit_store::NamedUnit| -> Place { (unit.unit_id, unit.code, unit.name) };
         places.units = below.into_iter().map(place).collect();
+        if two_below_asked(texts) {
+            let ids: Vec<i32> = places.units.iter().map(|unit| unit.0).collect();
+            let line = subject.line;
+            let all = unit_store::children_of_each(connection, (&ids, line), last_on).await?;
+            let of_each = all
+                .into_iter()
+                .map(|own| own.into_iter().map(place).collect());
+            places.below = of_each.collect();
+        }
     }
     let reader = Reader {
         catalogue: &app.catalogue,

@@ -65,6 +65,9 @@ pub enum Piece {
 /// A table of units.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Annex {
+    /// Whose units it lists; empty where they are the report's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub of: String,
     /// What each column counts, with the figure of the report's own unit.
     pub columns: Vec<Chip>,
     /// Each unit's name with its figures, in the order of the columns.

@@ -11,7 +11,9 @@ use super::outline::{key_of, read_key};
 use super::wording::Way;
 
 pub use check::check;
-pub use resolve::{Places, below_asked, drafted, months_of, normal, own_texts, resolve};
+pub use resolve::{
+    Place, Places, below_asked, drafted, months_of, normal, own_texts, resolve, two_below_asked,
+};
 
 /// Texts written in place of the form's, by section.
 pub type Texts = BTreeMap<String, String>;
@@ -26,8 +28,18 @@ pub enum Block {
     /// This period, the year before, target and rate of each figure.
     Table(Vec<String>),
     /// The figures of each unit directly below.
-    Annex(Vec<String>),
+    /// A table of the units below, or one of each of them with its own units.
+    Annex(Vec<String>, Over),
     Chart(String, By),
+}
+
+/// Which units an annex lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// Those directly below, in one table.
+    Units,
+    /// Those below each of them, a table for each.
+    Below,
 }
 
 /// What stands along the axis of a chart.
@@ -156,13 +168,17 @@ fn whole(inside: &str) -> Result<Option<Block>, Wrong> {
     let Some((kind, rest)) = inside.split_once(':') else {
         return Ok(None);
     };
-    let keys = || -> Vec<String> {
+    let keys = |rest: &str| -> Vec<String> {
         let keys = rest.split(',').map(str::trim);
         keys.filter(|key| !key.is_empty()).map(canonical).collect()
     };
     let block = match kind.trim() {
-        "table" => Block::Table(keys()),
-        "annex" => Block::Annex(keys()),
+        "table" => Block::Table(keys(rest)),
+        "annex" => match rest.rsplit_once(" by ") {
+            None => Block::Annex(keys(rest), Over::Units),
+            Some((keys_asked, "below")) => Block::Annex(keys(keys_asked), Over::Below),
+            Some(_) => return Err((inside.to_owned(), FaultKind::Way)),
+        },
         "chart" => {
             let (key, by) = rest.rsplit_once(" by ").unwrap_or((rest, "unit"));
             let by = match by.trim() {
@@ -179,7 +195,7 @@ fn whole(inside: &str) -> Result<Option<Block>, Wrong> {
         _ => return Ok(None),
     };
     match &block {
-        Block::Table(keys) | Block::Annex(keys) if keys.is_empty() => {
+        Block::Table(keys) | Block::Annex(keys, _) if keys.is_empty() => {
             Err((inside.to_owned(), FaultKind::Empty))
         }
         _ => Ok(Some(block)),
@@ -215,7 +231,8 @@ fn line_of(block: &Block) -> String {
     match block {
         Block::Paragraph(tokens) => tokens.iter().map(written).collect(),
         Block::Table(keys) => format!("{{table: {}}}", keys.join(", ")),
-        Block::Annex(keys) => format!("{{annex: {}}}", keys.join(", ")),
+        Block::Annex(keys, Over::Units) => format!("{{annex: {}}}", keys.join(", ")),
+        Block::Annex(keys, Over::Below) => format!("{{annex: {} by below}}", keys.join(", ")),
         Block::Chart(key, By::Month) => format!("{{chart: {key} by month}}"),
         Block::Chart(key, By::Unit) => format!("{{chart: {key} by unit}}"),
     }
@@ -243,7 +260,7 @@ impl Block {
                 });
                 chips.collect()
             }
-            Block::Table(keys) | Block::Annex(keys) => keys.iter().map(String::as_str).collect(),
+            Block::Table(keys) | Block::Annex(keys, _) => keys.iter().map(String::as_str).collect(),
             Block::Chart(key, _) => vec![key],
         }
     }

@@ -227,3 +227,4 @@ script-number-moved = Bài đã đổi nên không còn thấy con số ấy ở
 report-block-table = Bảng
 report-block-chart = Biểu đồ
 report-block-annex = Phụ lục đơn vị
+report-annex-sheet = Phụ lục { $number }

@@ -17,7 +17,7 @@ use axum::routing::{get, post};
 use crate::app::App;
 
 pub use remind::{remind, write_opened};
-pub use rules::{NewRound, days_left, form_of_tier, new_round, working_day_after};
+pub use rules::{NewRound, days_left, form_of_tier, is_working_day, new_round, working_day_after};
 pub use send::submit_as_it_stands;
 
 pub fn routes() -> Router<App> {

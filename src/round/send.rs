@@ -302,16 +302,13 @@ pub async fn send(
         drop(tx);
         return draw(&app, &actor, &opened, (Some(form), false)).await;
     }
-    let submitted = submit(
-        &app,
-        &mut tx,
-        (&permit, &key, &free),
-        (&opened, &drawing, warnings),
-    )
-    .await;
-    match submitted {
+    let outline_no = outline_of(&app, &mut tx, (opened.form, &drawing)).await?;
+    let submitting = (&permit, &key, &free);
+    let of = (&opened, &*drawing, warnings, outline_no);
+    match submit(&app, &mut tx, submitting, of).await {
         Ok(Some(report_id)) => {
             tx.commit().await?;
+            app.drawings.stored(&drawing.outline_digest, outline_no);
             app.drawings.forget(about);
             Ok(Redirect::to(&format!("/bao-cao/{report_id}?xong=submitted")).into_response())
         }
@@ -334,15 +331,30 @@ pub async fn send(
 /// What is submitted: by whom, which report, with which words.
 type Submitting<'a> = (&'a Permit, &'a DraftKey<'a>, &'a FreeWords);
 
+/// The number of the wording a form was drawn with.
+async fn outline_of(
+    app: &App,
+    connection: &mut sqlx::PgConnection,
+    (form, drawing): (&Form, &Drawing),
+) -> sqlx::Result<i32> {
+    let digest = &drawing.outline_digest;
+    if let Some(outline_no) = app.drawings.outline(digest) {
+        return Ok(outline_no);
+    }
+    let outline = || serde_json::json!(Outline::of(form, &app.catalogue, "vi"));
+    chain::intern_outline(connection, digest, outline).await
+}
+
+/// Which form, as it was drawn, with the answers to what the checks found odd and the number of its
+/// wording.
+type Drawn<'a> = (&'a Opened<'a>, &'a Drawing, serde_json::Value, i32);
+
 async fn submit(
     app: &App,
     connection: &mut sqlx::PgConnection,
     (permit, key, free): Submitting<'_>,
-    (opened, drawing, warnings): (&Opened<'_>, &Drawing, serde_json::Value),
+    (opened, drawing, warnings, outline_no): Drawn<'_>,
 ) -> sqlx::Result<Option<i64>> {
-    let digest = &drawing.outline_digest;
-    let outline = || serde_json::json!(Outline::of(opened.form, &app.catalogue, "vi"));
-    let outline_no = chain::intern_outline(connection, digest, outline).await?;
     let figures = serde_json::from_str(&drawing.figures)
         .map_err(|fault| sqlx::Error::Encode(Box::new(fault)))?;
     let frozen = Frozen {
@@ -386,7 +398,8 @@ pub async fn submit_as_it_stands(
     let told = |finding| serde_json::json!({ "finding": finding, "word": word });
     let warnings = drawing.findings.iter().map(told).collect();
     let free = FreeWords::new();
-    let of = (&opened, &*drawing, warnings);
+    let outline_no = outline_of(app, connection, (opened.form, &drawing)).await?;
+    let of = (&opened, &*drawing, warnings, outline_no);
     let submitted = submit(app, connection, (permit, &key, &free), of).await?;
     Ok(submitted.map(|report_id| (report_id, key.unit_id)))
 }

@@ -66,3 +66,5 @@ unit-tree-today = By the structure of today.
 unit-tree-on = By the structure of { $day }.
 unit-houses = Houses
 unit-book = Book
+unit-log = Log
+unit-payments = Payments

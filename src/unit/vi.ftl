@@ -66,3 +66,5 @@ unit-tree-today = Theo cơ cấu hôm nay.
 unit-tree-on = Theo cơ cấu ngày { $day }.
 unit-houses = Mái ấm
 unit-book = Sổ quỹ
+unit-log = Nhật ký
+unit-payments = Các khoản chi

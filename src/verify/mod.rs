@@ -100,11 +100,24 @@ pub async fn verify(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             took,
         });
     }
+    verdicts.push(log_is_as_sealed(app).await?);
     verdicts.extend(books_hold(app).await?);
     verdicts.push(terms_say_their_facts(app).await?);
     verdicts.push(records_say_their_facts(app).await?);
     verdicts.push(engine_agrees(app).await?);
     Ok(verdicts)
+}
+
+/// Every change and line of the log is what was sealed, in the order it was sealed.
+async fn log_is_as_sealed(app: &App) -> Result<Verdict, VerifyFault> {
+    let began = Instant::now();
+    let walk = crate::audit::seal::walk(&app.database.owner).await?;
+    Ok(Verdict {
+        name: "the log is what was sealed",
+        breaches: walk.breaches,
+        checked: walk.changes,
+        took: began.elapsed(),
+    })
 }
 
 /// The laws of the ledger, asked of every entry of every book.

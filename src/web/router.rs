@@ -18,8 +18,8 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, attachment, book, card, compare, conference, declared, docket, duplicate,
-    employer, house, import, indicator, member, officer, overview, petition, privacy, quality,
-    reading, record, report, round, search, statistics, target, task, unit,
+    employer, house, import, indicator, inspection, journal, member, officer, overview, petition,
+    privacy, quality, reading, record, report, round, search, statistics, target, task, unit,
 };
 
 /// The whole program as a service.
@@ -61,6 +61,8 @@ pub fn router(app: App) -> Router {
         .merge(card::routes())
         .merge(book::routes())
         .merge(house::routes())
+        .merge(journal::routes())
+        .merge(inspection::routes())
         .merge(privacy::routes())
         .merge(search::routes())
         .merge(openapi::routes())

@@ -2,6 +2,7 @@
 //! come at once, when a form is sent again, and when the program is killed.
 
 mod killed;
+mod limit;
 mod pages;
 mod transfer;
 

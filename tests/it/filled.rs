@@ -359,5 +359,10 @@ pub async fn filled() -> World {
         world.sql(&book_of(number)).await;
         world.sql(&house_of(number)).await;
     }
+    let database = &world.app.database;
+    let now = world.app.clock.now();
+    diemtua::audit::seal::seal(&database.owner, now)
+        .await
+        .unwrap();
     world
 }

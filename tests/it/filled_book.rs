@@ -15,7 +15,8 @@ pub fn book_of(unit: i32) -> String {
            select unit_id into other from unit where code = 'LD-A-2';
            insert into book values ({unit}, '2026-01-01', c);
            insert into book_post (unit_id, account_id, post, from_on, change_no)
-             values ({unit}, payer, 'cashier', '2026-01-01', c);
+             values ({unit}, payer, 'cashier', '2026-01-01', c),
+               ({unit}, own, 'approver', '2026-01-01', c);
            insert into fund (unit_id, kind, name, purpose, opened_on, change_no)
              values ({unit}, 'social', 'Quỹ thử', 'thử', '2026-01-01', c) returning fund_id into f;
            insert into purse (unit_id, kind, name, change_no)

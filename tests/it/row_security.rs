@@ -10,7 +10,7 @@ use crate::filled::filled;
 use crate::world::{World, count, tables};
 
 /// Words shared by all; they name no unit.
-const SHARED: [&str; 3] = ["dims", "report_outline", "series"];
+const SHARED: [&str; 5] = ["dims", "payment_limit", "report_outline", "seal", "series"];
 
 /// A base union, what stands below it, and the part of its past that is counted there.
 const OWN: [&str; 3] = ["LD-A-1", "LD-A-1-T", "PHAN-LD-A-1"];
@@ -127,6 +127,8 @@ async fn rows_by_unit(connection: &mut PgConnection, table: &str) -> BTreeMap<i3
     let by = |name: &str| columns.iter().any(|column| column == name);
     let column = if by("unit_id") {
         "t.unit_id"
+    } else if by("seal_no") {
+        "(select c.unit_id from change c where c.change_no = t.change_no)"
     } else if by("child_id") {
         "t.child_id"
     } else if by("root_id") {
@@ -313,6 +315,9 @@ async fn rows_of_another_unit_cannot_be_written() {
         "delete from fact",
         "update fact set amount = 1",
         "delete from audit_line",
+        "update seal set changes = 1",
+        "delete from sealed_change",
+        "update payment_limit set most_dong = 1",
         "delete from person_access",
         "update person_access set reason = 'x'",
         "update person_list set people = 1",

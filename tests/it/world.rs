@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use diemtua::access::{Actor, NewAccount, Role, add_account, hash_password};
 use diemtua::app::App;
+use diemtua::book::write_limits;
 use diemtua::catalogue;
 use diemtua::clock::Clock;
 use diemtua::fact::store::intern_series;
@@ -196,6 +197,7 @@ pub async fn fill(database: &Database) {
     intern_series(&mut owner, &catalogue.series())
         .await
         .unwrap();
+    write_limits(&mut owner, &catalogue).await.unwrap();
     drop(owner);
     for (code, name, kind, parent) in UNITS {
         let tier = &catalogue.unit_kind(kind).unwrap().tier;

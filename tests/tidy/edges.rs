@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know.
-const EDGES: [(&str, &[&str]); 36] = [
+const EDGES: [(&str, &[&str]); 38] = [
     (
         "book",
         &["access", "attachment", "audit", "catalogue", "unit"],
@@ -65,6 +65,11 @@ const EDGES: [(&str, &[&str]); 36] = [
         ],
     ),
     ("audit", &[]),
+    ("journal", &["access", "audit", "unit"]),
+    (
+        "inspection",
+        &["access", "book", "catalogue", "round", "unit"],
+    ),
     ("fact", &[]),
     ("unit", &["access", "audit", "catalogue"]),
     (
@@ -247,7 +252,7 @@ const EDGES: [(&str, &[&str]); 36] = [
     ("search", &["access", "catalogue", "fact", "unit"]),
     (
         "verify",
-        &["book", "catalogue", "fact", "officer", "record"],
+        &["audit", "book", "catalogue", "fact", "officer", "record"],
     ),
     (
         "officer",

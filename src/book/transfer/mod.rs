@@ -124,6 +124,11 @@ async fn take(
     if !is_due || sent_key.is_empty() {
         form.refusal = Some(desk.words.t("book-transfer-not-due"));
     }
+    // What did not arrive is spent by one signature, so its limit holds here too.
+    let most = desk.hands.limit_dong.unwrap_or(0);
+    if step == "chenh-lech" && is_due && found.missing_dong() > most {
+        form.refusal = Some(desk.words.t("book-step-limit"));
+    }
     if !form.is_sound() {
         drop(tx);
         return draw(&app, &actor, (&code, ""), form).await;

@@ -23,6 +23,41 @@ impl Draft {
         }
     }
 
+    /// The annexes of the whole text as sheets of a workbook: those of the same figures stand under
+    /// one another, each below the name of the unit it is of.
+    pub fn annex_sheets(&self) -> Vec<Sheet> {
+        let said = self.outline.parts.iter().flat_map(|part| &part.sentences);
+        let annexes = said
+            .flat_map(|said| &said.pieces)
+            .filter_map(|piece| match piece {
+                Piece::Annex(annex) => Some(annex),
+                _ => None,
+            });
+        let mut sheets: Vec<Sheet> = Vec::new();
+        let mut last: Option<&Annex> = None;
+        for annex in annexes {
+            let mut own = self.annex_table(annex);
+            let of = std::mem::take(&mut own.title);
+            let goes_on = last.is_some_and(|last| last.columns == annex.columns);
+            if !of.is_empty() {
+                let mut head = vec![Cell::Empty, Cell::text(of)];
+                head.resize(own.columns.len(), Cell::Empty);
+                own.rows.insert(0, Row::section(head));
+            }
+            match sheets.last_mut() {
+                Some(sheet) if goes_on && !annex.of.is_empty() => sheet.rows.append(&mut own.rows),
+                _ => {
+                    let number = (sheets.len() + 1).to_string();
+                    own.title = self.say().t1("report-annex-sheet", "number", number);
+                    own.subtitles = vec![self.names.unit.clone(), self.names.period.clone()];
+                    sheets.push(own);
+                }
+            }
+            last = Some(annex);
+        }
+        sheets
+    }
+
     /// This period, the year before, the target and how much of it, a line a figure.
     fn lines_table(&self, lines: &[Chip]) -> Sheet {
         let say = self.say();
@@ -88,6 +123,7 @@ impl Draft {
         }));
         let is_wide = annex.columns.len() > UPRIGHT_COLUMNS;
         Sheet {
+            title: annex.of.clone(),
             columns,
             rows: annex.rows.iter().enumerate().map(row).collect(),
             orientation: if is_wide {

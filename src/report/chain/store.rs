@@ -110,23 +110,14 @@ pub async fn submit(
     key: &DraftKey<'_>,
     frozen: &Frozen<'_>,
 ) -> sqlx::Result<Option<i64>> {
-    let author = permit.author();
-    let change_no = begin_change(connection, author, Some(key.unit_id), "report submitted").await?;
-    let report_id = sqlx::query_scalar!(
-        "insert into report as r (unit_id, form, period, from_on, until_on, language, words, state,
-                figures, drawn, snapshot_xmax, snapshot_xip, issued_at, issued_by, line, round_id,
-                outline_no, checksum, change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, 'submitted', $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                 figures_checksum($8), $17)
-         on conflict (unit_id, form, period) where state in ('draft', 'submitted', 'returned')
-         do update set language = excluded.language, words = excluded.words, state = 'submitted',
-              figures = excluded.figures, drawn = excluded.drawn, line = excluded.line,
-              snapshot_xmax = excluded.snapshot_xmax, snapshot_xip = excluded.snapshot_xip,
-              issued_at = excluded.issued_at, issued_by = excluded.issued_by,
-              round_id = excluded.round_id, outline_no = excluded.outline_no,
-              checksum = excluded.checksum, change_no = excluded.change_no
-            where r.state in ('draft', 'returned')
-         returning report_id",
+    // Whoever runs the site has no unit of his own.
+    let acting_id = match permit.author() {
+        Some(_) => permit.unit_id(),
+        None => key.unit_id,
+    };
+    sqlx::query_scalar!(
+        "select submit_report($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+             $18)",
         key.unit_id,
         key.form,
         key.name,
@@ -139,40 +130,15 @@ pub async fn submit(
         frozen.snapshot.xmax,
         &frozen.snapshot.xip,
         frozen.at.to_sqlx() as _,
-        author,
+        permit.author(),
         frozen.line,
         frozen.round_id,
         frozen.outline_no,
-        change_no
+        acting_id,
+        frozen.warnings
     )
-    .fetch_optional(&mut *connection)
-    .await?;
-    let Some(report_id) = report_id else {
-        return Ok(None);
-    };
-    let step = Step {
-        state: "submitted",
-        reason: "",
-        warnings: frozen.warnings.clone(),
-        decision: None,
-        at: frozen.at,
-    };
-    write_step(
-        connection,
-        (change_no, permit),
-        (report_id, key.unit_id),
-        &step,
-    )
-    .await?;
-    let detail = serde_json::json!({ "form": key.form, "period": key.name });
-    write_deed(
-        connection,
-        change_no,
-        (key.unit_id, report_id),
-        ("report-submitted", detail),
-    )
-    .await?;
-    Ok(Some(report_id))
+    .fetch_one(connection)
+    .await
 }
 
 /// A step as it is written.

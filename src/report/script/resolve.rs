@@ -5,23 +5,34 @@ use std::collections::BTreeMap;
 
 use timeline::PeriodName;
 
-use super::{Block, By, Texts, Token, print, written};
+use super::{Block, By, Over, Texts, Token, print, written};
 use crate::report::beside::{key_in, key_of_unit};
 use crate::report::build::Draft;
 use crate::report::outline::{Annex, Chip, Drawn, Part, Piece, Reader, Said};
 use crate::report::wording::Way;
 
+/// Number, code and name of a unit.
+pub type Place = (i32, String, String);
+
 /// What stands along the axis of a chart or an annex of this report.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    /// Number, code and name of each unit directly below.
-    pub units: Vec<(i32, String, String)>,
+    /// Each unit directly below.
+    pub units: Vec<Place>,
+    /// What stands below each of them, in their order.
+    pub below: Vec<Vec<Place>>,
     pub months: Vec<PeriodName>,
 }
 
 /// Whether a text asks for the units below.
 pub fn below_asked(texts: &Texts) -> bool {
     let asked = |line: &str| line.contains("{annex:") || line.contains("{chart:");
+    texts.values().any(|text| text.lines().any(asked))
+}
+
+/// Whether a text asks for what stands below each of them too.
+pub fn two_below_asked(texts: &Texts) -> bool {
+    let asked = |line: &str| line.contains("{annex:") && line.contains(" by below}");
     texts.values().any(|text| text.lines().any(asked))
 }
 
@@ -59,7 +70,17 @@ fn pieces(block: &Block, reader: &Reader<'_>, places: &Places) -> Vec<Piece> {
             let line = |key: &String| reader.chip(key, Way::Row);
             vec![Piece::Table(keys.iter().map(line).collect())]
         }
-        Block::Annex(keys) => vec![Piece::Annex(annex(keys, reader, places))],
+        Block::Annex(keys, Over::Units) => {
+            vec![Piece::Annex(annex(keys, reader, ("", &places.units)))]
+        }
+        Block::Annex(keys, Over::Below) => {
+            let each = places.units.iter().zip(&places.below);
+            let filled = each.filter(|(_, below)| !below.is_empty());
+            let own = |((_, _, name), below): (&Place, &Vec<Place>)| {
+                Piece::Annex(annex(keys, reader, (name, below)))
+            };
+            filled.map(own).collect()
+        }
         Block::Chart(key, by) => vec![Piece::Chart(drawn((key, *by), reader, places))],
     }
 }
@@ -73,24 +94,25 @@ fn of_place(own: &Chip, key: String, place: &str) -> Chip {
     }
 }
 
-fn annex(keys: &[String], reader: &Reader<'_>, places: &Places) -> Annex {
+fn annex(keys: &[String], reader: &Reader<'_>, (of, units): (&str, &[Place])) -> Annex {
     let columns: Vec<Chip> = keys
         .iter()
         .map(|key| reader.chip(key, Way::Whole))
         .collect();
-    let row = |(unit_id, code, name): &(i32, String, String)| {
+    let row = |(unit_id, code, name): &Place| {
         let of_unit = |own: &Chip| of_place(own, key_of_unit(&own.key, *unit_id, code), name);
         (name.clone(), columns.iter().map(of_unit).collect())
     };
     Annex {
-        rows: places.units.iter().map(row).collect(),
+        of: of.to_owned(),
+        rows: units.iter().map(row).collect(),
         columns,
     }
 }
 
 fn drawn((key, by): (&String, By), reader: &Reader<'_>, places: &Places) -> Drawn {
     let own = reader.chip(key, Way::Whole);
-    let of_unit = |(unit_id, code, name): &(i32, String, String)| {
+    let of_unit = |(unit_id, code, name): &Place| {
         let key = key_of_unit(&own.key, *unit_id, code);
         (name.clone(), of_place(&own, key, name))
     };

@@ -44,7 +44,9 @@ fn any_block() -> impl Strategy<Value = Block> {
     prop_oneof![
         4 => paragraph(),
         1 => keys().prop_map(Block::Table),
-        1 => keys().prop_map(Block::Annex),
+        1 => (keys(), prop::bool::ANY).prop_map(|(keys, each)| {
+            Block::Annex(keys, if each { Over::Below } else { Over::Units })
+        }),
         1 => (key(), prop_oneof![Just(By::Month), Just(By::Unit)])
             .prop_map(|(key, by)| Block::Chart(key, by)),
     ]

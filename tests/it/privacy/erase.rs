@@ -213,6 +213,10 @@ async fn a_deletion_takes_every_value_and_no_figure() {
         places_of(&world, &values).await.len() >= 15,
         "the story is well filled"
     );
+    // The log is sealed with his name in it, and stays whole when the name goes.
+    let owner = &world.app.database.owner;
+    let now = world.app.clock.now();
+    diemtua::audit::seal::seal(owner, now).await.unwrap();
     let (figures_before, digest_before) = (figures(&world).await, digest(&world).await);
 
     let mut officer = Browser::signed_in(&world, "a.can-bo").await;
@@ -248,6 +252,9 @@ async fn a_deletion_takes_every_value_and_no_figure() {
             assert_eq!(verdict.breaches, Vec::<String>::new(), "{}", verdict.name);
         }
     }
+    let emptied = "select count(*) from audit_line where salt is null";
+    let emptied: i64 = sqlx::query_scalar(emptied).fetch_one(owner).await.unwrap();
+    assert!(emptied >= 1);
     // Records that named him show that he was deleted; who deleted whom is kept as numbers.
     let page = officer.get(&format!("/yeu-cau-du-lieu/{request}")).await;
     assert!(page.shows("đã làm xong") && page.shows("Đã xóa theo yêu cầu"));

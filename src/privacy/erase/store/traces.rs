@@ -202,12 +202,6 @@ pub(super) async fn forget_in_records(
             replaced("answers"),
             replaced("reason")
         ),
-        format!(
-            "update audit_line set detail = {}::jsonb
-              where subject = 'record' and subject_id = any($1)
-                and detail::text collate \"vi-VN-x-icu\" ~* $2",
-            replaced("detail")
-        ),
     ] {
         sqlx::query(AssertSqlSafe(statement))
             .bind(&ids)
@@ -216,17 +210,20 @@ pub(super) async fn forget_in_records(
             .execute(&mut *connection)
             .await?;
     }
-    let statement = format!(
-        "update audit_line set detail = {}::jsonb where subject = 'person' and subject_id = any($1)
-            and detail::text collate \"vi-VN-x-icu\" ~* $2",
-        replaced("detail")
-    );
-    sqlx::query(AssertSqlSafe(statement))
-        .bind(selves)
-        .bind(pattern)
-        .bind(ERASED)
-        .execute(connection)
-        .await?;
+    // The log is sealed: of a detail its digest stays, and what it was salted with goes.
+    sqlx::query!(
+        r#"update audit_line set detail = '{"erased": true}', salt = null,
+                kept_digest = sha256(uuid_send(salt) || convert_to(detail::text, 'UTF8')),
+                emptied_in = current_change_no()
+          where ((subject = 'record' and subject_id = any($1))
+                 or (subject = 'person' and subject_id = any($2)))
+            and salt is not null and detail::text collate "vi-VN-x-icu" ~* $3"#,
+        &ids,
+        selves,
+        pattern
+    )
+    .execute(connection)
+    .await?;
     Ok(ids.len() as u64)
 }
 
