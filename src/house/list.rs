@@ -73,7 +73,6 @@ struct ListPage {
     houses: Vec<Listed>,
     sums: Vec<ByWorks>,
     carried: Vec<Carried>,
-    csrf_key: String,
     pager: Pager,
     may_write: bool,
 }
@@ -146,7 +145,6 @@ async fn list_page(
     let named = |state: State| (state.code().to_owned(), words.t(&state.key()));
     page(&ListPage {
         pager: Pager::new(number, total, again),
-        csrf_key: crate::id::check_code(),
         state: state.to_owned(),
         states: State::ALL.map(named).into(),
         may_write: writes,
