@@ -1,5 +1,5 @@
-//! Who pays how much of a house: shares promised and changed, and the payment voucher of a share out
-//! of a union fund, which then takes its steps in the book under three people.
+//! Who pays how much of a house: shares promised and changed, and the payment voucher of a share
+//! out of a union fund, which then takes its steps in the book under three people.
 
 use axum::Router;
 use axum::extract::{Path, State as Program};

@@ -119,8 +119,8 @@ async fn new_page(
     draw((&app, &actor), (unit, None), (form, Vec::new())).await
 }
 
-/// Whom the form means: chosen while typing, of the register where one alone bears the name, else by
-/// name. Several of the name are offered to choose from.
+/// Whom the form means: chosen while typing, of the register where one alone bears the name,
+/// else by name. Several of the name are offered to choose from.
 async fn family_of(
     tx: &mut PgConnection,
     (actor, unit): (&Actor, &Unit),

@@ -15,7 +15,8 @@ pub fn house_of(unit: i32) -> String {
                from person where unit_id = {unit} limit 1 returning house_id into h;
            insert into house_step (house_id, unit_id, step_no, step, acting_id, account_id,
              account_name, taken_on, taken_at, key, change_no)
-             values (h, {unit}, 1, 'surveyed', {unit}, own, 'x', '2026-02-01', now(), 'step-001', c);
+             values (h, {unit}, 1, 'surveyed', {unit}, own, 'x', '2026-02-01', now(),
+                     'step-001', c);
            alter table house_share disable trigger user;
            alter table house_voucher disable trigger user;
            insert into house_share (house_id, unit_id, source, payer_id, fund_id, fund_kind, name,
