@@ -123,7 +123,8 @@ pub async fn outline_of(
         if two_below_asked(texts) {
             let ids: Vec<i32> = places.units.iter().map(|unit| unit.0).collect();
             let line = subject.line;
-            let all = unit_store::children_of_each(connection, (&ids, line), last_on).await?;
+            let all =
+                crate::unit::place::children_of_each(connection, (&ids, line), last_on).await?;
             let of_each = all
                 .into_iter()
                 .map(|own| own.into_iter().map(place).collect());

@@ -3,4 +3,6 @@
 
 mod store;
 
-pub use store::{Heir, Under, above_from, found_unit, heirs, move_unit, rebuild_places};
+pub use store::{
+    Heir, Under, above_from, children_of_each, found_unit, heirs, move_unit, rebuild_places,
+};

@@ -7,6 +7,7 @@ use timeline::Day;
 
 use crate::access::Permit;
 use crate::store::begin_change;
+use crate::unit::store::NamedUnit;
 use crate::unit::{Move, NewUnit, Unit};
 
 /// The units that stand above this one on any day from `on` on, itself included.
@@ -236,4 +237,37 @@ pub async fn heirs(connection: &mut PgConnection, unit_id: i32) -> sqlx::Result<
     )
     .fetch_all(connection)
     .await
+}
+
+/// The units directly below each of the given ones, in their order.
+pub async fn children_of_each(
+    connection: &mut PgConnection,
+    (parents, line): (&[i32], &str),
+    on: Day,
+) -> sqlx::Result<Vec<Vec<NamedUnit>>> {
+    let rows = sqlx::query!(
+        r#"select p.place as "place!", u.unit_id, u.code, n.name
+             from unnest($1::integer[]) with ordinality as p(parent_id, place)
+             join unit_link l on l.parent_id = p.parent_id and l.line = $2 and l.during @> $3
+             join unit u on u.unit_id = l.child_id
+             join unit_name n on n.unit_id = u.unit_id and n.during @> $3
+            order by p.place, n.sort_key, u.code"#,
+        parents,
+        line,
+        on.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut all: Vec<Vec<NamedUnit>> = parents.iter().map(|_| Vec::new()).collect();
+    for row in rows {
+        let place = usize::try_from(row.place - 1).unwrap_or_default();
+        if let Some(own) = all.get_mut(place) {
+            own.push(NamedUnit {
+                unit_id: row.unit_id,
+                code: row.code,
+                name: row.name,
+            });
+        }
+    }
+    Ok(all)
 }
