@@ -21,6 +21,7 @@ pub mod docket;
 pub mod duplicate;
 pub mod employer;
 pub mod fact;
+pub mod house;
 pub mod id;
 pub mod import;
 pub mod indicator;

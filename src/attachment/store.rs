@@ -18,6 +18,8 @@ pub enum Owner {
     Voucher(i64),
     /// What people signed for help they received.
     Receipt(i64),
+    /// Pictures of a house, and of which time of it: `before`, `building`, `after`.
+    House(i64, &'static str),
 }
 
 /// The owner as the columns of the table.
@@ -30,6 +32,8 @@ struct Columns {
     task_unit_id: Option<i32>,
     voucher_id: Option<i64>,
     aid_receipt_id: Option<i64>,
+    house_id: Option<i64>,
+    taken_when: Option<&'static str>,
 }
 
 impl Owner {
@@ -42,6 +46,8 @@ impl Owner {
             task_unit_id: None,
             voucher_id: None,
             aid_receipt_id: None,
+            house_id: None,
+            taken_when: None,
         };
         match self {
             Owner::Record(id) => columns.record_id = Some(id),
@@ -53,6 +59,10 @@ impl Owner {
             }
             Owner::Voucher(id) => columns.voucher_id = Some(id),
             Owner::Receipt(id) => columns.aid_receipt_id = Some(id),
+            Owner::House(id, taken_when) => {
+                columns.house_id = Some(id);
+                columns.taken_when = Some(taken_when);
+            }
         }
         columns
     }
@@ -75,7 +85,7 @@ pub async fn files(connection: &mut PgConnection, owner: Owner) -> sqlx::Result<
         r#"select attachment_id as id, name, length(content) as "bytes!" from attachment
             where record_id = $1 or report_id = $2 or conference_id = $3
                or (task_id = $4 and unit_id = $5) or voucher_id = $6
-               or aid_receipt_id = $7
+                or aid_receipt_id = $7 or (house_id = $8 and taken_when = $9)
             order by attachment_id"#,
         of.record_id,
         of.report_id,
@@ -83,7 +93,9 @@ pub async fn files(connection: &mut PgConnection, owner: Owner) -> sqlx::Result<
         of.task_id,
         of.task_unit_id,
         of.voucher_id,
-        of.aid_receipt_id
+        of.aid_receipt_id,
+        of.house_id,
+        of.taken_when
     )
     .fetch_all(connection)
     .await
@@ -123,8 +135,9 @@ pub async fn add(
     let of = owner.columns();
     let attachment_id = sqlx::query_scalar!(
         "insert into attachment (unit_id, record_id, report_id, conference_id, task_id, voucher_id,
-                                 aid_receipt_id, name, media_type, sha256, content, change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning attachment_id",
+                                 aid_receipt_id, name, media_type, sha256, content, change_no,
+                                 house_id, taken_when)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning attachment_id",
         unit_id,
         of.record_id,
         of.report_id,
@@ -136,7 +149,9 @@ pub async fn add(
         new.media_type,
         &new.digest,
         new.content,
-        change_no
+        change_no,
+        of.house_id,
+        of.taken_when
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -167,7 +182,7 @@ pub async fn take_off(
         "delete from attachment
           where attachment_id = $1 and (record_id = $2 or report_id = $3 or conference_id = $4
                 or (task_id = $5 and unit_id = $6) or voucher_id = $7
-                or aid_receipt_id = $8) returning sha256",
+                or aid_receipt_id = $8 or (house_id = $9 and taken_when = $10)) returning sha256",
         attachment_id,
         of.record_id,
         of.report_id,
@@ -175,7 +190,9 @@ pub async fn take_off(
         of.task_id,
         of.task_unit_id,
         of.voucher_id,
-        of.aid_receipt_id
+        of.aid_receipt_id,
+        of.house_id,
+        of.taken_when
     )
     .fetch_optional(&mut *connection)
     .await?;
@@ -208,6 +225,7 @@ async fn tell(
         Owner::Task(id, _) => ("task", i64::from(id)),
         Owner::Voucher(id) => ("voucher", id),
         Owner::Receipt(id) => ("aid-receipt", id),
+        Owner::House(id, _) => ("house", id),
     };
     let deed = Deed {
         unit_id: Some(unit_id),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::abbreviation::Abbreviation;
 use super::accounts::{FundKind, LedgerAccount};
 use super::checks::{Holiday, HolidayYear, ReportCheck};
+use super::houses::HouseNorm;
 use super::kind::*;
 use super::model::*;
 use super::personal::{PersonalField, PersonalKeep, PersonalPurpose};
@@ -52,6 +53,7 @@ struct CatalogueFile {
     abbreviation: Vec<Abbreviation>,
     ledger_account: Vec<LedgerAccount>,
     fund_kind: Vec<FundKind>,
+    house_norm: Vec<HouseNorm>,
 }
 
 /// The built-in catalogue, extended or overridden by the TOML files below `site`.
@@ -140,6 +142,9 @@ fn read_into(catalogue: &mut Catalogue, name: &str, text: &str) -> Result<(), Ca
     });
     merge(&mut catalogue.fund_kinds, file.fund_kind, |entry| {
         entry.code.clone()
+    });
+    merge(&mut catalogue.house_norms, file.house_norm, |entry| {
+        format!("{} {} {}", entry.place, entry.works, entry.from_on)
     });
     merge(&mut catalogue.posts, file.post, |entry| entry.code.clone());
     merge(&mut catalogue.rules, file.rule, |entry| {

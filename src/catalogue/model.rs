@@ -315,6 +315,7 @@ pub struct Catalogue {
     pub abbreviations: Vec<super::Abbreviation>,
     pub accounts: Vec<super::LedgerAccount>,
     pub fund_kinds: Vec<super::FundKind>,
+    pub house_norms: Vec<super::HouseNorm>,
 }
 
 impl Catalogue {

@@ -113,7 +113,7 @@ pub async fn home(app: &App, actor: &Actor, query: &FigureQuery) -> Result<Respo
     let below = store::below(&mut tx, unit.unit_id, &actor.line, (today, season_period)).await?;
     let moved = store::moved(&mut tx, 7).await?;
     let waiting = crate::member::work_waiting(app, &mut tx, (actor, &unit)).await?;
-    let work = work::counts(&mut tx, (actor, &unit)).await?;
+    let work = work::counts(&mut tx, (actor, &unit), today).await?;
     let of = (unit.unit_id, actor.line.as_str());
     let round = store::round_below(&mut tx, of).await?;
     drop(tx);

@@ -50,4 +50,5 @@ home-task-due = Việc được giao, hạn { $day }, còn { $days } ngày
 home-task-late = Việc được giao, hạn { $day }, đã quá { $days } ngày
 home-invitations = { $count } giấy mời chờ trả lời
 home-tasks-due = { $count } việc được giao chưa xong
+home-houses = Hồ sơ mái ấm chờ duyệt: { $count }
 home-petitions = { $count } kiến nghị chờ trả lời

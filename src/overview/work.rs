@@ -8,7 +8,7 @@ use super::rules::days_left;
 use crate::access::Actor;
 use crate::unit::Unit;
 use crate::web::{Words, day_short};
-use crate::{conference, petition, task};
+use crate::{conference, house, petition, task};
 
 /// Something that waits, with its page.
 pub struct Waiting {
@@ -63,6 +63,7 @@ pub async fn waiting(
 pub async fn counts(
     connection: &mut PgConnection,
     (actor, unit): (&Actor, &Unit),
+    today: Day,
 ) -> sqlx::Result<Vec<(String, String)>> {
     let words = Words::of(&actor.language);
     let code = &unit.code;
@@ -70,10 +71,13 @@ pub async fn counts(
     let of = (unit.unit_id, true);
     let (_, due) = task::due_tasks(connection, of, (0, 1)).await?;
     let petitions = petition::waiting(connection, unit.unit_id).await?;
+    let line = (unit.unit_id, actor.line.as_str());
+    let houses = house::waiting_for(connection, line, today).await?;
     let counted = [
         (invited, "home-invitations", "hoi-nghi"),
         (due, "home-tasks-due", "viec"),
         (petitions, "home-petitions", "kien-nghi"),
+        (houses, "home-houses", "mai-am?trang-thai=proposed"),
     ];
     let chip = |(count, key, place): (i64, &str, &str)| {
         let sentence = words.t1(key, "count", count);

@@ -19,6 +19,9 @@ use crate::member::lookup::store::of_numbers;
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{FormState, Frame, Place, SignedForm, WebError, Words, day_short, page};
 
+/// The kind that has cases of its own; what is recorded by hand may become one there.
+const HOUSE: &str = "mai-am";
+
 /// A kind as it is offered.
 struct Offer {
     code: String,
@@ -141,6 +144,8 @@ struct EntryPage {
     wrong: Vec<(String, String)>,
     draft: String,
     correction: Option<Correction>,
+    /// The page on which this kind has a road of its own.
+    road: Option<String>,
 }
 
 /// The unit and kind of an entry form; a kind the unit's tier does not record is not there.
@@ -216,7 +221,10 @@ pub(super) async fn draw_form(
         doubts: &doubts,
     };
     let controls = controls(kind, asking, speaker);
+    let road = (kind.code == HOUSE && corrected.is_none())
+        .then(|| format!("/don-vi/{}/mai-am", unit.code));
     let html = page(&EntryPage {
+        road,
         hint: kind.hint(&actor.language).to_owned(),
         today: short(today),
         yesterday: today.yesterday().map(short).unwrap_or_default(),

@@ -18,9 +18,9 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, attachment, book, card, compare, conference, declared, docket, duplicate,
-    employer, import, indicator, inspection, journal, member, officer, overview, payout, petition,
-    privacy, programme, quality, reading, record, report, round, search, statistics, target, task,
-    unit,
+    employer, house, import, indicator, inspection, journal, member, officer, overview, payout,
+    petition, privacy, programme, quality, reading, record, report, round, search, statistics,
+    target, task, unit,
 };
 
 /// The whole program as a service.
@@ -63,6 +63,7 @@ pub fn router(app: App) -> Router {
         .merge(book::routes())
         .merge(payout::routes())
         .merge(programme::routes())
+        .merge(house::routes())
         .merge(journal::routes())
         .merge(inspection::routes())
         .merge(privacy::routes())

@@ -1,6 +1,7 @@
 //! A world in which two base unions have a row in every table.
 
 use crate::filled_book::book_of;
+use crate::filled_house::house_of;
 use crate::filled_payout::payout_of;
 use crate::filled_programme::programme_of;
 use crate::record::{Desk, house_with};
@@ -360,6 +361,7 @@ pub async fn filled() -> World {
         world.sql(&book_of(number)).await;
         world.sql(&programme_of(number)).await;
         world.sql(&payout_of(number)).await;
+        world.sql(&house_of(number)).await;
     }
     let database = &world.app.database;
     let now = world.app.clock.now();

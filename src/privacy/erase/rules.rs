@@ -39,7 +39,7 @@ const fn named(table: &'static str, column: &'static str, trace: Trace) -> Named
 
 /// Every column that names a person. One that is added has to be added here; a test walks the
 /// database for those that are not. A column may stand here twice.
-pub const TRACES: [Named; 25] = [
+pub const TRACES: [Named; 26] = [
     named("person", "person_id", Trace::Own),
     named("person", "merged_into_id", Trace::Numbers),
     named("person_sensitive", "person_id", Trace::Rows),
@@ -65,6 +65,11 @@ pub const TRACES: [Named; 25] = [
         "transfer",
         "person_id",
         Trace::Mentions(&[("decision_no", "text")]),
+    ),
+    named(
+        "house_case",
+        "person_id",
+        Trace::Texts(&[("reason", "text"), ("condition", "text")]),
     ),
     named("proposal", "person_id", Trace::Rows),
     named("likeness", "a_id", Trace::Rows),
