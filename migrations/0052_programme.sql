@@ -367,7 +367,7 @@ begin
        and f.person_id is not null
        and (rules->'named'->>'dim' is null
             or d.values @> jsonb_build_object(rules->'named'->>'dim', rules->'named'->>'value'))
-     group by f.record_id, f.person_id, f.series_no, f.dims_no having sum(f.amount * f.sign) > 0) n;
+     group by f.record_id, f.person_id, f.series_no, f.dims_no having sum(f.amount) > 0) n;
   end if;
   -- Of thousands of units all people are read once; of a few each is looked up. The planner cannot
   -- know how many units a scope has.

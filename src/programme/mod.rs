@@ -1,5 +1,6 @@
-//! Programmes that help people: a programme goes in rounds, base unions bring lists under the round's
-//! rules, the tiers approve them, and an approved list is frozen with the rules it was approved under.
+//! Programmes that help people: a programme goes in rounds, base unions bring lists under the
+//! round's rules, the tiers approve them, and an approved list is frozen with the rules it was
+//! approved under.
 //!
 //! Knows the register through what the database says of members; knows neither payments nor
 //! receipts: what is paid stands on lists that were frozen here.

@@ -1,5 +1,5 @@
-//! Where a list stands, who may take which step of it, and what the checks ask. Pure; what is refused
-//! is the key of a message, never a sentence.
+//! Where a list stands, who may take which step of it, and what the checks ask. Pure; what is
+//! refused is the key of a message, never a sentence.
 
 use crate::catalogue::Catalogue;
 use timeline::Day;
@@ -113,7 +113,8 @@ pub struct Standing<'a> {
     /// The accounts that approved since it was last submitted.
     pub approved_by: &'a [i32],
     pub approvals: i16,
-    /// Whether the asker acts for the round's unit or above it, so that his approval may be the last.
+    /// Whether the asker acts for the round's unit or above it, so that his approval may be the
+    /// last.
     pub is_of_round: bool,
     /// Marks of standing lines that stop, and those that have no answer yet.
     pub stopping: i64,

@@ -6,7 +6,8 @@ pub fn programme_of(unit: i32) -> String {
         "do $$
          declare c bigint; p bigint; r bigint; l bigint; n bigint; own integer;
          begin
-           insert into change (unit_id, purpose) values ({unit}, 'filled') returning change_no into c;
+           insert into change (unit_id, purpose) values ({unit}, 'filled')
+             returning change_no into c;
            select account_id into own from account where unit_id = {unit} limit 1;
            insert into programme (unit_id, kind, name, key, change_no)
              values ({unit}, 'trao-qua', 'Thử', 'prog-001', c) returning programme_id into p;
@@ -19,7 +20,8 @@ pub fn programme_of(unit: i32) -> String {
            insert into aid_line (aid_list_id, unit_id, person_id, amount_dong, change_no)
              select l, {unit}, person_id, 5, c from person where unit_id = {unit} limit 1
              returning aid_line_id into n;
-           insert into aid_mark (aid_line_id, unit_id, mark, change_no) values (n, {unit}, 'left', c);
+           insert into aid_mark (aid_line_id, unit_id, mark, change_no)
+             values (n, {unit}, 'left', c);
            update aid_list set people = 1, turns = 1, total_dong = 5 where aid_list_id = l;
            insert into aid_list_step (aid_list_id, unit_id, step, by_unit_id, account_id,
              account_name, taken_at, key, change_no)

@@ -302,7 +302,8 @@ async fn a_refused_voucher_lets_its_people_go_and_only_frozen_lists_are_paid() {
               b as (insert into aid_batch (aid_round_id, unit_id, number, way, lines, total_dong,
                       drawn_by, drawn_on, key, change_no)
                     select aid_round_id, unit_id, 9, 'kind', 1, 300000, drawn_by, drawn_on,
-                           'x0000001', c.change_no from aid_batch, c limit 1 returning aid_batch_id, change_no)
+                           'x0000001', c.change_no from aid_batch, c limit 1
+                    returning aid_batch_id, change_no)
          insert into aid_payment (aid_batch_id, aid_line_id, unit_id, amount_dong, change_no)
          select b.aid_batch_id, n.aid_line_id, n.unit_id, 1, b.change_no
            from aid_line n, b limit 1",

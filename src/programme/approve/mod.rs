@@ -98,8 +98,8 @@ async fn take(
     draw((&app, &actor), (&code, &list), &Asked::default(), form).await
 }
 
-/// Approves the lists that were ticked, or every list of the round below the unit that waits and has
-/// no open mark.
+/// Approves the lists that were ticked, or every list of the round below the unit that waits and
+/// has no open mark.
 async fn approve_all(
     State(app): State<App>,
     Path((code, round)): Path<(String, String)>,

@@ -1,6 +1,7 @@
 //! A unit's list in a round: opened, filled with whoever may be helped, added to, struck from, and
 //! answered for where a check asks. Bank numbers are shown by their last digits only.
 
+mod mark;
 pub mod store;
 mod write;
 

@@ -117,7 +117,9 @@ async fn a_list_goes_from_the_round_to_frozen_by_pages() {
     base.post(&format!("{list}/buoc/gui"), &[("_key", "bbbbbbbbbbbbbbbb")])
         .await;
     let all = format!("/don-vi/LD-A/cham-lo/dot/{round}/duyet");
-    let bulk = upper.post(&all, &[("_key", KEY), ("act", "all")]).await;
+    let bulk = upper
+        .post(&all, &[("_key", "dddddddddddddddd"), ("act", "all")])
+        .await;
     assert!(
         bulk.location().contains("so=1&dong=0&con=0"),
         "{}",

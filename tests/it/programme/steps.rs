@@ -101,7 +101,8 @@ async fn the_database_holds_the_order_the_eyes_and_what_is_frozen() {
         format!(
             "insert into aid_list_step (aid_list_id, unit_id, step, by_unit_id, account_id,
                account_name, limit_dong, taken_at, key, change_no)
-             select LIST, unit_id, '{step}', (select unit_id from unit where code = 'LD'), SELF, 'x',
+             select LIST, unit_id, '{step}', (select unit_id from unit where code = 'LD'), SELF,
+                    'x',
                {limit}, now(), 'aaaaaaaa', CHANGE from aid_list where aid_list_id = LIST"
         )
     };
