@@ -253,3 +253,4 @@ aid-done-returned = The list was returned.
 aid-done-refused = The list was refused.
 aid-done-dropped = The list was dropped.
 aid-done-bulk = { $lists } lists approved, { $lines } frozen; { $left } stay as they are.
+aid-lists-none-own = The unit has no list in this round yet. Press Open the list to begin.

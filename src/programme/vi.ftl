@@ -253,3 +253,4 @@ aid-done-returned = Đã trả lại danh sách.
 aid-done-refused = Đã ghi không duyệt.
 aid-done-dropped = Đã bỏ danh sách.
 aid-done-bulk = Đã duyệt { $lists } danh sách, khóa { $lines } danh sách; { $left } danh sách giữ nguyên.
+aid-lists-none-own = Đơn vị chưa có danh sách trong đợt này. Bấm Mở danh sách để bắt đầu.

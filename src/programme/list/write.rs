@@ -22,7 +22,21 @@ fn is_open(list: &List, round: &Round) -> bool {
     matches!(list.state.as_str(), "draft" | "returned") && round.state == "open"
 }
 
-/// Opens the unit's list in a round and fills it with whoever may be helped.
+/// The desk of an address and its round, which is open for lists.
+async fn open_round(
+    app: &App,
+    tx: &mut PgConnection,
+    (actor, code, round): (&Actor, &str, &str),
+) -> Result<(Desk, Round), WebError> {
+    let desk = Desk::open(app, tx, (actor, code)).await?;
+    let round = round::load(tx, (desk.unit.unit_id, round)).await?;
+    if round.state != "open" {
+        return Err(WebError::NotFound);
+    }
+    Ok((desk, round))
+}
+
+/// Opens the unit's list in a round; the one it has, where it has one.
 pub(super) async fn open(
     State(app): State<App>,
     Path((code, round)): Path<(String, String)>,
@@ -30,12 +44,8 @@ pub(super) async fn open(
 ) -> Result<Response, WebError> {
     let permit = app.permit(&actor, Act::Record)?;
     let mut tx = app.begin(&actor).await?;
-    let desk = Desk::open(&app, &mut tx, (&actor, &code)).await?;
-    let round = round::load(&mut tx, (desk.unit.unit_id, &round)).await?;
+    let (desk, round) = open_round(&app, &mut tx, (&actor, &code, &round)).await?;
     let key = key(&mut form, desk.words).ok_or(WebError::NotFound)?;
-    if round.state != "open" {
-        return Err(WebError::NotFound);
-    }
     let of = (round.aid_round_id, desk.unit.unit_id);
     let list = store::open(&mut tx, &permit, of, &key).await?;
     tx.commit().await?;
@@ -50,12 +60,8 @@ pub(super) async fn fill_below(
 ) -> Result<Response, WebError> {
     let permit = app.permit(&actor, Act::Record)?;
     let mut tx = app.begin(&actor).await?;
-    let desk = Desk::open(&app, &mut tx, (&actor, &code)).await?;
-    let round = round::load(&mut tx, (desk.unit.unit_id, &round)).await?;
+    let (desk, round) = open_round(&app, &mut tx, (&actor, &code, &round)).await?;
     let key = key(&mut form, desk.words).ok_or(WebError::NotFound)?;
-    if round.state != "open" {
-        return Err(WebError::NotFound);
-    }
     let filled = store::fill(&mut tx, &permit, (&round, desk.unit.unit_id), &key).await?;
     tx.commit().await?;
     let address = format!(
