@@ -108,10 +108,13 @@ fn round_sums_are_marked_in_the_last_days_of_a_quarter() {
     }
 }
 
+/// What makes a payment marked by the rule, and what nearly does.
+type Case = (Mark, fn(&mut Payment), fn(&mut Payment));
+
 #[test]
 fn the_rules_of_one_payment_mark_it_and_let_the_next_pass() {
     let day = date(2026, 5, 4);
-    let cases: [(Mark, fn(&mut Payment), fn(&mut Payment)); 5] = [
+    let cases: [Case; 5] = [
         (
             Mark::Unknown,
             |own| {

@@ -6,7 +6,7 @@ use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use timeline::Day;
 
-use super::rules::{BITS, Rules};
+use super::rules::Rules;
 
 /// What is asked of the register: below a unit, as of a day, under rules, for a programme.
 #[derive(Debug, Clone, Copy)]
@@ -76,8 +76,8 @@ pub async fn preview(connection: &mut PgConnection, asking: Asking<'_>) -> sqlx:
         let failed = [
             row.f1, row.f2, row.f4, row.f8, row.f16, row.f32, row.f64, row.f128,
         ];
-        for place in 0..BITS.len() {
-            preview.falls_out[place] += failed[place];
+        for (out, failed) in preview.falls_out.iter_mut().zip(failed) {
+            *out += failed;
         }
         let top = tops.get(&row.unit_id).copied().unwrap_or(row.unit_id);
         let part = parts.entry(top).or_default();

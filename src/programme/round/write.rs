@@ -19,6 +19,9 @@ use crate::programme::store::{Programme, programmes};
 use crate::unit::{Unit, read_day};
 use crate::web::{FormState, Frame, SignedForm, WebError, Words, amount, day_short, page};
 
+/// A question with fixed choices: field, label, codes with their names.
+type Question = (String, String, Vec<(String, String)>);
+
 #[derive(Template)]
 #[template(path = "programme/round/programme.html")]
 struct ProgrammePage {
@@ -26,7 +29,7 @@ struct ProgrammePage {
     unit: Unit,
     base: String,
     kinds: Vec<(String, String)>,
-    answers: Vec<(String, String, Vec<(String, String)>)>,
+    answers: Vec<Question>,
     form: FormState,
 }
 
