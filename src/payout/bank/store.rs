@@ -47,13 +47,16 @@ pub async fn without_account(
              left join person e on e.person_id = n.person_id
             where l.aid_round_id = $1 and l.state = 'approved' and n.struck is null
               and ($3 or l.unit_id = $2) and ($4::bigint[] is null or l.aid_list_id = any($4))
+              and ($5::integer is null or l.unit_id in
+                    (select unit_id from unit_above where above_id = $5))
               and not exists (select from aid_payment p where p.aid_line_id = n.aid_line_id
                                  and p.state not in ('released', 'returned'))
             order by n.aid_line_id"#,
         whose.round_id,
         whose.unit_id,
         whose.is_all,
-        lists
+        lists,
+        whose.below_id
     )
     .fetch_all(connection)
     .await?;

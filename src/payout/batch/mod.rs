@@ -11,7 +11,9 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::desk::{Desk, number};
-use super::round::store::{FrozenList, Standing, frozen_lists, standing};
+use super::goods::gift_choices;
+use super::goods::store::{GoodsDrawn, draw_goods};
+use super::round::store::{FrozenList, Standing, Whose, frozen_lists, standing, upper_units};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::book::number_text;
@@ -34,6 +36,8 @@ pub fn routes() -> Router<App> {
 pub struct Asked {
     pub xong: String,
     pub trang: Option<i64>,
+    /// The number of an upper union whose lists alone are shown.
+    pub tren: Option<i32>,
 }
 
 #[derive(Template)]
@@ -48,8 +52,17 @@ struct BatchPage {
     pager: Pager,
     may_draw: bool,
     is_bank: bool,
+    is_kind: bool,
+    may_hand: bool,
+    account_id: i32,
+    /// The round's own fund, where this unit pays from it.
+    own_fund: Option<String>,
     funds: Vec<(String, String)>,
     purses: Vec<(String, String)>,
+    gifts: Vec<(String, String)>,
+    /// Upper unions to choose from, and the one that is chosen.
+    uppers: Vec<(i32, String)>,
+    below_id: Option<i32>,
     form: FormState,
 }
 
@@ -60,6 +73,22 @@ impl BatchPage {
     fn day(&self, day: &timeline::Day) -> String {
         day_short(*day)
     }
+    fn is_chosen(&self, unit_id: &i32) -> bool {
+        self.below_id == Some(*unit_id)
+    }
+    fn goods(&self, batch: &Batch) -> String {
+        batch
+            .goods
+            .as_ref()
+            .map_or(String::new(), |(what, quantity, measure)| {
+                let quantity = amount(*quantity, self.frame.language());
+                format!("{what}: {quantity} {measure}")
+            })
+    }
+    /// Whether the reader hands these goods out: the keeper of the store who did not draw them.
+    fn may_hand_out(&self, batch: &Batch) -> bool {
+        self.may_hand && batch.drawn_by != self.account_id
+    }
     fn voucher(&self, batch: &Batch) -> String {
         number_text(Kind::Payment, batch.voucher_number.unwrap_or(0))
     }
@@ -67,6 +96,8 @@ impl BatchPage {
     fn state(&self, batch: &Batch) -> String {
         let key = match (batch.state.as_str(), batch.voucher_state.as_deref()) {
             ("drawn", Some("approved")) => "approved",
+            ("drawn", None) => "goods",
+            ("paid", None) => "handed",
             (state, _) => state,
         };
         self.frame.t(&format!("payout-batch-{key}"))
@@ -103,7 +134,7 @@ async fn choices(
     Ok([funds, purses.collect()])
 }
 
-async fn show(
+pub(super) async fn show(
     app: &App,
     actor: &Actor,
     (code, round, asked): (&str, &str, &Asked),
@@ -115,8 +146,20 @@ async fn show(
     let frame = desk.frame(&mut tx, actor, (&title, &asked.xong)).await?;
     let at = Pager::asked(asked.trang);
     let window = ((at - 1).saturating_mul(Pager::SIZE), Pager::SIZE);
-    let (lists, total) = frozen_lists(&mut tx, desk.whose(), window).await?;
+    let uppers = match desk.whose().is_all {
+        true => upper_units(&mut tx, desk.round.round_id).await?,
+        false => Vec::new(),
+    };
+    let below_id = asked
+        .tren
+        .filter(|id| uppers.iter().any(|own| own.0 == *id));
+    let whose = Whose {
+        below_id,
+        ..desk.whose()
+    };
+    let (lists, total) = frozen_lists(&mut tx, whose, window).await?;
     let [funds, purses] = choices(&mut tx, &desk).await?;
+    let own_fund = own_fund(&desk, &funds);
     if form.text("_key").is_empty() {
         form.set("_key", id::check_code());
     }
@@ -124,11 +167,24 @@ async fn show(
     let status = form.status();
     let html = page(&BatchPage {
         round: desk.round_name(),
-        stands: standing(&mut tx, desk.whose()).await?,
+        stands: standing(&mut tx, whose).await?,
         batches: batches(&mut tx, desk.whose()).await?,
-        pager: Pager::new(at, total, format!("{base}/chi?")),
-        may_draw: desk.may_draw && desk.round.way != "kind",
+        pager: Pager::new(at, total, page_address(&base, below_id)),
+        may_draw: desk.may_draw,
         is_bank: desk.round.way == "bank",
+        is_kind: desk.is_kind(),
+        may_hand: desk.may_hand,
+        account_id: actor.account_id,
+        gifts: match desk.is_kind() {
+            true => gift_choices(&mut tx, &desk).await?,
+            false => Vec::new(),
+        },
+        uppers: uppers
+            .into_iter()
+            .map(|(id, code, name)| (id, format!("{code} · {name}")))
+            .collect(),
+        own_fund,
+        below_id,
         frame,
         base,
         lists,
@@ -137,6 +193,21 @@ async fn show(
         form,
     })?;
     Ok((status, html).into_response())
+}
+
+/// The address the pages of the lists begin with.
+fn page_address(base: &str, below_id: Option<i32>) -> String {
+    match below_id {
+        Some(id) => format!("{base}/chi?tren={id}&"),
+        None => format!("{base}/chi?"),
+    }
+}
+
+/// The name of the round's fund, where it is one of this payer's.
+fn own_fund(desk: &Desk, funds: &[(String, String)]) -> Option<String> {
+    let own = desk.round.fund_id?.to_string();
+    let found = funds.iter().find(|(id, _)| *id == own);
+    found.map(|(_, name)| name.clone())
 }
 
 async fn batch_page(
@@ -183,21 +254,23 @@ async fn draw(
     let permit = app.permit(&actor, Act::KeepBooks)?;
     let mut tx = app.begin(&actor).await?;
     let desk = Desk::open(&app, &mut tx, (&actor, &code), number(&round)?).await?;
-    if !desk.may_draw || desk.round.way == "kind" {
+    if !desk.may_draw {
         return Err(WebError::Forbidden);
     }
     let words = desk.words;
-    let [funds, purses] = choices(&mut tx, &desk).await?;
-    let fund_id = chosen(&mut form, "fund", &funds, words);
-    let purse_id = chosen(&mut form, "purse", &purses, words);
+    let from = read_source(&mut tx, &desk, &mut form).await?;
     let key = key(&mut form, words);
     let lists = ticked(&form);
     if lists.as_ref().is_some_and(Vec::is_empty) {
         form.wrong("which", words.t("payout-choose-lists"));
     }
+    let below_id = form.text("tren").parse().ok();
     if form.is_sound() && desk.round.way == "bank" {
-        let bad =
-            super::bank::store::without_account(&mut tx, desk.pays(), lists.as_deref()).await?;
+        let whose = Whose {
+            below_id,
+            ..desk.pays()
+        };
+        let bad = super::bank::store::without_account(&mut tx, whose, lists.as_deref()).await?;
         if !bad.is_empty() {
             form.wrong(
                 "which",
@@ -210,13 +283,15 @@ async fn draw(
         let drawing = Drawing {
             unit_id: desk.unit.unit_id,
             lists: lists.as_deref(),
-            fund_id,
-            purse_id,
+            below_id,
+            fund_id: from.first_id,
+            purse_id: from.second,
+            fund_reason: &from.reason,
             on: desk.today,
             key: &key,
             says: [
                 paper.t("payout-voucher-person"),
-                paper.t1("payout-voucher-reason", "round", desk.round_name()),
+                paper.t1(reason_key(&desk), "round", desk.round_name()),
                 paper.t("payout-voucher-documents"),
             ],
         };
@@ -224,16 +299,114 @@ async fn draw(
             permit: &permit,
             name: &actor.full_name,
         };
-        match store::draw(&mut tx, hand, (&desk.round, &drawing)).await? {
-            Drawn::Done { voucher_id, .. } | Drawn::Before { voucher_id } => {
+        let address = if desk.is_kind() {
+            let of = (from.first_id, from.second);
+            goods_drawn(&mut tx, hand, (&desk, &drawing), of).await?
+        } else {
+            money_drawn(&mut tx, hand, (&desk, &drawing)).await?
+        };
+        match address {
+            Ok(address) => {
                 tx.commit().await?;
-                let unit = &desk.unit.code;
-                let at = format!("/don-vi/{unit}/so-quy/chung-tu/{voucher_id}?xong=written");
-                return Ok(Redirect::to(&at).into_response());
+                return Ok(Redirect::to(&address).into_response());
             }
-            Drawn::Nothing => form.wrong("which", words.t("payout-nothing-left")),
+            Err((field, why)) => form.wrong(field, words.t(why)),
         }
     }
     drop(tx);
-    show(&app, &actor, (&code, &round, &Asked::default()), form).await
+    let asked = Asked {
+        tren: form.text("tren").parse().ok(),
+        ..Asked::default()
+    };
+    show(&app, &actor, (&code, &round, &asked), form).await
+}
+
+fn reason_key(desk: &Desk) -> &'static str {
+    if desk.is_kind() {
+        "payout-goods-reason"
+    } else {
+        "payout-voucher-reason"
+    }
+}
+
+/// What a batch is drawn from, as typed: fund and purse, or gift and how much of it a share takes.
+struct Source {
+    first_id: i64,
+    second: i64,
+    reason: String,
+}
+
+/// Reads it; another fund than the round's wants a word of reason.
+async fn read_source(
+    tx: &mut PgConnection,
+    desk: &Desk,
+    form: &mut FormState,
+) -> Result<Source, WebError> {
+    let words = desk.words;
+    if desk.is_kind() {
+        let gifts = gift_choices(tx, desk).await?;
+        let first_id = chosen(form, "gift", &gifts, words);
+        let read = vietnamese::parse_number(form.text("each_quantity")).ok();
+        let each = read.map(|read| read.value);
+        let each = each.filter(|each| (1..=1_000_000).contains(each));
+        if each.is_none() {
+            form.wrong("each_quantity", words.t("book-quantity-wrong"));
+        }
+        return Ok(Source {
+            first_id,
+            second: each.unwrap_or(1),
+            reason: String::new(),
+        });
+    }
+    let [funds, purses] = choices(tx, desk).await?;
+    let first_id = chosen(form, "fund", &funds, words);
+    let second = chosen(form, "purse", &purses, words);
+    let mut reason = String::new();
+    if own_fund(desk, &funds).is_some() && desk.round.fund_id != Some(first_id) {
+        reason = form.text("fund_reason").to_owned();
+        if !(2..=300).contains(&reason.chars().count()) {
+            form.wrong("fund_reason", words.t("payout-other-fund-why"));
+        }
+    }
+    Ok(Source {
+        first_id,
+        second,
+        reason,
+    })
+}
+
+/// Where the voucher of a batch is, or which field was wrong and why.
+type Outcome = Result<String, (&'static str, &'static str)>;
+
+async fn money_drawn(
+    tx: &mut PgConnection,
+    hand: Hand<'_>,
+    (desk, drawing): (&Desk, &Drawing<'_>),
+) -> Result<Outcome, WebError> {
+    Ok(match store::draw(tx, hand, (&desk.round, drawing)).await? {
+        Drawn::Done { voucher_id, .. } | Drawn::Before { voucher_id } => {
+            let unit = &desk.unit.code;
+            Ok(format!(
+                "/don-vi/{unit}/so-quy/chung-tu/{voucher_id}?xong=written"
+            ))
+        }
+        Drawn::Nothing => Err(("which", "payout-nothing-left")),
+    })
+}
+
+async fn goods_drawn(
+    tx: &mut PgConnection,
+    hand: Hand<'_>,
+    (desk, drawing): (&Desk, &Drawing<'_>),
+    of: (i64, i64),
+) -> Result<Outcome, WebError> {
+    Ok(
+        match draw_goods(tx, hand, (&desk.round, drawing), of).await? {
+            GoodsDrawn::Done(_) | GoodsDrawn::Before(_) => {
+                Ok(format!("{}/chi?xong=goods", desk.round_base()))
+            }
+            GoodsDrawn::Nothing => Err(("which", "payout-nothing-left")),
+            GoodsDrawn::Short => Err(("each_quantity", "payout-goods-short")),
+        },
+    )
 }
