@@ -196,7 +196,10 @@ pub fn settled_people(title: &str, people: &[Settled]) -> Sheet {
             Cell::text(own.full_name.as_str()),
             Cell::text(kin_words(&own.kin, None)),
             Cell::number(own.amount_dong, number(own.amount_dong)),
-            Cell::text(state(&own.state)),
+            Cell::text(match own.why.as_str() {
+                "" => state(&own.state).to_owned(),
+                why => format!("{}: {why}", state(&own.state)),
+            }),
         ])
     });
     Sheet {
@@ -207,7 +210,7 @@ pub fn settled_people(title: &str, people: &[Settled]) -> Sheet {
             Column::new(ColumnKind::Text, "Họ và tên").wide(28),
             Column::new(ColumnKind::Text, "Ghi chú").wide(16),
             Column::new(ColumnKind::Money, "Số tiền (đồng)"),
-            Column::new(ColumnKind::Text, "Tình trạng").wide(16),
+            Column::new(ColumnKind::Text, "Tình trạng").wide(28),
         ],
         rows: rows.collect(),
         orientation: Orientation::Landscape,

@@ -46,10 +46,13 @@ pub fn payout_of(unit: i32) -> String {
              total_dong, account_id, key, change_no)
              values (l, {unit}, 'sheet', '2026-02-01', 1, 1, 5, own, 'receipt1', c)
              returning aid_receipt_id into t;
-           insert into aid_return (aid_batch_id, unit_id, gift_movement_id, state, lines, total_dong,
-             reason, account_id, key, change_no)
+           insert into aid_return (aid_batch_id, unit_id, gift_movement_id, state, lines,
+             total_dong, reason, account_id, key, change_no)
              values (b, {unit}, m, 'in', 1, 5, 'thử', own, 'return-1', c)
              returning aid_return_id into k;
+           insert into aid_bank_answer (aid_batch_id, unit_id, name, media_type, sha256, content,
+             account_id, change_no)
+             values (b, {unit}, 'a.csv', 'text/csv', repeat('0', 64), 'x', own, c);
            update aid_payment set state = 'received', aid_receipt_id = t where aid_payment_id =
              (select min(aid_payment_id) from aid_payment where aid_batch_id = b);
            update aid_payment set state = 'returned', aid_return_id = k where aid_payment_id =

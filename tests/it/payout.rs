@@ -1,6 +1,7 @@
 //! From a frozen list to money in people's hands: drawn once, paid by three people, received with
 //! the figures it says, settled; by many at once, and when the program is killed.
 
+mod bank_answer;
 mod goods;
 mod killed;
 mod round_fund;

@@ -141,6 +141,7 @@ async fn confirm(
         payments: &[promised.payment_id],
         on: app.clock.today(),
         way: "code",
+        answer_id: None,
         key: &key,
     };
     let mut tx = app.database.owner.begin().await?;

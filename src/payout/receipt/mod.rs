@@ -166,6 +166,7 @@ async fn enter(
             payments: &sent,
             on,
             way: "sheet",
+            answer_id: None,
             key: &key,
         };
         let done = store::receive(&mut tx, (&permit, &app.catalogue), receiving).await;

@@ -212,6 +212,8 @@ pub struct Settled {
     pub amount_dong: i64,
     /// `drawn`, `paid`, `received` or `returned`.
     pub state: String,
+    /// Why it came back, where it did: what the bank said, or what the return says.
+    pub why: String,
 }
 
 /// Everybody the round pays, by unit.
@@ -219,8 +221,9 @@ pub async fn settled(connection: &mut PgConnection, whose: Whose) -> sqlx::Resul
     sqlx::query_as!(
         Settled,
         r#"select m.name as "unit_name!", coalesce(e.full_name, '') as "full_name!", n.kin, n.amount_dong,
-                  p.state
+                  p.state, coalesce(p.returned_why, t.reason, '') as "why!"
              from aid_list l join aid_line n using (aid_list_id) join aid_payment p using (aid_line_id)
+             left join aid_return t using (aid_return_id)
              join unit u on u.unit_id = l.unit_id left join person e on e.person_id = n.person_id
              cross join lateral (select name from unit_name m where m.unit_id = l.unit_id
                 order by lower(m.during) desc limit 1) m

@@ -162,7 +162,8 @@ async fn goods_that_stay_go_back_and_the_database_gives_no_more_than_there_is() 
     let movement = |quantity: i64| {
         format!(
             "with c as (insert into change (purpose) values ('x') returning change_no)
-             insert into gift_movement (unit_id, gift_id, quantity, moved_on, reason, key, change_no)
+             insert into gift_movement (unit_id, gift_id, quantity, moved_on, reason, key,
+               change_no)
              select unit_id, gift_id, {quantity}, '2027-01-01', 'thử', 'sql-movement', c.change_no
                from gift_in_kind, c"
         )

@@ -51,7 +51,8 @@ async fn another_fund_than_the_rounds_wants_a_reason() {
                       change_no)
                     select f.unit_id, 'payment', 2027, 99, '2027-01-02', 'x x', 'thử', 600000,
                       'care', f.fund_id, p.purse_id, 'sql-voucher', a.account_id, 'x', c.change_no
-                      from fund f join purse p using (unit_id) join account a on a.login = 'a1.co-so'
+                      from fund f join purse p using (unit_id)
+                      join account a on a.login = 'a1.co-so'
                       cross join c where f.name = 'Quỹ khác' returning *)
          insert into aid_batch (aid_round_id, unit_id, number, way, voucher_id, lines, total_dong,
            drawn_by, drawn_on, key, change_no)
