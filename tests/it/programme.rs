@@ -5,6 +5,7 @@ mod budget;
 mod checks;
 mod eligible;
 mod pages;
+mod paste;
 mod steps;
 
 use diemtua::access::{Act, Actor};
