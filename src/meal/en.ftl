@@ -11,6 +11,7 @@ meal-hint = Workplace, value and who paid are written once here for every row; a
 meal-day = Day
 meal-meals = Meals
 meal-people = People
+meal-others = Differs from above
 meal-place-other = Another place
 meal-each-other = Another value
 meal-source-other = Another payer

@@ -88,8 +88,14 @@ pub fn read(form: &mut FormState, rows: usize, words: Words) -> Vec<TypedRow> {
 
 /// Puts what is wrong with the record of a row beside the row.
 pub fn tell(form: &mut FormState, typed: &TypedRow) {
+    // Where people are as many as meals, what is wrong with both is said once.
+    let is_said =
+        typed.form.error("meals").is_some() && form.text(&at("people", typed.row)).is_empty();
     for (name, sentence) in typed.form.errors() {
         let question = name.split('.').next().unwrap_or(name);
+        if is_said && question == "people" {
+            continue;
+        }
         let own = FIELDS.iter().find(|(_, code)| *code == question);
         form.wrong(&at(own.map_or("day", |own| own.0), typed.row), sentence);
     }
@@ -128,6 +134,14 @@ mod tests {
         assert_eq!(read[1].form.text("dong-each"), "30.000");
         let mut empty = FormState::default();
         assert!(super::read(&mut empty, 7, Words::of("vi")).is_empty() && !empty.is_sound());
+        // Meals that are no number are told once, beside the meals.
+        let mut wrong = FormState::default();
+        wrong.set("meals-0", "nhiều");
+        let mut typed = super::read(&mut wrong, 7, Words::of("vi")).remove(0);
+        typed.form.wrong("meals", "x");
+        typed.form.wrong("people", "x");
+        tell(&mut wrong, &typed);
+        assert_eq!(wrong.errors(), [("meals-0", "x")]);
     }
 
     #[test]

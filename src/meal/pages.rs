@@ -67,6 +67,9 @@ const CELLS: [(&str, &str); 5] = [
     ("each", "meal-each-other"),
 ];
 
+/// So many of them stand in the open; the others are for a row that differs.
+const MAIN_CELLS: usize = 3;
+
 /// A field of a row as it is drawn.
 struct CellInput {
     name: String,
@@ -100,6 +103,22 @@ impl MealsPage {
             is_number: name != "place",
         };
         CELLS.map(cell).into()
+    }
+    /// What may differ in a row: place and value.
+    fn others(&self, row: &usize) -> Vec<CellInput> {
+        let all = self.cells(row).into_iter();
+        all.skip(MAIN_CELLS).collect()
+    }
+    fn mains(&self, row: &usize) -> Vec<CellInput> {
+        let all = self.cells(row).into_iter();
+        all.take(MAIN_CELLS).collect()
+    }
+    /// Whether a row says something of its own, or something of it is wrong.
+    fn is_other(&self, row: &usize) -> bool {
+        let own = self.others(row);
+        own.iter()
+            .any(|cell| !cell.value.is_empty() || cell.error.is_some())
+            || !self.form.text(&at("source", *row)).is_empty()
     }
     fn is_source(&self, row: &usize, code: &str) -> bool {
         self.form.value(&at("source", *row)) == code

@@ -11,6 +11,7 @@ meal-hint = Nơi làm việc, mức mỗi suất và ai chi ghi một lần ở 
 meal-day = Ngày
 meal-meals = Số suất
 meal-people = Số người
+meal-others = Khác với trên
 meal-place-other = Nơi khác
 meal-each-other = Mức khác
 meal-source-other = Người chi khác

@@ -161,6 +161,7 @@ pub(super) async fn show(
     let own_fund = own_fund(&desk, &funds);
     if form.text("_key").is_empty() {
         form.set("_key", id::check_code());
+        form.set("each_quantity", "1");
     }
     let base = desk.round_base();
     let status = form.status();
