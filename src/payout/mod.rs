@@ -10,6 +10,7 @@ mod bank;
 mod batch;
 mod code;
 mod desk;
+pub mod goods;
 pub mod invariant;
 pub mod receipt;
 mod round;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(batch::routes())
         .merge(bank::routes())
+        .merge(goods::routes())
         .merge(receipt::routes())
         .merge(settle::routes())
         .merge(code::routes())

@@ -38,7 +38,9 @@ pub(super) struct Asked {
 }
 
 /// What may have been done, by the end of the key of its sentence.
-const DONE: [&str; 17] = [
+const DONE: [&str; 19] = [
+    "pasted",
+    "budget",
     "programme",
     "round",
     "opened",

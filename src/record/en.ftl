@@ -134,4 +134,5 @@ record-for-house = A house
 record-for-book = A voucher of the book
 record-for-inspection = An inspection file
 record-house-road = To follow a house from survey through approval and money to its minutes, open a case; a house that has a case is not recorded here, its case records it at the hand-over.
-record-house-road-go = To the houses
+record-meal-road = To enter many days at once use the unit's sheet of meals.
+record-road-go = Open that page

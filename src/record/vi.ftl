@@ -134,4 +134,5 @@ record-for-house = Hồ sơ mái ấm
 record-for-book = Chứng từ của sổ quỹ
 record-for-inspection = Hồ sơ kiểm tra
 record-house-road = Muốn theo dõi từ khảo sát, duyệt, nguồn tiền đến biên bản thì mở hồ sơ; căn nhà đã có hồ sơ thì không ghi ở đây nữa, hồ sơ tự ghi khi bàn giao.
-record-house-road-go = Đến hồ sơ mái ấm
+record-meal-road = Ghi nhiều ngày một lúc thì dùng bảng Bữa cơm của đơn vị.
+record-road-go = Mở trang ấy

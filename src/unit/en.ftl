@@ -65,6 +65,7 @@ unit-tree-day = structure of
 unit-tree-today = By the structure of today.
 unit-tree-on = By the structure of { $day }.
 unit-aid = Care
+unit-meals = Meals
 unit-houses = Houses
 unit-book = Book
 unit-log = Log

@@ -65,6 +65,7 @@ unit-tree-day = cơ cấu ngày
 unit-tree-today = Theo cơ cấu hôm nay.
 unit-tree-on = Theo cơ cấu ngày { $day }.
 unit-aid = Chăm lo
+unit-meals = Bữa cơm
 unit-houses = Mái ấm
 unit-book = Sổ quỹ
 unit-log = Nhật ký

@@ -178,6 +178,14 @@ async fn payments_hold(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             "nobody is paid twice for one line",
             store::paid_once(owner).await?,
         ),
+        (
+            "goods given out are no more than there were",
+            store::goods_are_somewhere(owner).await?,
+        ),
+        (
+            "a round stays within its budget and its fund",
+            store::rounds_keep_their_bounds(owner).await?,
+        ),
     ];
     let took = began.elapsed();
     let verdict = |(name, (breaches, checked))| Verdict {

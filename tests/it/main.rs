@@ -36,6 +36,7 @@ mod import_page;
 mod inspection;
 mod killed;
 mod lookup;
+mod meal;
 mod member;
 mod member_api;
 mod member_list;

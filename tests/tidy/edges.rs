@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know, by the order of their names.
-const EDGES: [(&str, &str); 40] = [
+const EDGES: [(&str, &str); 41] = [
     ("access", "audit unit"),
     (
         "act",
@@ -48,6 +48,7 @@ const EDGES: [(&str, &str); 40] = [
     ("inspection", "access book catalogue round unit"),
     ("journal", "access audit unit"),
     ("mail", ""),
+    ("meal", "access catalogue record unit"),
     (
         "member",
         "access audit card catalogue fact indicator privacy search target unit",
