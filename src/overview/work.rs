@@ -8,6 +8,7 @@ use super::rules::days_left;
 use crate::access::Actor;
 use crate::unit::Unit;
 use crate::web::{Words, day_short};
+use crate::inspection::file as inspection_file;
 use crate::{conference, house, petition, task};
 
 /// Something that waits, with its page.
@@ -73,11 +74,17 @@ pub async fn counts(
     let petitions = petition::waiting(connection, unit.unit_id).await?;
     let line = (unit.unit_id, actor.line.as_str());
     let houses = house::waiting_for(connection, line, today).await?;
+    let inspections = inspection_file::waiting_for(connection, unit.unit_id).await?;
     let counted = [
         (invited, "home-invitations", "hoi-nghi"),
         (due, "home-tasks-due", "viec"),
         (petitions, "home-petitions", "kien-nghi"),
         (houses, "home-houses", "mai-am?trang-thai=proposed"),
+        (
+            inspections,
+            "home-inspections",
+            "kiem-tra/ho-so?trang-thai=handed",
+        ),
     ];
     let chip = |(count, key, place): (i64, &str, &str)| {
         let sentence = words.t1(key, "count", count);

@@ -66,6 +66,7 @@ unit-tree-today = By the structure of today.
 unit-tree-on = By the structure of { $day }.
 unit-aid = Care
 unit-houses = Houses
+unit-inspections = Inspectors' files
 unit-book = Book
 unit-log = Log
 unit-payments = Payments

@@ -66,6 +66,7 @@ unit-tree-today = Theo cơ cấu hôm nay.
 unit-tree-on = Theo cơ cấu ngày { $day }.
 unit-aid = Chăm lo
 unit-houses = Mái ấm
+unit-inspections = Hồ sơ kiểm tra
 unit-book = Sổ quỹ
 unit-log = Nhật ký
 unit-payments = Các khoản chi
