@@ -164,11 +164,7 @@ impl Parameters {
             Mark::Quick => self.quick_minutes,
             Mark::NoFile => self.no_file_dong,
             Mark::Twice => self.twice_days,
-            Mark::DayOff
-            | Mark::Order
-            | Mark::Gap
-            | Mark::ReversedLate
-            | Mark::SameAccount => 0,
+            Mark::DayOff | Mark::Order | Mark::Gap | Mark::ReversedLate | Mark::SameAccount => 0,
         }
     }
 }

@@ -52,4 +52,5 @@ home-invitations = { $count } invitations wait for an answer
 home-tasks-due = { $count } tasks given are open
 home-houses = Houses waiting for approval: { $count }
 home-inspections = Inspectors' files to explain: { $count }
+home-inspections-detail = Read the findings and explain each
 home-petitions = { $count } petitions wait for an answer

@@ -52,4 +52,5 @@ home-invitations = { $count } giấy mời chờ trả lời
 home-tasks-due = { $count } việc được giao chưa xong
 home-houses = Hồ sơ mái ấm chờ duyệt: { $count }
 home-inspections = Hồ sơ kiểm tra chờ giải trình: { $count }
+home-inspections-detail = Đọc phát hiện và giải trình từng điều
 home-petitions = { $count } kiến nghị chờ trả lời

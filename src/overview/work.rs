@@ -6,9 +6,9 @@ use timeline::Day;
 
 use super::rules::days_left;
 use crate::access::Actor;
+use crate::inspection::file as inspection_file;
 use crate::unit::Unit;
 use crate::web::{Words, day_short};
-use crate::inspection::file as inspection_file;
 use crate::{conference, house, petition, task};
 
 /// Something that waits, with its page.
@@ -20,7 +20,7 @@ pub struct Waiting {
     pub address: String,
 }
 
-/// Invitations first, then the tasks due next.
+/// Invitations first, then the tasks due next and what an inspector asks.
 pub async fn waiting(
     connection: &mut PgConnection,
     (actor, unit): (&Actor, &Unit),
@@ -54,6 +54,16 @@ pub async fn waiting(
             title: task.what,
             detail: words.t2(key, day, days),
             address: format!("/viec/{}/{}", task.task_id, unit.code),
+        });
+    }
+    let count = inspection_file::waiting_for(connection, unit.unit_id).await?;
+    if count > 0 {
+        waiting.push(Waiting {
+            icon: "shield",
+            tone: "ic-warn",
+            title: words.t1("home-inspections", "count", count),
+            detail: words.t("home-inspections-detail"),
+            address: format!("/don-vi/{}/kiem-tra/ho-so?trang-thai=handed", unit.code),
         });
     }
     Ok(waiting)

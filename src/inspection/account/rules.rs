@@ -100,7 +100,10 @@ mod tests {
             one("99999999", 3, Some(2)),
         ];
         let marked = same_account(&paid(3), &uses);
-        let found: Vec<_> = marked.iter().map(|own| (own.voucher_id, &own.beside)).collect();
+        let found: Vec<_> = marked
+            .iter()
+            .map(|own| (own.voucher_id, &own.beside))
+            .collect();
         assert_eq!(found, [(1, &vec![2]), (2, &vec![1])]);
         // Within one payment too; a line that waits is evidence without a payment of its own.
         let uses = [one("01234567", 1, Some(1)), one("01234567", 2, None)];

@@ -90,11 +90,7 @@ async fn take_off(
     match take_payment_off(&mut tx, &permit, of.of(), voucher_id).await {
         Ok(_) => {
             tx.commit().await?;
-            let address = format!(
-                "{}/{}?xong=payment-off",
-                address_of(&unit.code),
-                of.file_id
-            );
+            let address = format!("{}/{}?xong=payment-off", address_of(&unit.code), of.file_id);
             Ok(Redirect::to(&address).into_response())
         }
         Err(fault) => {

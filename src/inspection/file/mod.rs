@@ -13,6 +13,7 @@ mod recovery;
 pub mod rules;
 mod step;
 pub mod store;
+mod tables;
 
 use axum::Router;
 

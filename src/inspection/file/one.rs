@@ -174,9 +174,7 @@ impl FilePage {
     /// Whether a payment is chosen in the form of a finding: as typed, else as it stands.
     fn is_chosen(&self, number: &i64, voucher: &i64) -> bool {
         let typed = self.form.text(&format!("khoan-{number}"));
-        typed
-            .lines()
-            .any(|line| line.trim() == voucher.to_string())
+        typed.lines().any(|line| line.trim() == voucher.to_string())
     }
     fn is_chosen_new(&self, voucher: &i64) -> bool {
         self.is_chosen(&0, voucher)

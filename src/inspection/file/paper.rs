@@ -2,10 +2,7 @@
 //! its number in the register of papers. Findings stand in a table, payments in an annex.
 
 use axum::response::Response;
-use paper::{
-    Annex, Block, Cell, Check, Column, ColumnKind, Head, Language, Letter, Orientation, Recipients,
-    Row, Run, Sheet, Signature, Title, TotalOf,
-};
+use paper::{Block, Check, Head, Language, Letter, Recipients, Run, Signature, Title};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use timeline::Day;
@@ -13,6 +10,7 @@ use timeline::Day;
 use super::form::text;
 use super::rules::Sums;
 use super::store::{self, CaseFile, Finding, PaymentLine, Recovery};
+use super::tables::{findings_table, payments_annex};
 use crate::access::{Actor, Permit};
 use crate::book::{Kind, number_text};
 use crate::docket::{self, Outgoing};
@@ -121,114 +119,6 @@ fn heading(number: usize, key: &str) -> Block {
     Block::Heading {
         level: 1,
         text: format!("{}. {}", roman(number), say().t(key)),
-    }
-}
-
-fn money(dong: i64) -> Cell {
-    Cell::number(dong, amount(dong, "vi"))
-}
-
-fn column(kind: ColumnKind, key: &str, wide: u16) -> Column {
-    let column = Column::new(kind, say().t(key)).wide(wide);
-    match kind {
-        ColumnKind::Text if wide <= 6 => column.centred(),
-        _ => column,
-    }
-}
-
-/// The findings with what is questioned, proposed and recovered; those withdrawn say so.
-fn findings_table(found: &[Finding]) -> Sheet {
-    let words = say();
-    let row = |own: &Finding| {
-        let is_gone = own.state == "withdrawn";
-        let proposed = if is_gone { 0 } else { own.proposed_dong };
-        Row::line(vec![
-            Cell::text(own.number.to_string()),
-            Cell::text(&own.what),
-            money(own.questioned_dong),
-            money(proposed),
-            money(own.recovered_dong),
-            Cell::text(words.t(&format!("inspection-finding-{}", own.state))),
-        ])
-    };
-    let mut rows: Vec<Row> = found.iter().map(row).collect();
-    let sums = Sums::of(found.iter().map(Finding::part));
-    rows.push(Row::total(
-        TotalOf::Stated,
-        vec![
-            Cell::Empty,
-            Cell::text(words.t("inspection-paper-total")),
-            money(sums.questioned_dong),
-            money(sums.proposed_dong),
-            money(sums.recovered_dong),
-            Cell::Empty,
-        ],
-    ));
-    Sheet {
-        columns: vec![
-            column(ColumnKind::Text, "inspection-paper-no", 5),
-            column(ColumnKind::Text, "inspection-finding", 34),
-            column(ColumnKind::Number, "inspection-questioned-short", 15),
-            column(ColumnKind::Number, "inspection-proposed-short", 15),
-            column(ColumnKind::Number, "inspection-recovered-short", 15),
-            column(ColumnKind::Text, "inspection-verdict", 14),
-        ],
-        rows,
-        ..Sheet::default()
-    }
-}
-
-fn payments_annex(payments: &[PaymentLine]) -> Annex {
-    let words = say();
-    let mut rows: Vec<Row> = Vec::new();
-    for (at, own) in payments.iter().enumerate() {
-        let marks = own.marks.iter();
-        let marks = marks.map(|code| words.t(&format!("inspection-mark-{code}")));
-        rows.push(Row::line(vec![
-            Cell::text((at + 1).to_string()),
-            Cell::text(number_text(Kind::Payment, own.number)),
-            Cell::Day {
-                on: own.written_on,
-                shown: day_short(own.written_on),
-            },
-            Cell::text(&own.payee),
-            Cell::text(&own.reason),
-            money(own.amount_dong),
-            Cell::text(marks.collect::<Vec<_>>().join(", ")),
-        ]));
-    }
-    let total = payments.iter().map(|own| own.amount_dong).sum();
-    rows.push(Row::total(
-        TotalOf::All,
-        vec![
-            Cell::Empty,
-            Cell::text(words.t("inspection-paper-total")),
-            Cell::Empty,
-            Cell::Empty,
-            Cell::Empty,
-            money(total),
-            Cell::Empty,
-        ],
-    ));
-    let sheet = Sheet {
-        columns: vec![
-            column(ColumnKind::Text, "inspection-paper-no", 5),
-            column(ColumnKind::Text, "inspection-number", 11),
-            column(ColumnKind::Day, "inspection-day", 12),
-            column(ColumnKind::Text, "inspection-payee", 26),
-            column(ColumnKind::Text, "inspection-reason", 34),
-            column(ColumnKind::Number, "inspection-amount", 16),
-            column(ColumnKind::Text, "inspection-marks", 24),
-        ],
-        rows,
-        ..Sheet::default()
-    };
-    Annex {
-        number: words.t("inspection-paper-annex"),
-        title: words.t("inspection-paper-payments"),
-        reference: None,
-        orientation: Orientation::Landscape,
-        blocks: vec![Block::Table(sheet)],
     }
 }
 

@@ -113,7 +113,8 @@ pub async fn open(
 ) -> sqlx::Result<i64> {
     let by_id = hand.permit.unit_id();
     let author = hand.permit.author();
-    let change_no = begin_change(connection, author, Some(new.unit_id), "inspection opened").await?;
+    let change_no =
+        begin_change(connection, author, Some(new.unit_id), "inspection opened").await?;
     let written = sqlx::query_scalar!(
         "insert into inspection_file (unit_id, by_id, subject, basis, from_on, last_on, key, change_no)
          values ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -138,10 +138,7 @@ pub struct OpenFile {
 }
 
 /// The files the inspectors of a unit have with them, newest first.
-pub async fn open_files(
-    connection: &mut PgConnection,
-    by_id: i32,
-) -> sqlx::Result<Vec<OpenFile>> {
+pub async fn open_files(connection: &mut PgConnection, by_id: i32) -> sqlx::Result<Vec<OpenFile>> {
     sqlx::query_as!(
         OpenFile,
         r#"select f.inspection_file_id as file_id, u.code as unit, f.subject
@@ -264,7 +261,13 @@ pub async fn take_payment_off(
     .await?;
     if done.rows_affected() > 0 {
         let detail = serde_json::json!({ "voucher": voucher_id });
-        tell(connection, change_no, of, ("inspection-payment-off", detail)).await?;
+        tell(
+            connection,
+            change_no,
+            of,
+            ("inspection-payment-off", detail),
+        )
+        .await?;
     }
     Ok(done.rows_affected() > 0)
 }
