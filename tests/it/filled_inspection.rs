@@ -1,5 +1,5 @@
-//! An inspection of a unit with a row in every table, as one statement. What may follow what is left
-//! aside where it needs more people: what is asked here is who sees the rows.
+//! An inspection of a unit with a row in every table, as one statement. What may follow what is
+//! left aside where it needs more people: what is asked here is who sees the rows.
 
 /// Leaves a file that was explained, with a payment, a finding and money that came back, at a unit
 /// that keeps a book and inspects itself.

@@ -62,7 +62,7 @@ pub fn told(fault: WriteFault) -> String {
     }
 }
 
-/// A file of LD's inspector about a unit, with payments and a finding that asks for so much of them.
+/// A file of LD's inspector about a unit, with payments and a finding that asks for so much.
 pub async fn opened(world: &World, unit: i32, (vouchers, dong): (&[i64], i64)) -> Of {
     let actor = world.actor("ld.kiem-tra").await;
     let permit = actor.may(Act::KeepInspections).unwrap();

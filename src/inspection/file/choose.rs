@@ -1,4 +1,5 @@
-//! Payments put into a file from the list of payments, with the marks they have there, and taken out.
+//! Payments put into a file from the list of payments, with the marks they have there, and taken
+//! out.
 
 use axum::Router;
 use axum::extract::{Path, Query, State as Program};

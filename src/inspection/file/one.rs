@@ -57,8 +57,8 @@ const DONE: [&str; 14] = [
     "recovery-off",
 ];
 
-/// The unit and the file of an address; a file is found at the unit it inspects alone, and before it
-/// is handed over by inspectors alone.
+/// The unit and the file of an address; a file is found at the unit it inspects alone, and before
+/// it is handed over by inspectors alone.
 pub async fn load(
     connection: &mut PgConnection,
     (actor, code, file): (&Actor, &str, &str),

@@ -1,5 +1,5 @@
-//! How an inspector's file goes from its opening to its conclusion, who may bring it there, and what
-//! its findings and recoveries add up to. Pure; what is refused is the key of a message.
+//! How an inspector's file goes from its opening to its conclusion, who may bring it there, and
+//! what its findings and recoveries add up to. Pure; what is refused is the key of a message.
 
 /// How far a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,8 +196,8 @@ impl Sums {
     }
 }
 
-/// Why an amount may not be noted as recovered: more than is left of what was proposed, or more than
-/// is left of the receipt it stands on.
+/// Why an amount may not be noted as recovered: more than is left of what was proposed, or more
+/// than is left of the receipt it stands on.
 pub fn recovery_refusal(dong: i64, left: i64, of_receipt: Option<i64>) -> Option<&'static str> {
     if dong > left {
         Some("inspection-over-proposed")

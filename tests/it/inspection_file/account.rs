@@ -34,7 +34,8 @@ async fn frozen(world: &World, (unit, number): (&str, i32), account: &str, vouch
                  values (own, 'trao-qua', 'Tết {number}', 'programme-{number}', c)
                  returning programme_id into p;
                insert into aid_round (programme_id, unit_id, name, from_on, until_on,
-                 lists_until_on, counts_on, each_dong, most_dong, way, paid_by, state, key, change_no)
+                 lists_until_on, counts_on, each_dong, most_dong, way, paid_by, state, key,
+                 change_no)
                  values (p, own, 'Đợt {number}', '2027-01-01', '2027-02-28', '2027-02-01',
                    '2027-01-01', 300000, 300000, 'bank', 'own', 'open', 'round-{number:04}', c)
                  returning aid_round_id into r;

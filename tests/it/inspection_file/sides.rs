@@ -1,4 +1,4 @@
-//! Who sees a file and who writes in it: both sides, the order of the steps, four eyes, many at once.
+//! Who sees a file and who writes in it: both sides, the order of steps, four eyes, many at once.
 
 use axum::http::StatusCode;
 use diemtua::access::Act;
