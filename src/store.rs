@@ -101,7 +101,8 @@ impl Database {
 
     /// A transaction that sees what the scope may see.
     pub async fn begin(&self, scope: &Scope) -> sqlx::Result<Transaction<'static, Postgres>> {
-        self.begin_planned(scope, "set local plan_cache_mode = 'auto'").await
+        self.begin_planned(scope, "set local plan_cache_mode = 'auto'")
+            .await
     }
 
     /// The same for an act made of questions about single rows, which thousands do at once: their
@@ -111,7 +112,8 @@ impl Database {
         &self,
         scope: &Scope,
     ) -> sqlx::Result<Transaction<'static, Postgres>> {
-        let by_rote = "set local plan_cache_mode = 'force_generic_plan'; set local enable_seqscan = off";
+        let by_rote =
+            "set local plan_cache_mode = 'force_generic_plan'; set local enable_seqscan = off";
         self.begin_planned(scope, by_rote).await
     }
 

@@ -51,4 +51,6 @@ home-task-late = A task given, due on { $day }, { $days } days overdue
 home-invitations = { $count } invitations wait for an answer
 home-tasks-due = { $count } tasks given are open
 home-houses = Houses waiting for approval: { $count }
+home-inspections = Inspectors' files to explain: { $count }
+home-inspections-detail = Read the findings and explain each
 home-petitions = { $count } petitions wait for an answer

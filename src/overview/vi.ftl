@@ -51,4 +51,6 @@ home-task-late = Việc được giao, hạn { $day }, đã quá { $days } ngày
 home-invitations = { $count } giấy mời chờ trả lời
 home-tasks-due = { $count } việc được giao chưa xong
 home-houses = Hồ sơ mái ấm chờ duyệt: { $count }
+home-inspections = Hồ sơ kiểm tra chờ giải trình: { $count }
+home-inspections-detail = Đọc phát hiện và giải trình từng điều
 home-petitions = { $count } kiến nghị chờ trả lời

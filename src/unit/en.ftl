@@ -67,6 +67,7 @@ unit-tree-on = By the structure of { $day }.
 unit-aid = Care
 unit-meals = Meals
 unit-houses = Houses
+unit-inspections = Inspectors' files
 unit-book = Book
 unit-log = Log
 unit-payments = Payments

@@ -67,6 +67,7 @@ unit-tree-on = Theo cơ cấu ngày { $day }.
 unit-aid = Chăm lo
 unit-meals = Bữa cơm
 unit-houses = Mái ấm
+unit-inspections = Hồ sơ kiểm tra
 unit-book = Sổ quỹ
 unit-log = Nhật ký
 unit-payments = Các khoản chi

@@ -45,7 +45,10 @@ const EDGES: [(&str, &str); 41] = [
          unit",
     ),
     ("indicator", "access catalogue fact target unit"),
-    ("inspection", "access book catalogue round unit"),
+    (
+        "inspection",
+        "access audit book catalogue docket record report round unit",
+    ),
     ("journal", "access audit unit"),
     ("mail", ""),
     ("meal", "access catalogue record unit"),
@@ -56,8 +59,8 @@ const EDGES: [(&str, &str); 41] = [
     ("officer", "access audit catalogue fact member unit"),
     (
         "overview",
-        "access catalogue conference fact house indicator member petition record target \
-         task unit",
+        "access catalogue conference fact house indicator inspection member petition record \
+         target task unit",
     ),
     (
         "payout",
