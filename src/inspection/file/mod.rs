@@ -1,7 +1,9 @@
 //! An inspector's file: payments that asked for a look, findings about them, what the inspected
-//! unit explains, the conclusion of each finding and the money that came back. A file belongs to the
-//! unit it inspects and to the unit whose committee inspects; the inspected unit sees it once it is
-//! handed over. Its conclusion and each recovery write a record, from which the figures count them.
+//! unit explains, the conclusion of each finding and the money that came back.
+//!
+//! A file belongs to the unit it inspects and to the unit whose committee inspects; the inspected
+//! unit sees it once it is handed over. Its conclusion and each recovery write a record, from which
+//! the figures count them.
 
 mod choose;
 mod finding;
