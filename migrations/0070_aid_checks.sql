@@ -1,8 +1,6 @@
 -- A list is held against others by its people and its accounts, each looked up; before, every line of
 -- the round was read for every list that was sent.
 
-create index aid_line_by_account on aid_line (account_no) where account_no <> '';
-
 create or replace function aid_findings(below integer, list_ids bigint[])
 returns table (aid_line_id bigint, unit_id integer, mark text, detail jsonb)
 language sql stable security definer set search_path = public, pg_temp as $$
