@@ -192,7 +192,13 @@ impl Desk<'_> {
                 reason: "",
                 key: &key,
             };
-            let done = take_step(self.connection, hand, &voucher, &taking).await;
+            let done = take_step(
+                self.connection,
+                hand,
+                (&self.app.catalogue, &voucher),
+                &taking,
+            )
+            .await;
             if done.map_err(anyhow::Error::from)? != Outcome::Done {
                 return Err(anyhow::anyhow!("voucher {voucher_id} was not taken on").into());
             }

@@ -135,3 +135,7 @@ record-for-book = A voucher of the book
 record-for-inspection = An inspection file
 record-house-road = To follow a house from survey through approval and money to its minutes, open a case; a house that has a case is not recorded here, its case records it at the hand-over.
 record-house-road-go = To the houses
+record-again = It may be recorded already.
+record-again-round = On { $day } the same kind was recorded from { $round }. If it is the same, do not record it again; if it is something else, tick the box below and record.
+record-again-book = On { $day } a voucher of the book counted this very amount. If it is the same money, do not record it again; if it is something else, tick the box below and record.
+record-again-other = This is something else, record it

@@ -178,6 +178,10 @@ async fn payments_hold(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             "nobody is paid twice for one line",
             store::paid_once(owner).await?,
         ),
+        (
+            "a voucher is the money its record says",
+            crate::book::said::store::vouchers_and_facts(owner).await?,
+        ),
     ];
     let took = began.elapsed();
     let verdict = |(name, (breaches, checked))| Verdict {

@@ -14,7 +14,7 @@ const EDGES: [(&str, &str); 40] = [
     ("archive", ""),
     ("attachment", "access audit unit"),
     ("audit", ""),
-    ("book", "access attachment audit catalogue unit"),
+    ("book", "access attachment audit catalogue record unit"),
     ("card", "access audit catalogue fact unit"),
     ("catalogue", ""),
     ("compare", "access catalogue fact indicator report unit"),
@@ -55,8 +55,8 @@ const EDGES: [(&str, &str); 40] = [
     ("officer", "access audit catalogue fact member unit"),
     (
         "overview",
-        "access catalogue conference fact house indicator member petition record target \
-         task unit",
+        "access catalogue conference fact house indicator member payout petition programme \
+         record target task unit",
     ),
     (
         "payout",
