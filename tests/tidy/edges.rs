@@ -25,8 +25,8 @@ const EDGES: [(&str, &str); 40] = [
     ("declared", "access audit catalogue fact indicator unit"),
     (
         "demo",
-        "access book catalogue conference docket employer fact house member officer \
-         petition record report round task unit",
+        "access book catalogue conference docket employer fact house member officer payout \
+         petition programme record report round task unit",
     ),
     ("docket", "access audit unit"),
     (
