@@ -12,6 +12,7 @@ import sys
 import time
 
 import act
+import aid
 import duplicates
 import page
 import papers
@@ -128,6 +129,7 @@ def main():
     tell(act.of_program(program, where, out))
     tell(papers.of_bench())
     tell(season.of_program(program, where, max(20, round(6_349 * float(scale)))))
+    tell(aid.of_program(program, where))
     tell(duplicates.of_bench(max(1, round(PAIRED * float(scale))), out))
     # The word is one of Python's own, so the module is asked for by name.
     tell(importlib.import_module("import").measure(program, 629_000, 1, out))

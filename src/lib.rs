@@ -28,6 +28,7 @@ pub mod indicator;
 pub mod inspection;
 pub mod journal;
 pub mod mail;
+pub mod meal;
 pub mod member;
 pub mod officer;
 pub mod overview;

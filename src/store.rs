@@ -101,16 +101,20 @@ impl Database {
 
     /// A transaction that sees what the scope may see.
     pub async fn begin(&self, scope: &Scope) -> sqlx::Result<Transaction<'static, Postgres>> {
-        self.begin_planned(scope, "auto").await
+        self.begin_planned(scope, "set local plan_cache_mode = 'auto'")
+            .await
     }
 
     /// The same for an act made of questions about single rows, which thousands do at once: their
-    /// plans are made once a connection. Not for lists, whose plan depends on what is asked.
+    /// plans are made once a connection, and none of them reads a whole table, however small it was
+    /// when the plan was made. Not for lists, whose plan depends on what is asked.
     pub async fn begin_by_rote(
         &self,
         scope: &Scope,
     ) -> sqlx::Result<Transaction<'static, Postgres>> {
-        self.begin_planned(scope, "force_generic_plan").await
+        let by_rote =
+            "set local plan_cache_mode = 'force_generic_plan'; set local enable_seqscan = off";
+        self.begin_planned(scope, by_rote).await
     }
 
     async fn begin_planned(
@@ -135,7 +139,7 @@ impl Database {
         let begin = format!(
             "begin; set local diemtua.unit_id = '{unit_id}'; set local diemtua.line = '{line}'; \
              set local diemtua.today = '{today}'; set local diemtua.account_id = '{account_id}'; \
-             set local plan_cache_mode = '{plans}'"
+             {plans}"
         );
         self.requests.begin_with(AssertSqlSafe(begin)).await
     }

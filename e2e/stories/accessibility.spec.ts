@@ -106,7 +106,14 @@ const PAGES: Partial<Record<Role | "none", string[]>> = {
     "/don-vi/{unit}/lich-su",
     "/don-vi/{child}/lich-su",
   ],
-  "kiem-tra": ["/don-vi/{unit}/sua", "/don-vi/{unit}/doan-vien/truy-cap", "/don-vi/{unit}/sap-xep"],
+  "kiem-tra": [
+    "/don-vi/{unit}/sua",
+    "/don-vi/{unit}/doan-vien/truy-cap",
+    "/don-vi/{unit}/sap-xep",
+    "/don-vi/{unit}/kiem-tra/khoan-chi",
+    "/don-vi/{unit}/kiem-tra/ho-so",
+    "/don-vi/{unit}/kiem-tra/ho-so/moi",
+  ],
   "quan-tri": ["/tong-quan", "/quan-tri/tai-khoan", "/quan-tri/tai-khoan/them"],
   "ha-noi": ["/tong-quan", "/don-vi/{unit}/so-lieu"],
   "tay-ninh": [

@@ -58,7 +58,7 @@ impl Role {
                     | Answer
                     | KeepBooks
             ),
-            Role::Inspector => matches!(act, Read | Inspect),
+            Role::Inspector => matches!(act, Read | Inspect | KeepInspections),
             Role::Administrator => {
                 matches!(
                     act,
@@ -108,6 +108,8 @@ pub enum Act {
     KeepAccounts,
     /// See who did what and when.
     Inspect,
+    /// Open inspectors' files, write findings, conclude, note what came back.
+    KeepInspections,
     /// Keep the register: people, their spells, cards, officers, imports, duplicates.
     KeepMembers,
     /// See a masked personal value, with a reason that is kept.

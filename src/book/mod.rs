@@ -9,6 +9,7 @@
 mod desk;
 pub mod donor;
 mod form;
+pub mod gift;
 mod overview;
 pub mod post;
 mod public;
@@ -32,6 +33,7 @@ pub fn routes() -> Router<App> {
         .merge(overview::routes())
         .merge(post::routes())
         .merge(donor::routes())
+        .merge(gift::routes())
         .merge(voucher::routes())
         .merge(transfer::routes())
         .merge(statement::routes())

@@ -112,7 +112,7 @@ fn check_fact_rule(
     let mut fields: Vec<&str> = match &rule.amount {
         AmountOf::Constant(_) => Vec::new(),
         AmountOf::Field(field) => vec![field],
-        AmountOf::Product(fields) => fields.iter().map(String::as_str).collect(),
+        AmountOf::Product(fields) => fields.iter().flat_map(|own| own.split('|')).collect(),
     };
     fields.extend(rule.day.as_deref());
     fields.extend(rule.when.keys().map(String::as_str));

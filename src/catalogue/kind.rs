@@ -55,7 +55,8 @@ impl Field {
     }
 }
 
-/// How much a fact says: a constant, a field, or a product of fields.
+/// How much a fact says: a constant, a field, or a product of fields. In a product `a|b` is the
+/// field `a` where it was answered, else `b`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum AmountOf {

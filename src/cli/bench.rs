@@ -39,6 +39,12 @@ pub enum BenchDeed {
         #[arg(long, default_value_t = 6349)]
         units: i64,
     },
+    /// Bank accounts for the lines of a round of help, which the register does not hold
+    Aid {
+        /// The number of the round
+        #[arg(long)]
+        round: i64,
+    },
     /// People by what is typed. Says what there is, then answers each JSON line of standard input,
     /// {"scope", "texts"}, with the seconds and the people of each text
     Search {
@@ -49,8 +55,10 @@ pub enum BenchDeed {
 }
 
 pub async fn run(settings: &Settings, deed: BenchDeed) -> Result<()> {
-    if let BenchDeed::Season { units } = deed {
-        return season::season(settings, units).await;
+    match deed {
+        BenchDeed::Season { units } => return season::season(settings, units).await,
+        BenchDeed::Aid { round } => return give_accounts(settings, round).await,
+        BenchDeed::Figures { .. } | BenchDeed::Search { .. } => {}
     }
     let (BenchDeed::Figures { out } | BenchDeed::Search { out }) = &deed else {
         return Ok(());
@@ -60,8 +68,16 @@ pub async fn run(settings: &Settings, deed: BenchDeed) -> Result<()> {
     match &deed {
         BenchDeed::Figures { out } => figures(settings, out).await,
         BenchDeed::Search { out } => search::search(settings, out).await,
-        BenchDeed::Season { .. } => Ok(()),
+        BenchDeed::Season { .. } | BenchDeed::Aid { .. } => Ok(()),
     }
+}
+
+async fn give_accounts(settings: &Settings, round: i64) -> Result<()> {
+    let site = open_site(settings).await?;
+    let mut owner = site.app.database.owner.begin().await?;
+    store::give_accounts(&mut owner, round).await?;
+    owner.commit().await?;
+    site.close().await
 }
 
 async fn figures(settings: &Settings, out: &Path) -> Result<()> {

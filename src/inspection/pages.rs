@@ -10,7 +10,9 @@ use axum::routing::get;
 use serde::Deserialize;
 use timeline::{Day, Period};
 
-use super::rules::{Mark, Marks, Parameters, Payment, marks};
+use super::account::store::shared_accounts;
+use super::file::store::{OpenFile, open_files};
+use super::rules::{Mark, Marks, Parameters, Payment, Seen, marks};
 use super::sheet::of_payments;
 use super::store::{self, Scope, known_payees};
 use crate::access::{Act, Actor};
@@ -35,7 +37,7 @@ pub fn routes() -> Router<App> {
 /// How the list is asked for.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
-struct Asked {
+pub(super) struct Asked {
     tu: String,
     den: String,
     #[serde(rename = "don-vi")]
@@ -50,10 +52,21 @@ struct Asked {
     #[serde(rename = "den-tien")]
     most: String,
     dau: String,
+    /// The file payments are chosen for; it narrows nothing.
+    #[serde(rename = "ho-so")]
+    file: String,
     trang: Option<i64>,
 }
 
 impl Asked {
+    fn is_narrowed(&self) -> bool {
+        let whole = Asked {
+            file: self.file.clone(),
+            ..Asked::default()
+        };
+        self.query() != whole.query()
+    }
+
     fn query(&self) -> String {
         let parts = [
             ("tu", &self.tu),
@@ -65,6 +78,7 @@ impl Asked {
             ("tu-tien", &self.least),
             ("den-tien", &self.most),
             ("dau", &self.dau),
+            ("ho-so", &self.file),
         ];
         let said = parts.iter().filter(|(_, value)| !value.trim().is_empty());
         let said: Vec<String> = said
@@ -72,6 +86,14 @@ impl Asked {
             .collect();
         said.join("&")
     }
+}
+
+/// A mark in its words.
+pub(super) struct Why {
+    pub name: String,
+    pub reason: String,
+    /// The page that lists its evidence, where it has one.
+    pub evidence: Option<String>,
 }
 
 /// Everything a list and its files are drawn from.
@@ -97,7 +119,7 @@ impl Found {
     }
 
     /// The marks of a payment, each in its words with its evidence.
-    pub fn why(&self, payment: &Payment) -> Vec<(String, String)> {
+    pub fn why(&self, payment: &Payment) -> Vec<Why> {
         let Some(own) = self.marks.get(&payment.voucher_id) else {
             return Vec::new();
         };
@@ -113,7 +135,13 @@ impl Found {
                 reason += " ";
                 reason += &self.words.t1("inspection-beside", "vouchers", list);
             }
-            (name, reason)
+            let at = format!("/don-vi/{}/kiem-tra/tai-khoan", self.unit.code);
+            let has_page = *mark == Mark::SameAccount;
+            Why {
+                name,
+                reason,
+                evidence: has_page.then(|| format!("{at}/{}", payment.voucher_id)),
+            }
         };
         own.iter().map(why).collect()
     }
@@ -124,7 +152,7 @@ impl Found {
     }
 }
 
-async fn find(
+pub(super) async fn find(
     app: &App,
     connection: &mut sqlx::PgConnection,
     (actor, code): (&Actor, &str),
@@ -155,7 +183,12 @@ async fn find(
         own.is_day_off = matches!(works, Some(Ok(false)));
     }
     let by = Parameters::of(&app.catalogue, today);
-    let marks = marks(&payments, &by);
+    let accounts = shared_accounts(connection, scope).await?;
+    let seen = Seen {
+        payments: &payments,
+        accounts: &accounts,
+    };
+    let marks = marks(seen, &by);
     let numbers = payments.iter().map(|own| {
         let number = number_text(Kind::Payment, own.number);
         (own.voucher_id, format!("{number}/{}", own.year))
@@ -243,6 +276,8 @@ struct ListPage {
     last: String,
     query: String,
     is_filtered: bool,
+    /// The files the reader may put payments into.
+    files: Vec<OpenFile>,
     pager: Pager,
 }
 
@@ -258,6 +293,9 @@ impl ListPage {
     }
     fn state(&self, payment: &Payment) -> String {
         self.frame.t(&format!("book-state-{}", payment.state))
+    }
+    fn is_for(&self, file: &OpenFile) -> bool {
+        self.asked.file.trim() == file.file_id.to_string()
     }
     fn account(&self, payment: &Payment) -> String {
         let known = self
@@ -301,6 +339,10 @@ async fn list_page(
     };
     let mut every = vec![("co".to_owned(), words.t("inspection-marked-any"))];
     every.extend(Mark::ALL.map(mark));
+    let files = match actor.may(Act::KeepInspections) {
+        Some(permit) => open_files(&mut tx, permit.unit_id()).await?,
+        None => Vec::new(),
+    };
     let accounts = app.catalogue.accounts.iter();
     let mut accounts: Vec<(String, String)> = accounts
         .map(|own| (own.code.clone(), own.name(&actor.language).to_owned()))
@@ -313,7 +355,8 @@ async fn list_page(
         marks: every,
         from: day_short(found.period.from_on()),
         last: day_short(found.period.last_on()),
-        is_filtered: !query.is_empty(),
+        is_filtered: asked.is_narrowed(),
+        files,
         query,
         frame,
         asked,

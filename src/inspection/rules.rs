@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use timeline::{Day, day_number};
 
+use super::account::rules::{AccountUse, same_account};
 use crate::catalogue::Catalogue;
 
 /// A payment as the rules look at it.
@@ -64,10 +65,11 @@ pub enum Mark {
     NoFile,
     Twice,
     ReversedLate,
+    SameAccount,
 }
 
 impl Mark {
-    pub const ALL: [Mark; 10] = [
+    pub const ALL: [Mark; 11] = [
         Mark::Split,
         Mark::Round,
         Mark::Unknown,
@@ -78,6 +80,7 @@ impl Mark {
         Mark::NoFile,
         Mark::Twice,
         Mark::ReversedLate,
+        Mark::SameAccount,
     ];
 
     pub fn code(self) -> &'static str {
@@ -92,6 +95,7 @@ impl Mark {
             Mark::NoFile => "no-file",
             Mark::Twice => "twice",
             Mark::ReversedLate => "reversed-late",
+            Mark::SameAccount => "same-account",
         }
     }
 
@@ -100,7 +104,8 @@ impl Mark {
     }
 
     /// The payments it marks, each with the other payments that are its evidence.
-    fn marked(self, payments: &[Payment], by: &Parameters) -> Vec<Marked> {
+    fn marked(self, seen: Seen<'_>, by: &Parameters) -> Vec<Marked> {
+        let payments = seen.payments;
         match self {
             Mark::Split => split(payments, by),
             Mark::Round => alone(payments, |own| is_round(own, by)),
@@ -114,6 +119,7 @@ impl Mark {
             }),
             Mark::Twice => twice(payments, by),
             Mark::ReversedLate => alone(payments, |own| own.is_reversed_late),
+            Mark::SameAccount => same_account(payments, seen.accounts),
         }
     }
 }
@@ -158,7 +164,7 @@ impl Parameters {
             Mark::Quick => self.quick_minutes,
             Mark::NoFile => self.no_file_dong,
             Mark::Twice => self.twice_days,
-            Mark::DayOff | Mark::Order | Mark::Gap | Mark::ReversedLate => 0,
+            Mark::DayOff | Mark::Order | Mark::Gap | Mark::ReversedLate | Mark::SameAccount => 0,
         }
     }
 }
@@ -173,11 +179,19 @@ pub struct Marked {
 /// The marks of every payment that has one, with their evidence.
 pub type Marks = HashMap<i64, BTreeMap<Mark, Vec<i64>>>;
 
+/// What the rules look at: the payments of a scope, and the bank accounts that stand on its lists
+/// under more than one person.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    pub payments: &'a [Payment],
+    pub accounts: &'a [AccountUse],
+}
+
 /// Marks all payments of a scope.
-pub fn marks(payments: &[Payment], by: &Parameters) -> Marks {
+pub fn marks(seen: Seen<'_>, by: &Parameters) -> Marks {
     let mut all = Marks::new();
     for mark in Mark::ALL {
-        for one in mark.marked(payments, by) {
+        for one in mark.marked(seen, by) {
             let own = all.entry(one.voucher_id).or_default();
             own.entry(mark).or_default().extend(one.beside);
         }
@@ -353,4 +367,4 @@ fn gaps(payments: &[Payment]) -> Vec<Marked> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::inspection) mod tests;

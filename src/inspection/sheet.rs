@@ -34,7 +34,7 @@ pub(super) fn of_payments(found: &Found, most: usize) -> Sheet {
         let why = found.why(own);
         let why: Vec<String> = why
             .into_iter()
-            .map(|(name, reason)| format!("{name}: {reason}"))
+            .map(|own| format!("{}: {}", own.name, own.reason))
             .collect();
         Row::line(vec![
             Cell::text(found.number(own)),

@@ -131,3 +131,24 @@ pub async fn known_payees(
     let donors = donors.iter().map(|name| vietnamese::fold(name));
     Ok(known.into_iter().chain(donors).collect())
 }
+
+/// A payment voucher of a unit or below it: the number its paper bears, and its day.
+pub async fn find_payment(
+    connection: &mut PgConnection,
+    scope: Scope<'_>,
+    voucher_id: i64,
+) -> sqlx::Result<Option<(i32, Day)>> {
+    let row = sqlx::query!(
+        r#"select v.number, v.written_on as "written_on: jiff_sqlx::Date" from voucher v
+             join unit_above a on a.unit_id = v.unit_id and a.above_id = $1 and a.line = $2
+              and a.from_on <= $3 and a.seen_until > $3
+            where v.voucher_id = $4 and v.kind = 'payment'"#,
+        scope.unit_id,
+        scope.line,
+        scope.today.to_sqlx() as _,
+        voucher_id
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (row.number, row.written_on.to_jiff())))
+}

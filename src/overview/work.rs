@@ -6,6 +6,7 @@ use timeline::Day;
 
 use super::rules::days_left;
 use crate::access::Actor;
+use crate::inspection::file as inspection_file;
 use crate::unit::Unit;
 use crate::web::{Words, day_short};
 use crate::{conference, house, petition, task};
@@ -19,7 +20,7 @@ pub struct Waiting {
     pub address: String,
 }
 
-/// Invitations first, then the tasks due next.
+/// Invitations first, then the tasks due next and what an inspector asks.
 pub async fn waiting(
     connection: &mut PgConnection,
     (actor, unit): (&Actor, &Unit),
@@ -55,6 +56,16 @@ pub async fn waiting(
             address: format!("/viec/{}/{}", task.task_id, unit.code),
         });
     }
+    let count = inspection_file::waiting_for(connection, unit.unit_id).await?;
+    if count > 0 {
+        waiting.push(Waiting {
+            icon: "shield",
+            tone: "ic-warn",
+            title: words.t1("home-inspections", "count", count),
+            detail: words.t("home-inspections-detail"),
+            address: format!("/don-vi/{}/kiem-tra/ho-so?trang-thai=handed", unit.code),
+        });
+    }
     Ok(waiting)
 }
 
@@ -73,11 +84,17 @@ pub async fn counts(
     let petitions = petition::waiting(connection, unit.unit_id).await?;
     let line = (unit.unit_id, actor.line.as_str());
     let houses = house::waiting_for(connection, line, today).await?;
+    let inspections = inspection_file::waiting_for(connection, unit.unit_id).await?;
     let counted = [
         (invited, "home-invitations", "hoi-nghi"),
         (due, "home-tasks-due", "viec"),
         (petitions, "home-petitions", "kien-nghi"),
         (houses, "home-houses", "mai-am?trang-thai=proposed"),
+        (
+            inspections,
+            "home-inspections",
+            "kiem-tra/ho-so?trang-thai=handed",
+        ),
     ];
     let chip = |(count, key, place): (i64, &str, &str)| {
         let sentence = words.t1(key, "count", count);

@@ -20,11 +20,18 @@ pub struct Desk {
     pub words: Words,
     /// Writes in the book of this unit, which pays lists of the round.
     pub may_draw: bool,
+    /// Keeps the store of this unit, which hands goods out.
+    pub may_hand: bool,
     pub may_confirm: bool,
 }
 
 /// What may have been done, by the end of the key of its sentence.
-const DONE: [&str; 6] = [
+const DONE: [&str; 11] = [
+    "answered",
+    "goods-back",
+    "goods",
+    "handed",
+    "released",
     "received",
     "before",
     "taken-back",
@@ -45,11 +52,12 @@ impl Desk {
         let round = find_round(connection, round_id).await?;
         let round = round.ok_or(WebError::NotFound)?;
         let pays = round.paid_by == "own" || round.unit_id == unit.unit_id;
-        let mut may_draw = false;
+        let (mut may_draw, mut may_hand) = (false, false);
         if pays && actor.may(Act::KeepBooks).is_some() {
             let whose = (actor.account_id, unit.unit_id);
             let held = posts_held(connection, whose, today).await?;
             may_draw = held.iter().any(|(post, _)| post == "accountant");
+            may_hand = held.iter().any(|(post, _)| post == "cashier");
         }
         Ok(Desk {
             base: format!("/don-vi/{}/cham-lo", unit.code),
@@ -58,6 +66,7 @@ impl Desk {
             today,
             words: Words::of(&actor.language),
             may_draw,
+            may_hand,
             may_confirm: actor.may(Act::Record).is_some(),
         })
     }
@@ -68,6 +77,7 @@ impl Desk {
             round_id: self.round.round_id,
             unit_id: self.unit.unit_id,
             is_all: self.round.unit_id == self.unit.unit_id,
+            below_id: None,
         }
     }
 
@@ -77,6 +87,10 @@ impl Desk {
             is_all: self.whose().is_all && self.round.paid_by == "owner",
             ..self.whose()
         }
+    }
+
+    pub fn is_kind(&self) -> bool {
+        self.round.way == "kind"
     }
 
     /// `/don-vi/{code}/cham-lo/dot/{round}`.

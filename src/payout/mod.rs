@@ -11,6 +11,7 @@ mod bank;
 mod batch;
 mod code;
 mod desk;
+pub mod goods;
 pub mod invariant;
 pub mod receipt;
 mod round;
@@ -31,6 +32,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(batch::routes())
         .merge(bank::routes())
+        .merge(goods::routes())
         .merge(receipt::routes())
         .merge(settle::routes())
         .merge(code::routes())

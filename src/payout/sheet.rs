@@ -20,6 +20,8 @@ pub struct About<'a> {
     pub unit: &'a str,
     pub round: &'a str,
     pub on: Day,
+    /// What is given in kind; nothing where money is.
+    pub gift: &'a str,
 }
 
 fn head(about: &About<'_>) -> Head {
@@ -63,6 +65,17 @@ pub fn kin_words(kin: &str, birth_year: Option<i16>) -> String {
 /// The sheet on which people sign for what they received.
 pub fn signature_sheet(about: &About<'_>, lines: &[Line]) -> Letter {
     let total: i64 = lines.iter().map(|line| line.2).sum();
+    let is_kind = !about.gift.is_empty();
+    let (worth, sum, rest) = if is_kind {
+        let rest = "hiện vật còn lại trả về kho.";
+        ("Giá trị ước tính (đồng)", "giá trị ước tính", rest)
+    } else {
+        ("Số tiền (đồng)", "số tiền", "số tiền còn lại nộp về quỹ.")
+    };
+    let mut subject = vec![about.round.to_owned()];
+    if is_kind {
+        subject.push(format!("Hiện vật: {}", about.gift));
+    }
     let mut rows: Vec<Row> = (1i64..)
         .zip(lines)
         .map(|(at, (name, kin, dong))| {
@@ -90,7 +103,7 @@ pub fn signature_sheet(about: &About<'_>, lines: &[Line]) -> Letter {
             Column::new(ColumnKind::Text, "TT").centred().wide(5),
             Column::new(ColumnKind::Text, "Họ và tên").wide(34),
             Column::new(ColumnKind::Text, "Ghi chú").wide(18),
-            Column::new(ColumnKind::Money, "Số tiền (đồng)").wide(16),
+            Column::new(ColumnKind::Money, worth).wide(16),
             Column::new(ColumnKind::Text, "Ký nhận").wide(22),
         ],
         rows,
@@ -101,27 +114,46 @@ pub fn signature_sheet(about: &About<'_>, lines: &[Line]) -> Letter {
         head: head(about),
         title: Some(Title {
             kind: "DANH SÁCH KÝ NHẬN".to_owned(),
-            subject: vec![about.round.to_owned()],
+            subject,
         }),
         blocks: vec![
             Block::Table(table),
             Block::Paragraph(vec![
-                Run::plain(format!("Tổng cộng {count} lượt, số tiền ")),
+                Run::plain(format!("Tổng cộng {count} lượt, {sum} ")),
                 Run::bold(format!("{} đồng", number(total))),
                 Run::plain(" (bằng chữ: "),
                 Run::italic(money_in_words(total)),
                 Run::plain(")."),
             ]),
-            Block::Paragraph(vec![Run::plain(
-                "Người không đến nhận thì gạch tên trên tờ này; số tiền còn lại nộp về quỹ.",
-            )]),
+            Block::Paragraph(vec![Run::plain(format!(
+                "Người không đến nhận thì gạch tên trên tờ này; {rest}"
+            ))]),
         ],
         signatures: signed(&["NGƯỜI LẬP", "NGƯỜI PHÁT", "CHỦ TỊCH"]),
         ..Letter::default()
     }
 }
 
-fn sums(stands: &Standing) -> Sheet {
+fn sums(stands: &Standing, is_kind: bool) -> Sheet {
+    let [worth, waiting, drawn, paid, returning, returned] = if is_kind {
+        [
+            "Giá trị ước tính (đồng)",
+            "Chưa xuất hiện vật",
+            "Đã lấy, chưa xuất kho",
+            "Đã xuất kho",
+            "  Đang trả lại kho",
+            "  Đã trả lại kho",
+        ]
+    } else {
+        [
+            "Số tiền (đồng)",
+            "Chưa lập phiếu chi",
+            "Đã lập phiếu chi, chưa chi tiền",
+            "Đã chi khỏi quỹ",
+            "  Đang nộp lại quỹ",
+            "  Đã nộp lại quỹ",
+        ]
+    };
     let line = |label: &str, sum: Sum| {
         Row::line(vec![
             Cell::text(label),
@@ -133,17 +165,17 @@ fn sums(stands: &Standing) -> Sheet {
         columns: vec![
             Column::new(ColumnKind::Text, "Nội dung").wide(44),
             Column::new(ColumnKind::Number, "Số lượt"),
-            Column::new(ColumnKind::Money, "Số tiền (đồng)"),
+            Column::new(ColumnKind::Money, worth),
         ],
         rows: vec![
             line("Danh sách đã duyệt", stands.approved),
-            line("Chưa lập phiếu chi", stands.waiting),
-            line("Đã lập phiếu chi, chưa chi tiền", stands.drawn),
-            line("Đã chi khỏi quỹ", stands.paid()),
+            line(waiting, stands.waiting),
+            line(drawn, stands.drawn),
+            line(paid, stands.paid()),
             line("  Đã đến tay người nhận", stands.received),
             line("  Chưa có xác nhận đã nhận", stands.outstanding),
-            line("  Đang nộp lại quỹ", stands.returning),
-            line("  Đã nộp lại quỹ", stands.returned),
+            line(returning, stands.returning),
+            line(returned, stands.returned),
         ],
         ..Sheet::default()
     }
@@ -164,7 +196,10 @@ pub fn settled_people(title: &str, people: &[Settled]) -> Sheet {
             Cell::text(own.full_name.as_str()),
             Cell::text(kin_words(&own.kin, None)),
             Cell::number(own.amount_dong, number(own.amount_dong)),
-            Cell::text(state(&own.state)),
+            Cell::text(match own.why.as_str() {
+                "" => state(&own.state).to_owned(),
+                why => format!("{}: {why}", state(&own.state)),
+            }),
         ])
     });
     Sheet {
@@ -175,7 +210,7 @@ pub fn settled_people(title: &str, people: &[Settled]) -> Sheet {
             Column::new(ColumnKind::Text, "Họ và tên").wide(28),
             Column::new(ColumnKind::Text, "Ghi chú").wide(16),
             Column::new(ColumnKind::Money, "Số tiền (đồng)"),
-            Column::new(ColumnKind::Text, "Tình trạng").wide(16),
+            Column::new(ColumnKind::Text, "Tình trạng").wide(28),
         ],
         rows: rows.collect(),
         orientation: Orientation::Landscape,
@@ -187,9 +222,13 @@ pub fn settled_people(title: &str, people: &[Settled]) -> Sheet {
 pub fn settlement(about: &About<'_>, stands: &Standing, people: Option<Sheet>) -> Letter {
     let spent = stands.paid().dong - stands.returned.dong;
     let mut blocks = vec![
-        Block::Table(sums(stands)),
+        Block::Table(sums(stands, !about.gift.is_empty())),
         Block::Paragraph(vec![
-            Run::plain("Số tiền đã chi sau khi trừ phần nộp lại: "),
+            Run::plain(if about.gift.is_empty() {
+                "Số tiền đã chi sau khi trừ phần nộp lại: "
+            } else {
+                "Giá trị ước tính đã xuất sau khi trừ phần trả lại kho: "
+            }),
             Run::bold(format!("{} đồng", number(spent))),
             Run::plain(" (bằng chữ: "),
             Run::italic(money_in_words(spent)),

@@ -39,7 +39,9 @@ pub(super) struct Asked {
 }
 
 /// What may have been done, by the end of the key of its sentence.
-const DONE: [&str; 19] = [
+const DONE: [&str; 21] = [
+    "pasted",
+    "budget",
     "programme",
     "round",
     "opened",

@@ -120,11 +120,20 @@ pub fn read_programme(
     })
 }
 
+/// The budget of a round; none where nothing was typed.
+pub fn read_budget(form: &mut FormState, words: Words) -> Option<i64> {
+    let budget = money(form, ("budget", 1_000_000_000_000_000, false), words);
+    if budget == Some(0) {
+        form.wrong("budget", words.t("aid-amount-wrong"));
+    }
+    budget
+}
+
 /// A round typed under a programme, or the form with its sentences.
 pub fn read_round(
     form: &mut FormState,
     (programme, choices): (&Programme, &Choices),
-    words: Words,
+    (funds, words): (&[(String, String)], Words),
 ) -> Option<NewRound> {
     const MOST_EACH: i64 = 1_000_000_000_000;
     let name = line(form, ("name", 200, true), words);
@@ -147,10 +156,7 @@ pub fn read_round(
     {
         form.wrong("most", words.t("aid-most-below-share"));
     }
-    let budget = money(form, ("budget", 1_000_000_000_000_000, false), words);
-    if budget == Some(0) {
-        form.wrong("budget", words.t("aid-amount-wrong"));
-    }
+    let budget = read_budget(form, words);
     let one = |form: &mut FormState, name: &str, of: &[&str]| {
         let code = form.text(name).to_owned();
         if !of.contains(&code.as_str()) {
@@ -161,6 +167,11 @@ pub fn read_round(
     let way = one(form, "way", &["cash", "bank", "kind"]);
     let paid_by = one(form, "paid_by", &["owner", "own"]);
     let gift = line(form, ("gift", 200, way == "kind"), words);
+    let fund = form.text("fund").to_owned();
+    let is_money = way != "kind";
+    if is_money && !fund.is_empty() && !funds.iter().any(|(own, _)| *own == fund) {
+        form.wrong("fund", words.t("aid-choose-one"));
+    }
     let approvals = one(form, "approvals", &["1", "2", "3", "4"]);
     let rules = read_rules(form, choices, words);
     let key = key(form, words);
@@ -182,7 +193,7 @@ pub fn read_round(
         way,
         gift,
         paid_by,
-        fund_id: None,
+        fund_id: fund.parse().ok().filter(|_| is_money),
         approvals: approvals.parse().ok()?,
         key: key?,
     })

@@ -54,8 +54,7 @@ pub(crate) struct NewRecordBody {
     /// which one is enough; for a split a count by value.
     #[schema(value_type = Object)]
     answers: Value,
-    /// True where this is something else than what a programme or a voucher wrote already; without it
-    /// what may be the same is refused under `again`.
+    /// True where this is something else than what a programme or a voucher wrote already.
     again: Option<bool>,
 }
 
@@ -184,9 +183,7 @@ async fn enter_body(
     };
     fill(&mut form, &object, words);
     fill_answers(&mut form, kind, object.get("answers"), speaker);
-    if object.get("again").and_then(Value::as_bool) == Some(true) {
-        form.set("again", "yes");
-    }
+    super::again::read(&mut form, &object);
     let entered = act::enter((app, &mut tx), actor, (&unit, kind), &mut form).await?;
     match entered {
         Err(_) => Ok(refused(&form)),

@@ -275,15 +275,14 @@ fn leave_open(field: &Field, choices: &mut Vec<Choice>, speaker: Speaker<'_>, ty
 
 /// The first amount of money the kind multiplies out, e.g. people × đồng each.
 pub fn sum(kind: &Kind, form: &FormState, speaker: Speaker<'_>) -> Option<Sum> {
-    let is_money = |code: &String| {
-        kind.field(code)
-            .is_some_and(|field| field.typ == FieldType::Money)
+    let each = |code: &String, fits: fn(FieldType) -> bool| {
+        code.split('|')
+            .all(|own| kind.field(own).is_some_and(|field| fits(field.typ)))
     };
+    let is_money = |code: &String| each(code, |typ| typ == FieldType::Money);
     let can_multiply = |code: &String| {
-        kind.field(code).is_some_and(|field| {
-            use FieldType::*;
-            matches!(field.typ, Count | Money | People)
-        })
+        use FieldType::*;
+        each(code, |typ| matches!(typ, Count | Money | People))
     };
     let codes = kind.facts.iter().find_map(|rule| match &rule.amount {
         AmountOf::Product(codes)
@@ -294,7 +293,8 @@ pub fn sum(kind: &Kind, form: &FormState, speaker: Speaker<'_>) -> Option<Sum> {
         _ => None,
     })?;
     let product = codes.iter().try_fold(1_i64, |product, code| {
-        let typed = vietnamese::parse_number(form.text(code)).ok()?;
+        let answered = code.split('|').find(|own| !form.text(own).is_empty());
+        let typed = vietnamese::parse_number(form.text(answered?)).ok()?;
         product.checked_mul(typed.value)
     });
     let (value, in_words) = match product {

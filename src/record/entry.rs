@@ -19,8 +19,14 @@ use crate::member::lookup::store::of_numbers;
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{FormState, Frame, Place, SignedForm, WebError, Words, day_short, page};
 
-/// The kind that has cases of its own; what is recorded by hand may become one there.
-const HOUSE: &str = "mai-am";
+/// Kinds with a page of their own: houses have cases, meals are entered many days at once.
+fn roads(kind: &str) -> Option<(&'static str, &'static str)> {
+    match kind {
+        "mai-am" => Some(("mai-am", "record-house-road")),
+        "bua-com-cong-doan" => Some(("bua-com", "record-meal-road")),
+        _ => None,
+    }
+}
 
 /// A kind as it is offered.
 struct Offer {
@@ -144,8 +150,8 @@ struct EntryPage {
     wrong: Vec<(String, String)>,
     draft: String,
     correction: Option<Correction>,
-    /// The page on which this kind has a road of its own.
-    road: Option<String>,
+    /// The page on which this kind has a road of its own, and what it is good for.
+    road: Option<(String, String)>,
 }
 
 /// The unit and kind of an entry form; a kind the unit's tier does not record is not there.
@@ -221,8 +227,8 @@ pub(super) async fn draw_form(
         doubts: &doubts,
     };
     let controls = controls(kind, asking, speaker);
-    let road = (kind.code == HOUSE && corrected.is_none())
-        .then(|| format!("/don-vi/{}/mai-am", unit.code));
+    let road = roads(&kind.code).filter(|_| corrected.is_none());
+    let road = road.map(|(end, hint)| (format!("/don-vi/{}/{end}", unit.code), words.t(hint)));
     let html = page(&EntryPage {
         road,
         hint: kind.hint(&actor.language).to_owned(),

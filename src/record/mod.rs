@@ -20,6 +20,7 @@ mod say;
 pub mod store;
 mod withdraw;
 
+pub use act::enter;
 pub use api::api_routes;
 pub use form::{read, show};
 pub use lookup::{Desk, resolve};

@@ -184,7 +184,8 @@ fn say_rule(
         AmountOf::Product(codes) => {
             let mut product: i64 = 1;
             for code in codes {
-                let factor = answers.get(code).map_or(0, number);
+                let answered = code.split('|').find_map(|own| answers.get(own));
+                let factor = answered.map_or(0, number);
                 product = match product.checked_mul(factor) {
                     Some(product) if product <= LARGEST => product,
                     _ => return refuse(code, "record-product-too-large"),

@@ -179,6 +179,14 @@ async fn payments_hold(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             store::paid_once(owner).await?,
         ),
         (
+            "goods given out are no more than there were",
+            store::goods_are_somewhere(owner).await?,
+        ),
+        (
+            "a round stays within its budget and its fund",
+            store::rounds_keep_their_bounds(owner).await?,
+        ),
+        (
             "a voucher is the money its record says",
             crate::book::said::store::vouchers_and_facts(owner).await?,
         ),

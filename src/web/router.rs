@@ -18,9 +18,9 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::{
     access, act, attachment, book, card, compare, conference, declared, docket, duplicate,
-    employer, house, import, indicator, inspection, journal, member, officer, overview, payout,
-    petition, privacy, programme, quality, reading, record, report, round, search, statistics,
-    target, task, unit,
+    employer, house, import, indicator, inspection, journal, meal, member, officer, overview,
+    payout, petition, privacy, programme, quality, reading, record, report, round, search,
+    statistics, target, task, unit,
 };
 
 /// The whole program as a service.
@@ -61,6 +61,7 @@ pub fn router(app: App) -> Router {
         .merge(compare::api_routes())
         .merge(card::routes())
         .merge(book::routes())
+        .merge(meal::routes())
         .merge(payout::routes())
         .merge(programme::routes())
         .merge(house::routes())

@@ -2,6 +2,7 @@
 
 use crate::filled_book::book_of;
 use crate::filled_house::house_of;
+use crate::filled_inspection::inspection_of;
 use crate::filled_payout::payout_of;
 use crate::filled_programme::programme_of;
 use crate::record::{Desk, house_with};
@@ -362,6 +363,7 @@ pub async fn filled() -> World {
         world.sql(&programme_of(number)).await;
         world.sql(&payout_of(number)).await;
         world.sql(&house_of(number)).await;
+        world.sql(&inspection_of(number)).await;
     }
     let database = &world.app.database;
     let now = world.app.clock.now();

@@ -1,7 +1,10 @@
 //! From a frozen list to money in people's hands: drawn once, paid by three people, received with
 //! the figures it says, settled; by many at once, and when the program is killed.
 
+mod bank_answer;
+mod goods;
 mod killed;
+mod round_fund;
 
 use std::sync::Arc;
 
@@ -72,6 +75,8 @@ pub async fn payments_hold(world: &World) {
         laws::paid_is_somewhere(owner).await,
         laws::receipts_and_facts(owner).await,
         laws::paid_once(owner).await,
+        laws::goods_are_somewhere(owner).await,
+        laws::rounds_keep_their_bounds(owner).await,
     ] {
         let (breaches, checked) = answer.unwrap();
         assert!(breaches.is_empty(), "{breaches:?} of {checked}");
@@ -88,8 +93,10 @@ pub async fn drawn(world: &World, kept: &Kept, (round_id, key): (i64, &str)) -> 
     let drawing = Drawing {
         unit_id: kept.unit_id,
         lists: None,
+        below_id: None,
         fund_id: kept.fund,
         purse_id: kept.cash,
+        fund_reason: "",
         on: world.app.clock.today(),
         key,
         says: ["Người nhận", "Chi theo danh sách", "Danh sách"].map(str::to_owned),
@@ -298,15 +305,10 @@ async fn a_refused_voucher_lets_its_people_go_and_only_frozen_lists_are_paid() {
     payments_hold(&world).await;
     // Past the program, over SQL: a line of a list that is no longer frozen is not paid.
     let fault = sqlx::query(
-        "with c as (insert into change (purpose) values ('x') returning change_no),
-              b as (insert into aid_batch (aid_round_id, unit_id, number, way, lines, total_dong,
-                      drawn_by, drawn_on, key, change_no)
-                    select aid_round_id, unit_id, 9, 'kind', 1, 300000, drawn_by, drawn_on,
-                           'x0000001', c.change_no from aid_batch, c limit 1
-                    returning aid_batch_id, change_no)
+        "with c as (insert into change (purpose) values ('x') returning change_no)
          insert into aid_payment (aid_batch_id, aid_line_id, unit_id, amount_dong, change_no)
-         select b.aid_batch_id, n.aid_line_id, n.unit_id, 1, b.change_no
-           from aid_line n, b limit 1",
+         select b.aid_batch_id, n.aid_line_id, n.unit_id, 1, c.change_no
+           from aid_line n, aid_batch b, c limit 1",
     )
     .execute(&world.app.database.owner)
     .await

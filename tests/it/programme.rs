@@ -1,9 +1,11 @@
 //! From a programme to a frozen list: who may be helped, what is checked, who approves, and what
 //! holds when many come at once or come by the database alone.
 
+mod budget;
 mod checks;
 mod eligible;
 mod pages;
+mod paste;
 mod steps;
 
 use diemtua::access::{Act, Actor};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know, by the order of their names.
-const EDGES: [(&str, &str); 40] = [
+const EDGES: [(&str, &str); 41] = [
     ("access", "audit unit"),
     (
         "act",
@@ -45,9 +45,13 @@ const EDGES: [(&str, &str); 40] = [
          unit",
     ),
     ("indicator", "access catalogue fact target unit"),
-    ("inspection", "access book catalogue round unit"),
+    (
+        "inspection",
+        "access audit book catalogue docket record report round unit",
+    ),
     ("journal", "access audit unit"),
     ("mail", ""),
+    ("meal", "access catalogue record unit"),
     (
         "member",
         "access audit card catalogue fact indicator privacy search target unit",
@@ -55,8 +59,8 @@ const EDGES: [(&str, &str); 40] = [
     ("officer", "access audit catalogue fact member unit"),
     (
         "overview",
-        "access catalogue conference fact house indicator member payout petition programme \
-         record target task unit",
+        "access catalogue conference fact house indicator inspection member payout petition \
+         programme record target task unit",
     ),
     (
         "payout",

@@ -1,5 +1,5 @@
 // Sums that follow the fields: `data-sum="people*amount"` on a block names the fields of its form
-// that are multiplied; "+" adds products. The block holds `data-sum-value` and `data-sum-words`.
+// that are multiplied; "+" adds products, "meals|people" is the first of them that has a number. The block holds `data-sum-value` and `data-sum-words`.
 // The server computes the sum again; what stands here is only shown.
 
 import { all } from "./element.ts";
@@ -7,7 +7,15 @@ import { decimalsOf } from "./number-field.ts";
 import { readNumber, writeNumber } from "./number.ts";
 import { amountInWords } from "./words.ts";
 
-function valueOf(form: HTMLFormElement, name: string): number | undefined {
+function valueOf(form: HTMLFormElement, names: string): number | undefined {
+  for (const name of names.split("|")) {
+    const value = numberIn(form, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function numberIn(form: HTMLFormElement, name: string): number | undefined {
   const field = form.elements.namedItem(name);
   if (field instanceof HTMLInputElement) return readNumber(field.value, decimalsOf(field));
   if (field instanceof HTMLSelectElement || field instanceof RadioNodeList) {

@@ -116,3 +116,16 @@ pub async fn sit_at(
     .await?;
     Ok(())
 }
+
+/// An account of its own for every line of a round's lists that are still drafts.
+pub async fn give_accounts(connection: &mut PgConnection, round_id: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update aid_line n set bank = 'Ngân hàng thử tải', account_no = '1' || lpad(n.aid_line_id::text, 11, '0')
+           from aid_list l where l.aid_list_id = n.aid_list_id and l.aid_round_id = $1
+            and l.state = 'draft'",
+        round_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -14,7 +14,7 @@ const BY: Parameters = Parameters {
 };
 
 /// A payment nobody would look at twice.
-fn clean(id: i64, day: Day) -> Payment {
+pub(in crate::inspection) fn clean(id: i64, day: Day) -> Payment {
     Payment {
         voucher_id: id,
         unit_id: 1,
@@ -43,8 +43,15 @@ fn clean(id: i64, day: Day) -> Payment {
     }
 }
 
+fn seen(payments: &[Payment]) -> Seen<'_> {
+    Seen {
+        payments,
+        accounts: &[],
+    }
+}
+
 fn of(payments: &[Payment], mark: Mark) -> Vec<(i64, Vec<i64>)> {
-    let all = marks(payments, &BY);
+    let all = marks(seen(payments), &BY);
     let mut found: Vec<_> = all
         .iter()
         .filter_map(|(id, own)| Some((*id, own.get(&mark)?.clone())))
@@ -56,7 +63,8 @@ fn of(payments: &[Payment], mark: Mark) -> Vec<(i64, Vec<i64>)> {
 #[test]
 fn clean_payments_have_no_mark() {
     let days = (1..20).map(|day| clean(i64::from(day), date(2026, 5, i8::try_from(day).unwrap())));
-    assert_eq!(marks(&days.collect::<Vec<_>>(), &BY), Marks::new());
+    let days: Vec<Payment> = days.collect();
+    assert_eq!(marks(seen(&days), &BY), Marks::new());
 }
 
 #[test]

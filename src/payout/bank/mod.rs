@@ -1,6 +1,7 @@
 //! The file a bank pays a batch by: one line a person, in a plain layout that is written down in
-//! the guide. What the bank answers is confirmed by people on the lists.
+//! the guide. What the bank answers is read from its file in `answer`.
 
+pub mod answer;
 pub mod store;
 
 use ::paper::{Cell, Column, ColumnKind, Row, Sheet};
@@ -17,16 +18,19 @@ use crate::web::{CSV, WebError, XLSX, download};
 use store::BankLine;
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route(
-        "/don-vi/{code}/cham-lo/dot/{round}/chi/{batch}/{file}",
-        get(bank_file),
-    )
+    Router::new()
+        .route(
+            "/don-vi/{code}/cham-lo/dot/{round}/chi/{batch}/{file}",
+            get(bank_file),
+        )
+        .merge(answer::routes())
 }
 
 /// The layout: number, account, holder in capitals without marks, bank, amount, description.
 fn sheet(lines: &[BankLine], description: &str) -> Sheet {
     let text = |heading: &str| Column::new(ColumnKind::Text, heading);
-    let rows = (1i64..).zip(lines).map(|(at, line)| {
+    let rows = lines.iter().map(|line| {
+        let at = line.number;
         Row::line(vec![
             Cell::number(at, at.to_string()),
             Cell::text(line.account_no.as_str()),

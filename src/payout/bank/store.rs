@@ -8,6 +8,8 @@ use crate::payout::rules::is_account;
 /// A line of the bank's file.
 #[derive(Debug, Clone)]
 pub struct BankLine {
+    /// Its place in the batch, which stays when others have received: the bank answers by it.
+    pub number: i64,
     pub full_name: String,
     pub bank: String,
     pub account_no: String,
@@ -22,11 +24,14 @@ pub async fn bank_lines(
 ) -> sqlx::Result<Vec<BankLine>> {
     sqlx::query_as!(
         BankLine,
-        r#"select coalesce(e.full_name, '') as "full_name!", n.bank, n.account_no, n.amount_dong
-             from aid_batch b join aid_payment p using (aid_batch_id) join aid_line n using (aid_line_id)
-             left join person e on e.person_id = n.person_id
+        r#"select p.number as "number!", coalesce(e.full_name, '') as "full_name!", n.bank,
+                  n.account_no, n.amount_dong
+             from aid_batch b
+             join (select p.*, row_number() over (order by p.aid_payment_id) as number
+                     from aid_payment p where p.aid_batch_id = $1) p using (aid_batch_id)
+             join aid_line n using (aid_line_id) left join person e on e.person_id = n.person_id
             where b.aid_batch_id = $1 and b.unit_id = $2 and b.aid_round_id = $3
-              and p.state in ('drawn', 'paid') order by p.aid_payment_id"#,
+              and p.state in ('drawn', 'paid') order by p.number"#,
         batch_id,
         unit_id,
         round_id
@@ -47,13 +52,16 @@ pub async fn without_account(
              left join person e on e.person_id = n.person_id
             where l.aid_round_id = $1 and l.state = 'approved' and n.struck is null
               and ($3 or l.unit_id = $2) and ($4::bigint[] is null or l.aid_list_id = any($4))
+              and ($5::integer is null or l.unit_id in
+                    (select unit_id from unit_above where above_id = $5))
               and not exists (select from aid_payment p where p.aid_line_id = n.aid_line_id
                                  and p.state not in ('released', 'returned'))
             order by n.aid_line_id"#,
         whose.round_id,
         whose.unit_id,
         whose.is_all,
-        lists
+        lists,
+        whose.below_id
     )
     .fetch_all(connection)
     .await?;

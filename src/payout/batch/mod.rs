@@ -1,31 +1,32 @@
 //! The page on which frozen lists are drawn into batches, and where each batch stands.
 
+mod draw;
 pub mod store;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::desk::{Desk, number};
-use super::round::store::{FrozenList, Standing, frozen_lists, standing};
-use crate::access::{Act, Actor};
+use super::goods::gift_choices;
+use super::round::store::{FrozenList, Standing, Whose, frozen_lists, standing, upper_units};
+use crate::access::Actor;
 use crate::app::App;
 use crate::book::number_text;
 use crate::book::rules::Kind;
 use crate::book::store::{funds, purses};
-use crate::book::voucher::store::Hand;
 use crate::id;
-use crate::web::{FormState, Frame, Pager, SignedForm, WebError, Words, amount, day_short, page};
-use store::{Batch, Drawing, Drawn, batches};
+use crate::web::{FormState, Frame, Pager, WebError, Words, amount, day_short, page};
+use store::{Batch, batches};
 
 pub fn routes() -> Router<App> {
     Router::new().route(
         "/don-vi/{code}/cham-lo/dot/{round}/chi",
-        get(batch_page).post(draw),
+        get(batch_page).post(draw::draw),
     )
 }
 
@@ -34,6 +35,8 @@ pub fn routes() -> Router<App> {
 pub struct Asked {
     pub xong: String,
     pub trang: Option<i64>,
+    /// The number of an upper union whose lists alone are shown.
+    pub tren: Option<i32>,
 }
 
 #[derive(Template)]
@@ -48,8 +51,17 @@ struct BatchPage {
     pager: Pager,
     may_draw: bool,
     is_bank: bool,
+    is_kind: bool,
+    may_hand: bool,
+    account_id: i32,
+    /// The round's own fund, where this unit pays from it.
+    own_fund: Option<String>,
     funds: Vec<(String, String)>,
     purses: Vec<(String, String)>,
+    gifts: Vec<(String, String)>,
+    /// Upper unions to choose from, and the one that is chosen.
+    uppers: Vec<(i32, String)>,
+    below_id: Option<i32>,
     form: FormState,
 }
 
@@ -60,6 +72,22 @@ impl BatchPage {
     fn day(&self, day: &timeline::Day) -> String {
         day_short(*day)
     }
+    fn is_chosen(&self, unit_id: &i32) -> bool {
+        self.below_id == Some(*unit_id)
+    }
+    fn goods(&self, batch: &Batch) -> String {
+        batch
+            .goods
+            .as_ref()
+            .map_or(String::new(), |(what, quantity, measure)| {
+                let quantity = amount(*quantity, self.frame.language());
+                format!("{what}: {quantity} {measure}")
+            })
+    }
+    /// Whether the reader hands these goods out: the keeper of the store who did not draw them.
+    fn may_hand_out(&self, batch: &Batch) -> bool {
+        self.may_hand && batch.drawn_by != self.account_id
+    }
     fn voucher(&self, batch: &Batch) -> String {
         number_text(Kind::Payment, batch.voucher_number.unwrap_or(0))
     }
@@ -67,6 +95,8 @@ impl BatchPage {
     fn state(&self, batch: &Batch) -> String {
         let key = match (batch.state.as_str(), batch.voucher_state.as_deref()) {
             ("drawn", Some("approved")) => "approved",
+            ("drawn", None) => "goods",
+            ("paid", None) => "handed",
             (state, _) => state,
         };
         self.frame.t(&format!("payout-batch-{key}"))
@@ -103,7 +133,7 @@ async fn choices(
     Ok([funds, purses.collect()])
 }
 
-async fn show(
+pub(super) async fn show(
     app: &App,
     actor: &Actor,
     (code, round, asked): (&str, &str, &Asked),
@@ -115,20 +145,46 @@ async fn show(
     let frame = desk.frame(&mut tx, actor, (&title, &asked.xong)).await?;
     let at = Pager::asked(asked.trang);
     let window = ((at - 1).saturating_mul(Pager::SIZE), Pager::SIZE);
-    let (lists, total) = frozen_lists(&mut tx, desk.whose(), window).await?;
+    let uppers = match desk.whose().is_all {
+        true => upper_units(&mut tx, desk.round.round_id).await?,
+        false => Vec::new(),
+    };
+    let below_id = asked
+        .tren
+        .filter(|id| uppers.iter().any(|own| own.0 == *id));
+    let whose = Whose {
+        below_id,
+        ..desk.whose()
+    };
+    let (lists, total) = frozen_lists(&mut tx, whose, window).await?;
     let [funds, purses] = choices(&mut tx, &desk).await?;
+    let own_fund = own_fund(&desk, &funds);
     if form.text("_key").is_empty() {
         form.set("_key", id::check_code());
+        form.set("each_quantity", "1");
     }
     let base = desk.round_base();
     let status = form.status();
     let html = page(&BatchPage {
         round: desk.round_name(),
-        stands: standing(&mut tx, desk.whose()).await?,
+        stands: standing(&mut tx, whose).await?,
         batches: batches(&mut tx, desk.whose()).await?,
-        pager: Pager::new(at, total, format!("{base}/chi?")),
-        may_draw: desk.may_draw && desk.round.way != "kind",
+        pager: Pager::new(at, total, page_address(&base, below_id)),
+        may_draw: desk.may_draw,
         is_bank: desk.round.way == "bank",
+        is_kind: desk.is_kind(),
+        may_hand: desk.may_hand,
+        account_id: actor.account_id,
+        gifts: match desk.is_kind() {
+            true => gift_choices(&mut tx, &desk).await?,
+            false => Vec::new(),
+        },
+        uppers: uppers
+            .into_iter()
+            .map(|(id, code, name)| (id, format!("{code} · {name}")))
+            .collect(),
+        own_fund,
+        below_id,
         frame,
         base,
         lists,
@@ -137,6 +193,21 @@ async fn show(
         form,
     })?;
     Ok((status, html).into_response())
+}
+
+/// The address the pages of the lists begin with.
+fn page_address(base: &str, below_id: Option<i32>) -> String {
+    match below_id {
+        Some(id) => format!("{base}/chi?tren={id}&"),
+        None => format!("{base}/chi?"),
+    }
+}
+
+/// The name of the round's fund, where it is one of this payer's.
+fn own_fund(desk: &Desk, funds: &[(String, String)]) -> Option<String> {
+    let own = desk.round.fund_id?.to_string();
+    let found = funds.iter().find(|(id, _)| *id == own);
+    found.map(|(_, name)| name.clone())
 }
 
 async fn batch_page(
@@ -148,24 +219,6 @@ async fn batch_page(
     show(&app, &actor, (&code, &round, &asked), FormState::default()).await
 }
 
-/// The lists ticked; none where all are meant.
-fn ticked(form: &FormState) -> Option<Vec<i64>> {
-    if form.text("which") == "all" {
-        return None;
-    }
-    let ids = form.text("list").lines();
-    Some(ids.filter_map(|id| id.trim().parse().ok()).collect())
-}
-
-fn chosen(form: &mut FormState, name: &str, choices: &[(String, String)], words: Words) -> i64 {
-    let code = form.text(name).to_owned();
-    if choices.iter().any(|(own, _)| *own == code) {
-        return code.parse().unwrap_or(0);
-    }
-    form.wrong(name, words.t("book-choose-one"));
-    0
-}
-
 /// The key of a form of ours.
 pub(super) fn key(form: &mut FormState, words: Words) -> String {
     let key = form.text("_key").to_owned();
@@ -173,67 +226,4 @@ pub(super) fn key(form: &mut FormState, words: Words) -> String {
         form.refusal = Some(words.t("book-form-stale"));
     }
     key
-}
-
-async fn draw(
-    State(app): State<App>,
-    Path((code, round)): Path<(String, String)>,
-    SignedForm(actor, mut form): SignedForm,
-) -> Result<Response, WebError> {
-    let permit = app.permit(&actor, Act::KeepBooks)?;
-    let mut tx = app.begin(&actor).await?;
-    let desk = Desk::open(&app, &mut tx, (&actor, &code), number(&round)?).await?;
-    if !desk.may_draw || desk.round.way == "kind" {
-        return Err(WebError::Forbidden);
-    }
-    let words = desk.words;
-    let [funds, purses] = choices(&mut tx, &desk).await?;
-    let fund_id = chosen(&mut form, "fund", &funds, words);
-    let purse_id = chosen(&mut form, "purse", &purses, words);
-    let key = key(&mut form, words);
-    let lists = ticked(&form);
-    if lists.as_ref().is_some_and(Vec::is_empty) {
-        form.wrong("which", words.t("payout-choose-lists"));
-    }
-    if form.is_sound() && desk.round.way == "bank" {
-        let bad =
-            super::bank::store::without_account(&mut tx, desk.pays(), lists.as_deref()).await?;
-        if !bad.is_empty() {
-            form.wrong(
-                "which",
-                words.t1("payout-no-account", "people", bad.join("; ")),
-            );
-        }
-    }
-    if form.is_sound() {
-        let paper = Words::of("vi");
-        let drawing = Drawing {
-            unit_id: desk.unit.unit_id,
-            lists: lists.as_deref(),
-            fund_id,
-            purse_id,
-            on: desk.today,
-            key: &key,
-            says: [
-                paper.t("payout-voucher-person"),
-                paper.t1("payout-voucher-reason", "round", desk.round_name()),
-                paper.t("payout-voucher-documents"),
-            ],
-        };
-        let hand = Hand {
-            permit: &permit,
-            name: &actor.full_name,
-        };
-        match store::draw(&mut tx, hand, (&desk.round, &drawing)).await? {
-            Drawn::Done { voucher_id, .. } | Drawn::Before { voucher_id } => {
-                tx.commit().await?;
-                let unit = &desk.unit.code;
-                let at = format!("/don-vi/{unit}/so-quy/chung-tu/{voucher_id}?xong=written");
-                return Ok(Redirect::to(&at).into_response());
-            }
-            Drawn::Nothing => form.wrong("which", words.t("payout-nothing-left")),
-        }
-    }
-    drop(tx);
-    show(&app, &actor, (&code, &round, &Asked::default()), form).await
 }

@@ -141,6 +141,7 @@ async fn confirm(
         payments: &[promised.payment_id],
         on: app.clock.today(),
         way: "code",
+        answer_id: None,
         key: &key,
     };
     let mut tx = app.database.owner.begin().await?;
@@ -176,14 +177,23 @@ async fn slips(
     let slip = |own: store::Printed| Slip {
         lines: vec![
             own.full_name,
-            format!("{} đồng", vietnamese::number(own.amount_dong)),
+            match desk.round.gift.as_str() {
+                "" => format!("{} đồng", vietnamese::number(own.amount_dong)),
+                gift => format!(
+                    "{gift}, ước tính {} đồng",
+                    vietnamese::number(own.amount_dong)
+                ),
+            },
             desk.round_name(),
             desk.unit.name.clone(),
             format!("Có hạn đến {}", day_short(until_on)),
         ],
         check: Check {
             address: format!("{site}/nhan/{}", own.code),
-            words: "Nhận đủ tiền rồi hãy quét để xác nhận".to_owned(),
+            words: match desk.is_kind() {
+                true => "Nhận đủ quà rồi hãy quét để xác nhận".to_owned(),
+                false => "Nhận đủ tiền rồi hãy quét để xác nhận".to_owned(),
+            },
         },
     };
     let slips: Vec<Slip> = codes.into_iter().map(slip).collect();

@@ -76,6 +76,8 @@ pub struct Promised {
     pub round: String,
     pub full_name: String,
     pub amount_dong: i64,
+    /// What is given in kind; nothing where money is.
+    pub gift: String,
     pub generated: bool,
 }
 
@@ -88,7 +90,8 @@ pub async fn find_promised(
     sqlx::query_as!(
         Promised,
         r#"select p.aid_payment_id as payment_id, m.name as "unit_name!", g.name as programme,
-                  r.name as round, coalesce(e.full_name, '') as "full_name!", p.amount_dong, u.generated
+                  r.name as round, coalesce(e.full_name, '') as "full_name!", p.amount_dong,
+                  r.gift, u.generated
              from aid_payment p join aid_line n using (aid_line_id) join aid_list l using (aid_list_id)
              join aid_round r using (aid_round_id) join programme g using (programme_id)
              join unit u on u.unit_id = p.unit_id left join person e on e.person_id = n.person_id

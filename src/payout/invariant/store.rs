@@ -79,3 +79,49 @@ pub async fn paid_once(pool: &PgPool) -> Answer {
         .await?;
     Ok((breaches, count.cast_unsigned()))
 }
+
+/// Of no gift more went out than there was, and every batch and return of goods moved what its
+/// lines need.
+pub async fn goods_are_somewhere(pool: &PgPool) -> Answer {
+    let breaches = sqlx::query_scalar!(
+        r#"select format('gift %s', g.gift_id) as "breach!" from gift_in_kind g
+            where g.quantity + (select coalesce(sum(quantity), 0) from gift_movement m
+                                 where m.gift_id = g.gift_id) not between 0 and g.quantity
+           union all
+           select format('batch %s', b.aid_batch_id) from aid_batch b
+             join gift_movement m using (gift_movement_id)
+             cross join lateral (select coalesce(sum(quantity), 0) as quantity from gift_movement k
+                                  where k.back_of = m.gift_movement_id) k
+             cross join lateral (select count(*) as lines from aid_payment p
+                where p.aid_batch_id = b.aid_batch_id and p.state in ('returned', 'released')) p
+            where m.quantity <> -(b.lines * b.each_quantity)
+               or k.quantity <> p.lines * b.each_quantity
+            limit 10"#
+    )
+    .fetch_all(pool)
+    .await?;
+    let count = sqlx::query_scalar!(r#"select count(*) as "count!" from gift_in_kind"#)
+        .fetch_one(pool)
+        .await?;
+    Ok((breaches, count.cast_unsigned()))
+}
+
+/// No round froze more than its budget, and what was drawn from another fund than its own says why.
+pub async fn rounds_keep_their_bounds(pool: &PgPool) -> Answer {
+    let breaches = sqlx::query_scalar!(
+        r#"select format('round %s', r.aid_round_id) as "breach!" from aid_round r
+            where r.budget_dong < (select coalesce(sum(total_dong), 0) from aid_list l
+                                    where l.aid_round_id = r.aid_round_id and l.state = 'approved')
+           union all
+           select format('batch %s', b.aid_batch_id)
+             from aid_batch b join aid_round r using (aid_round_id) join voucher v using (voucher_id)
+            where r.unit_id = b.unit_id and v.fund_id <> r.fund_id and length(b.fund_reason) < 2
+            limit 10"#
+    )
+    .fetch_all(pool)
+    .await?;
+    let count = sqlx::query_scalar!(r#"select count(*) as "count!" from aid_round"#)
+        .fetch_one(pool)
+        .await?;
+    Ok((breaches, count.cast_unsigned()))
+}

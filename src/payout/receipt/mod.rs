@@ -43,6 +43,7 @@ struct ReceiptPage {
     people: Vec<Paid>,
     receipts: Vec<(Receipt, Vec<crate::attachment::FileLine>)>,
     may_confirm: bool,
+    is_kind: bool,
     form: FormState,
 }
 
@@ -112,6 +113,7 @@ pub(super) async fn show(
         address: format!("{}/danh-sach/{}/ky-nhan", desk.base, head.list_id),
         people: store::people(&mut tx, head.list_id).await?,
         may_confirm: desk.may_confirm,
+        is_kind: desk.is_kind(),
         receipts,
         frame,
         form,
@@ -164,6 +166,7 @@ async fn enter(
             payments: &sent,
             on,
             way: "sheet",
+            answer_id: None,
             key: &key,
         };
         let done = store::receive(&mut tx, (&permit, &app.catalogue), receiving).await;
@@ -254,6 +257,7 @@ async fn sheet_file(
             unit: &desk.unit.name,
             round: &desk.round_name(),
             on: desk.today,
+            gift: &desk.round.gift,
         },
         &lines,
     );

@@ -125,8 +125,9 @@ pub async fn find_place(
 pub struct Receiving<'a> {
     pub payments: &'a [i64],
     pub on: Day,
-    /// `sheet`, or `code`.
+    /// `sheet`, `code`, or `bank` with the bank's answer.
     pub way: &'a str,
+    pub answer_id: Option<i64>,
     /// At most 40 characters; each list's receipt has it with the list's number behind.
     pub key: &'a str,
 }
@@ -234,9 +235,9 @@ async fn insert(
 ) -> sqlx::Result<Vec<(i64, i64)>> {
     let rows = sqlx::query!(
         "insert into aid_receipt (aid_list_id, unit_id, way, received_on, people, turns, total_dong,
-             account_id, key, change_no)
+             account_id, key, change_no, aid_bank_answer_id)
          select n.aid_list_id, n.unit_id, $2, $3, count(distinct n.person_id), count(*),
-                sum(n.amount_dong), $4, k.key, $5
+                sum(n.amount_dong), $4, k.key, $5, $8
            from aid_payment p join aid_line n using (aid_line_id)
            join unnest($6::bigint[], $7::text[]) as k(aid_list_id, key) using (aid_list_id)
           where p.aid_payment_id = any($1) group by n.aid_list_id, n.unit_id, k.key
@@ -248,7 +249,8 @@ async fn insert(
         permit.author(),
         change_no,
         lists,
-        keys
+        keys,
+        receiving.answer_id
     )
     .fetch_all(&mut *connection)
     .await?;

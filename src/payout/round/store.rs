@@ -20,6 +20,8 @@ pub struct Round {
     /// `owner`, or `own` where each unit pays its own people.
     pub paid_by: String,
     pub fund_id: Option<i64>,
+    /// What is given in kind; nothing where money is.
+    pub gift: String,
 }
 
 /// A round the reader may see.
@@ -30,7 +32,7 @@ pub async fn find_round(
     sqlx::query_as!(
         Round,
         "select r.aid_round_id as round_id, r.unit_id, r.name, p.name as programme, p.kind, p.answers,
-                r.way, r.paid_by, r.fund_id
+                r.way, r.paid_by, r.fund_id, r.gift
            from aid_round r join programme p using (programme_id) where r.aid_round_id = $1",
         round_id
     )
@@ -45,6 +47,8 @@ pub struct Whose {
     pub unit_id: i32,
     /// The round's own unit and the units above see every list; another its own alone.
     pub is_all: bool,
+    /// Of those, only the lists of units at or below this one.
+    pub below_id: Option<i32>,
 }
 
 /// A frozen list, with what of it is still to be drawn and how far the rest is.
@@ -79,7 +83,9 @@ pub async fn frozen_lists(
                left join aid_payment p on p.aid_line_id = n.aid_line_id
                  and p.state not in ('released', 'returned')
               where l.aid_round_id = $1 and l.state = 'approved' and n.struck is null
-                and ($3 or l.unit_id = $2) group by 1)
+                and ($3 or l.unit_id = $2)
+                and ($6::integer is null or l.unit_id in
+                      (select unit_id from unit_above where above_id = $6)) group by 1)
            select l.aid_list_id, u.code, n.name as "name!", l.number, l.people, l.turns, l.total_dong,
                   o.waiting as "waiting!", o.dong::bigint as "dong!", o.paid as "paid!",
                   o.received as "received!", count(*) over () as "total!"
@@ -91,7 +97,8 @@ pub async fn frozen_lists(
         whose.unit_id,
         whose.is_all,
         offset,
-        limit
+        limit,
+        whose.below_id
     )
     .fetch_all(connection)
     .await?;
@@ -165,7 +172,9 @@ pub async fn standing(connection: &mut PgConnection, whose: Whose) -> sqlx::Resu
                   order by aid_payment_id desc limit 1) p on true
                left join aid_return t using (aid_return_id)
               where l.aid_round_id = $1 and l.state = 'approved' and n.struck is null
-                and ($3 or l.unit_id = $2))
+                and ($3 or l.unit_id = $2)
+                and ($4::integer is null or l.unit_id in
+                      (select unit_id from unit_above where above_id = $4)))
            select count(distinct person_id) as "people!", count(*) as "turns!",
                   coalesce(sum(dong), 0)::bigint as "dong!",
                   count(*) filter (where state = 'waiting') as "waiting!",
@@ -184,7 +193,8 @@ pub async fn standing(connection: &mut PgConnection, whose: Whose) -> sqlx::Resu
              from line"#,
         whose.round_id,
         whose.unit_id,
-        whose.is_all
+        whose.is_all,
+        whose.below_id
     )
     .fetch_one(connection)
     .await?;
@@ -200,4 +210,27 @@ pub async fn standing(connection: &mut PgConnection, whose: Whose) -> sqlx::Resu
         returning: sum(row.back, row.back_dong),
         returned: sum(row.r#in, row.in_dong),
     })
+}
+
+/// The upper unions below which a round has frozen lists, by code: number, code and name.
+pub async fn upper_units(
+    connection: &mut PgConnection,
+    round_id: i64,
+) -> sqlx::Result<Vec<(i32, String, String)>> {
+    let rows = sqlx::query!(
+        r#"select u.unit_id, u.code, n.name as "name!" from unit u
+             cross join lateral (select name from unit_name n where n.unit_id = u.unit_id
+                order by lower(n.during) desc limit 1) n
+            where u.tier = 'upper' and exists (
+                  select from unit_above a join aid_list l on l.unit_id = a.unit_id
+                   where a.above_id = u.unit_id and l.aid_round_id = $1 and l.state = 'approved')
+            order by u.code"#,
+        round_id
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.unit_id, row.code, row.name))
+        .collect())
 }

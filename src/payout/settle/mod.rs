@@ -11,6 +11,7 @@ use axum::routing::get;
 
 use super::batch::{Asked, key};
 use super::desk::{Desk, number};
+use super::goods::store::give_back_goods;
 use super::receipt::superior;
 use super::round::store::{Standing, standing};
 use super::sheet::{About, settled_people, settlement};
@@ -43,6 +44,7 @@ struct SettlePage {
     people: Vec<Outstanding>,
     pager: Pager,
     may_draw: bool,
+    is_kind: bool,
     form: FormState,
 }
 
@@ -79,6 +81,7 @@ async fn show(
         stands: standing(&mut tx, desk.whose()).await?,
         pager: Pager::new(at, total, format!("{base}/quyet-toan?")),
         may_draw: desk.may_draw,
+        is_kind: desk.is_kind(),
         frame,
         base,
         people,
@@ -139,6 +142,16 @@ async fn give_back(
             permit: &permit,
             name: &actor.full_name,
         };
+        if desk.is_kind() {
+            if give_back_goods(&mut tx, hand, &giving).await? {
+                tx.commit().await?;
+                let address = format!("{}/quyet-toan?xong=goods-back", desk.round_base());
+                return Ok(Redirect::to(&address).into_response());
+            }
+            form.wrong("payment", words.t("payout-moved"));
+            drop(tx);
+            return show(&app, &actor, (&code, &round, &Asked::default()), form).await;
+        }
         let vouchers = store::give_back(&mut tx, hand, &giving).await?;
         if let [voucher, ..] = vouchers.as_slice() {
             tx.commit().await?;
@@ -193,6 +206,7 @@ async fn settle_file(
             unit: &desk.unit.name,
             round: &round,
             on: desk.today,
+            gift: &desk.round.gift,
         },
         &stands,
         (!people.is_empty() && people.len() <= MOST_ON_PAPER).then_some(list),

@@ -82,13 +82,7 @@ pub async fn give_back(
     hand: Hand<'_>,
     giving: &GivingBack<'_>,
 ) -> sqlx::Result<Vec<i64>> {
-    let held = sqlx::query_scalar!(
-        "select aid_payment_id from aid_payment where aid_payment_id = any($1) and state = 'paid'
-          order by aid_payment_id for update",
-        giving.payments
-    )
-    .fetch_all(&mut *connection)
-    .await?;
+    let held = hold(connection, giving.payments).await?;
     let before = sqlx::query_scalar!(
         r#"select voucher_id as "voucher_id!" from aid_return
             where unit_id = $1 and key like $2 || '-%' and voucher_id is not null"#,
@@ -97,9 +91,9 @@ pub async fn give_back(
     )
     .fetch_all(&mut *connection)
     .await?;
-    if !before.is_empty() || held.is_empty() || held.len() != giving.payments.len() {
+    let Some(held) = held.filter(|_| before.is_empty()) else {
         return Ok(before);
-    }
+    };
     let batches = sqlx::query!(
         r#"select b.aid_batch_id, b.number, v.account, v.fund_id, v.purse_id, count(*) as "lines!",
                   sum(p.amount_dong)::bigint as "dong!"
@@ -139,6 +133,22 @@ pub async fn give_back(
         vouchers.push(voucher_id);
     }
     Ok(vouchers)
+}
+
+/// Payments that were paid and have not been received, held until the transaction ends; none where
+/// one of them stands elsewhere.
+pub(in crate::payout) async fn hold(
+    connection: &mut PgConnection,
+    payments: &[i64],
+) -> sqlx::Result<Option<Vec<i64>>> {
+    let held = sqlx::query_scalar!(
+        "select aid_payment_id from aid_payment where aid_payment_id = any($1) and state = 'paid'
+          order by aid_payment_id for update",
+        payments
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(Some(held).filter(|held| !held.is_empty() && held.len() == payments.len()))
 }
 
 async fn insert(
@@ -202,6 +212,8 @@ pub struct Settled {
     pub amount_dong: i64,
     /// `drawn`, `paid`, `received` or `returned`.
     pub state: String,
+    /// Why it came back, where it did: what the bank said, or what the return says.
+    pub why: String,
 }
 
 /// Everybody the round pays, by unit.
@@ -209,8 +221,9 @@ pub async fn settled(connection: &mut PgConnection, whose: Whose) -> sqlx::Resul
     sqlx::query_as!(
         Settled,
         r#"select m.name as "unit_name!", coalesce(e.full_name, '') as "full_name!", n.kin, n.amount_dong,
-                  p.state
+                  p.state, coalesce(p.returned_why, t.reason, '') as "why!"
              from aid_list l join aid_line n using (aid_list_id) join aid_payment p using (aid_line_id)
+             left join aid_return t using (aid_return_id)
              join unit u on u.unit_id = l.unit_id left join person e on e.person_id = n.person_id
              cross join lateral (select name from unit_name m where m.unit_id = l.unit_id
                 order by lower(m.during) desc limit 1) m

@@ -15,7 +15,7 @@ use super::round;
 use super::rules::{Step, freezes, refusal};
 use crate::access::Act;
 use crate::app::App;
-use crate::web::{SignedForm, WebError};
+use crate::web::{SignedForm, WebError, amount};
 use store::Hand;
 
 pub(super) fn routes() -> Router<App> {
@@ -86,6 +86,18 @@ async fn take(
                 return done(if last { "frozen" } else { step.code() });
             }
             Ok(false) => form.refusal = Some(words.t("aid-step-not-due")),
+            Err(fault) if round::breaks_budget(&fault) => {
+                drop(tx);
+                let mut tx = app.begin(&actor).await?;
+                let left = round::budget_left(&mut tx, &round)
+                    .await?
+                    .unwrap_or_default();
+                let left = amount(left, words.language());
+                form.refusal = Some(words.t1("aid-budget-stops", "dong", left));
+                drop(tx);
+                let form = (form, Vec::new());
+                return draw((&app, &actor), (&code, &list), &Asked::default(), form).await;
+            }
             Err(fault) if is_held(&fault) => form.refusal = Some(words.t("aid-step-not-due")),
             Err(fault) => return Err(fault.into()),
         }
@@ -127,7 +139,13 @@ async fn approve_all(
         reason: "",
         key: &sent_key,
     };
-    let approved = store::approve(&mut tx, hand, &lists).await?;
+    let approved = match store::approve(&mut tx, hand, &lists).await {
+        Err(fault) if round::breaks_budget(&fault) => {
+            let address = format!("{}/dot/{}?xong=kinh-phi", desk.base, round.aid_round_id);
+            return Ok(Redirect::to(&address).into_response());
+        }
+        approved => approved?,
+    };
     tx.commit().await?;
     let address = format!(
         "{}/dot/{}?xong=bulk&so={}&dong={}&con={}",

@@ -48,16 +48,9 @@ pub struct Preview {
 /// Counts what the rules come to. The sample holds only people the scope shows.
 pub async fn preview(connection: &mut PgConnection, asking: Asking<'_>) -> sqlx::Result<Preview> {
     let rows = sqlx::query!(
-        r#"select e.unit_id as "unit_id!", count(*) as "members!",
-                  count(*) filter (where failed = 0) as "people!",
-                  min(person_id) filter (where failed = 0) as one,
-                  count(*) filter (where failed & 1 > 0) as "f1!", count(*) filter (where failed & 2 > 0) as "f2!",
-                  count(*) filter (where failed & 4 > 0) as "f4!", count(*) filter (where failed & 8 > 0) as "f8!",
-                  count(*) filter (where failed & 16 > 0) as "f16!",
-                  count(*) filter (where failed & 32 > 0) as "f32!",
-                  count(*) filter (where failed & 64 > 0) as "f64!",
-                  count(*) filter (where failed & 128 > 0) as "f128!"
-             from aid_people($1, $2, $3, $4) e group by e.unit_id"#,
+        r#"select unit_id as "unit_id!", members as "members!", people as "people!", one,
+                  falls_out as "falls_out!"
+             from aid_counts($1, $2, $3, $4)"#,
         asking.below_id,
         asking.counts_on.to_sqlx() as _,
         asking.rules.json(),
@@ -73,10 +66,7 @@ pub async fn preview(connection: &mut PgConnection, asking: Asking<'_>) -> sqlx:
         preview.members += row.members;
         preview.people += row.people;
         preview.units += i64::from(row.people > 0);
-        let failed = [
-            row.f1, row.f2, row.f4, row.f8, row.f16, row.f32, row.f64, row.f128,
-        ];
-        for (out, failed) in preview.falls_out.iter_mut().zip(failed) {
+        for (out, failed) in preview.falls_out.iter_mut().zip(row.falls_out) {
             *out += failed;
         }
         let top = tops.get(&row.unit_id).copied().unwrap_or(row.unit_id);

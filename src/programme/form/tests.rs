@@ -64,14 +64,19 @@ fn a_programme_answers_what_its_kind_must() {
 #[test]
 fn a_round_is_read_and_refused_field_by_field() {
     let about = (&programme(), &Choices::default());
-    let read = read_round(&mut typed(&ROUND), about, WORDS()).unwrap();
+    let funds = [("7".to_owned(), "Quỹ".to_owned())];
+    let offered = (funds.as_slice(), WORDS());
+    let mut form = typed(&ROUND);
+    form.set("fund", "7");
+    let read = read_round(&mut form, about, offered).unwrap();
+    assert_eq!(read.fund_id, Some(7));
     assert_eq!((read.each_dong, read.most_dong), (500_000, 500_000));
     assert_eq!(read.rules.sex.as_deref(), Some("female"));
     let mut form = typed(&ROUND);
     form.set("until_on", "01/12/2026");
     form.set("most", "1");
     form.set("way", "kind");
-    assert!(read_round(&mut form, about, WORDS()).is_none());
+    assert!(read_round(&mut form, about, offered).is_none());
     let wrong: Vec<&str> = form.errors().iter().map(|(name, _)| *name).collect();
     assert_eq!(wrong, ["gift", "lists_until_on", "most", "until_on"]);
 }

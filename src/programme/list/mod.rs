@@ -2,6 +2,7 @@
 //! answered for where a check asks. Bank numbers are shown by their last digits only.
 
 mod mark;
+mod paste;
 pub mod store;
 mod write;
 
@@ -31,6 +32,10 @@ pub(super) fn routes() -> Router<App> {
         .route(&at("/danh-sach/{list}"), get(list_page))
         .route(&at("/danh-sach/{list}/dien"), post(write::fill))
         .route(&at("/danh-sach/{list}/them"), post(write::add))
+        .route(
+            &at("/danh-sach/{list}/dan"),
+            get(paste::paste_page).post(paste::paste),
+        )
         .route(&at("/danh-sach/{list}/dong/{line}"), post(write::amend))
         .route(&at("/danh-sach/{list}/gach/{line}"), post(write::strike))
         .route(&at("/danh-sach/{list}/giai-thich"), post(write::answer))

@@ -18,7 +18,7 @@ use crate::programme::store::{List, Round};
 use crate::web::{FormState, SignedForm, WebError};
 
 /// Whether the lines of a list may be written now.
-fn is_open(list: &List, round: &Round) -> bool {
+pub(super) fn is_open(list: &List, round: &Round) -> bool {
     matches!(list.state.as_str(), "draft" | "returned") && round.state == "open"
 }
 

@@ -1,13 +1,14 @@
 //! Programmes and rounds: begun, written with a preview of who may be helped, opened, followed unit
 //! by unit.
 
+mod budget;
 pub mod store;
 mod write;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use paper::{Cell, Column, ColumnKind, Orientation, Row, Sheet, TotalOf};
 use sqlx::PgConnection;
@@ -21,8 +22,10 @@ use crate::app::App;
 use crate::id;
 use crate::unit::Unit;
 use crate::web::{
-    Frame, Pager, SignedForm, WebError, XLSX, amount, day_short, download, page, urlencode,
+    FormState, Frame, Pager, SignedForm, WebError, XLSX, amount, day_short, download, page,
+    urlencode,
 };
+pub(super) use budget::{breaks_budget, left as budget_left};
 use store::{Listed, ListsAsked, Sums};
 pub(super) use write::choices;
 
@@ -43,6 +46,7 @@ pub(super) fn routes() -> Router<App> {
         .route(&at("/dot/{round}"), get(round_page))
         .route(&at("/dot/{round}/danh-sach.xlsx"), get(file))
         .route(&at("/dot/{round}/trang-thai"), post(move_on))
+        .route(&at("/dot/{round}/kinh-phi"), post(budget::set))
 }
 
 /// The round of an address; a draft is shown only at the unit that writes it.
@@ -72,6 +76,12 @@ struct RoundPage {
     without: i64,
     /// What is asked of the budget by every list the asker sees.
     committed: i64,
+    /// What may still be frozen, where there is a budget and every list of the round is seen.
+    left: Option<i64>,
+    /// An approval was just held back by the budget.
+    is_held: bool,
+    fund: Option<String>,
+    form: FormState,
     lists: Vec<Listed>,
     pager: Pager,
     asked: Asked,
@@ -114,6 +124,9 @@ impl RoundPage {
         ];
         self.frame.words.with("aid-carry-sum", &told)
     }
+    fn left(&self) -> String {
+        amount(self.left.unwrap_or_default(), self.frame.language())
+    }
     fn is_base(&self) -> bool {
         self.unit.tier == "base"
     }
@@ -140,13 +153,29 @@ async fn round_page(
     actor: Actor,
     Path((code, round)): Path<(String, String)>,
     Query(asked): Query<Asked>,
-) -> Result<Html<String>, WebError> {
-    let mut tx = app.begin(&actor).await?;
-    let desk = Desk::open(&app, &mut tx, (&actor, &code)).await?;
+) -> Result<Response, WebError> {
+    draw((&app, &actor), (&code, &round), asked, FormState::default()).await
+}
+
+/// Draws a round; the form keeps what was typed as its budget.
+async fn draw(
+    (app, actor): (&App, &Actor),
+    (code, round): (&str, &str),
+    asked: Asked,
+    mut form: FormState,
+) -> Result<Response, WebError> {
+    let mut tx = app.begin(actor).await?;
+    let desk = Desk::open(app, &mut tx, (actor, code)).await?;
     let unit_id = desk.unit.unit_id;
-    let round = load(&mut tx, (unit_id, &round)).await?;
+    let round = load(&mut tx, (unit_id, round)).await?;
     let title = format!("{}: {}", round.programme.name, round.name);
-    let frame = desk.frame(&mut tx, &actor, (&title, &asked)).await?;
+    let frame = desk.frame(&mut tx, actor, (&title, &asked)).await?;
+    if form.is_sound() {
+        let budget = round
+            .budget_dong
+            .map(|dong| amount(dong, desk.words.language()));
+        form.set("budget", budget.unwrap_or_default());
+    }
     let number = Pager::asked(asked.trang);
     let of = (round.aid_round_id, unit_id);
     let wanted = ListsAsked {
@@ -167,7 +196,6 @@ async fn round_page(
         urlencode(&asked.state),
         urlencode(&asked.sap)
     );
-    let choices = choices(&app, desk.words);
     let whose = Whose {
         round_id: round.aid_round_id,
         below_id: unit_id,
@@ -177,14 +205,26 @@ async fn round_page(
     sums.people += carried.people;
     sums.turns += carried.turns;
     sums.total_dong += carried.dong;
-    page(&RoundPage {
+    let choices = choices(app, desk.words);
+    let is_own = round.programme.unit_id == unit_id;
+    let funds = budget::fund_choices(&mut tx, round.programme.unit_id).await?;
+    let fund_id = round.fund_id.map(|id| id.to_string());
+    let status = form.status();
+    let html = page(&RoundPage {
+        left: budget::left(&mut tx, &round).await?,
+        is_held: asked.xong == "kinh-phi",
+        fund: funds
+            .into_iter()
+            .find(|(own, _)| Some(own) == fund_id.as_ref())
+            .map(|(_, name)| name),
+        form,
         rules: sentences(&Rules::of(&round.rules), &choices, desk.words),
         sums,
         carried,
         without: store::without_list(&mut tx, of, desk.today).await?,
         committed: store::committed(&mut tx, round.aid_round_id).await?,
         own_list: store::own_list(&mut tx, of).await?,
-        is_own: round.programme.unit_id == unit_id,
+        is_own,
         may_write: desk.hands.writes,
         may_approve: desk.hands.limit_dong.is_some(),
         pager: Pager::new(number, total, address),
@@ -195,7 +235,8 @@ async fn round_page(
         round,
         lists,
         asked,
-    })
+    })?;
+    Ok((status, html).into_response())
 }
 
 /// Opens a draft, closes what is open, opens again what was closed.

@@ -158,6 +158,7 @@ struct WritePage {
     choices: Choices,
     ways: Vec<(String, String)>,
     payers: Vec<(String, String)>,
+    funds: Vec<(String, String)>,
     sexes: Vec<(String, String)>,
     officers: Vec<(String, String)>,
     norm: Option<String>,
@@ -224,12 +225,14 @@ async fn draw(
         codes.iter().map(one).collect()
     };
     let norm = norm_of(app, &programme, desk.today);
+    let funds = super::budget::fund_choices(tx, desk.unit.unit_id).await?;
     let norm = norm.map(|dong| words.t1("aid-norm", "dong", vietnamese::number(dong)));
     let status = form.status();
     let html = page(&WritePage {
         choices: choices(app, words),
         ways: named("aid-way", &["cash", "bank", "kind"]),
         payers: named("aid-payer", &["own", "owner"]),
+        funds,
         sexes: named("aid-sex", &["female", "male"]),
         officers: named("aid-officer", &["yes", "no"]),
         base: desk.base,
@@ -283,7 +286,9 @@ pub(super) async fn write(
         return draw((&app, &actor), &mut tx, (desk, programme, shown), form).await;
     }
     let choices = choices(&app, desk.words);
-    if let Some(new) = read_round(&mut form, (&programme, &choices), desk.words) {
+    let funds = super::budget::fund_choices(&mut tx, desk.unit.unit_id).await?;
+    let offered = (funds.as_slice(), desk.words);
+    if let Some(new) = read_round(&mut form, (&programme, &choices), offered) {
         if let Some(id) = add_round(&mut tx, &permit, &new).await? {
             tx.commit().await?;
             let address = format!("{}/dot/{id}?xong=round", desk.base);

@@ -10,6 +10,13 @@ use crate::web::{FormState, Words, day_short};
 /// The field in which it is said that this is something else.
 pub const FIELD: &str = "again";
 
+/// What the body of a program says about it.
+pub fn read(form: &mut FormState, body: &serde_json::Map<String, serde_json::Value>) {
+    if body.get(FIELD) == Some(&serde_json::Value::Bool(true)) {
+        form.set(FIELD, "yes");
+    }
+}
+
 /// Asks in the form whether it is the same; what is recorded must say that it is not.
 pub fn ask(form: &mut FormState, found: &Written, words: Words) {
     let day = day_short(found.happened_on);

@@ -2,14 +2,11 @@
 
 use diemtua::access::{Act, Actor, Role};
 use diemtua::book::rules::{Kind, Step};
-use diemtua::book::statement::store::{Books, entries};
 use diemtua::book::store::close_book;
 use diemtua::book::transfer::store::{Said, Transfer, refuse, settle, take_back, transfers};
 use diemtua::book::voucher::step::store::Outcome;
 use diemtua::book::voucher::store::{Hand, NewVoucher, find_voucher, write};
-use diemtua::catalogue::Choose;
 use diemtua::id::check_code;
-use diemtua::indicator::{self, Asked, Structure};
 use diemtua::payout::batches::Drawn;
 use diemtua::payout::receipt::store::{Entered, Receiving, receive, take_back as unsigned};
 use diemtua::payout::settle::store::{GivingBack, give_back};
@@ -18,12 +15,10 @@ use diemtua::programme::round::store::{
 };
 use diemtua::programme::store::find_round;
 use jiff::ToSpan;
-use ledger::Entry;
 use sqlx::PgConnection;
-use timeline::Period;
 
 use super::{EACH_DONG, PEOPLE, UNITS};
-use crate::book::{Kept, books_in, cash, keep, laws_hold, sign_up, step, written};
+use crate::book::{Kept, books_in, keep, sign_up, step, written};
 use crate::payout::{drawn, number};
 use crate::people::{add_member, day, details};
 use crate::programme::{approved, filled, send};
@@ -38,7 +33,7 @@ const LOGINS: [[&str; 3]; 3] = [
 
 pub struct Hands {
     pub world: World,
-    books: [Kept; 3],
+    pub books: [Kept; 3],
     rounds: u32,
 }
 
@@ -296,6 +291,7 @@ impl Hands {
             payments: &payments,
             on: self.world.app.clock.today(),
             way: "sheet",
+            answer_id: None,
             key: &key,
         };
         let by = (&permit, self.world.app.catalogue.as_ref());
@@ -345,77 +341,5 @@ impl Hands {
         let done = self.step(2, (2, vouchers[0], Step::Pay)).await;
         assert_eq!(done, Ok(Outcome::Done));
         i64::try_from(payments.len()).unwrap()
-    }
-
-    pub async fn cash(&self, book: usize) -> i64 {
-        cash(&self.world, &self.books[book]).await
-    }
-
-    /// The books read as one: the money in them and what is on its way. Every entry balances, and
-    /// what was sent within bears no account.
-    pub async fn consolidated(&self) -> (i64, i64) {
-        laws_hold(&self.world).await;
-        let mut owner = self.world.app.database.owner.acquire().await.unwrap();
-        let until = day("2028-01-01");
-        let mut books: Vec<Vec<Entry>> = Vec::new();
-        for kept in &self.books {
-            let own = entries(&mut owner, Books::Of(kept.unit_id), until).await;
-            books.push(own.unwrap().into_iter().map(|one| one.entry).collect());
-        }
-        let within: Vec<i64> = sqlx::query_scalar("select transfer_id from money_transfer")
-            .fetch_all(&mut *owner)
-            .await
-            .unwrap();
-        let all: Vec<&[Entry]> = books.iter().map(Vec::as_slice).collect();
-        let year = Period::new(day("2027-01-01"), until).unwrap();
-        let within = within.into_iter().collect();
-        let read = ledger::consolidate(&all, &within, year).unwrap();
-        let of = |account: &str| {
-            let found = read.lines.iter().find(|line| line.account == account);
-            found.map_or(0, |line| line.closing.whole())
-        };
-        assert_eq!(of("transfer"), 0);
-        let on_its_way = read.on_its_way.closing.whole();
-        let closings: i64 = read.lines.iter().map(|line| line.closing.whole()).sum();
-        assert_eq!(closings + on_its_way, 0);
-        (of("cash"), on_its_way)
-    }
-
-    /// No payment without a frozen list, no line in two payments that stand.
-    pub async fn nothing_is_paid_wrongly(&self) {
-        for question in [
-            "select count(*) from aid_payment p join aid_line n using (aid_line_id)
-               join aid_list l using (aid_list_id) where l.state <> 'approved'",
-            "select count(*) from (select from aid_payment where state not in ('released', 'returned')
-               group by aid_line_id having count(*) > 1) twice",
-        ] {
-            assert_eq!(number(&self.world, question).await, 0, "{question}");
-        }
-    }
-
-    /// What an indicator comes to in 2027, by the engine and by SQL.
-    pub async fn figure(&self, unit: &str, indicator: &str) -> i64 {
-        let app = &self.world.app;
-        let asked = Asked {
-            unit_id: self.world.number_of(unit).await,
-            line: "territorial".to_owned(),
-            indicator: indicator.to_owned(),
-            dims: Default::default(),
-            period: Period::new(day("2027-01-01"), day("2028-01-01")).unwrap(),
-            structure: Structure::Then,
-            known: None,
-        };
-        let engine = {
-            let state = app.engine.fresh().await.unwrap();
-            indicator::figure(&state, &app.catalogue, &asked, Choose::Value).unwrap()
-        };
-        let sql =
-            indicator::store::figure(app.engine.pool(), &app.catalogue, &asked, Choose::Value);
-        assert_eq!(
-            Some(&engine),
-            sql.await.unwrap().as_ref(),
-            "{indicator} of {unit}"
-        );
-        engine.value.unwrap_or(0)
     }
 }

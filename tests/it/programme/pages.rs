@@ -125,6 +125,16 @@ async fn a_list_goes_from_the_round_to_frozen_by_pages() {
         "{}",
         bulk.location()
     );
+    // Its two million are more than the round has; the budget is raised.
+    let held = top
+        .post(
+            &format!("{list}/buoc/duyet"),
+            &[("_key", "cccccccccccccccc")],
+        )
+        .await;
+    assert!(held.shows("chỉ còn 1.000.000 đồng"), "{}", held.body);
+    let budget = format!("/don-vi/LD/cham-lo/dot/{round}/kinh-phi");
+    top.post(&budget, &[("budget", "2.000.000")]).await;
     let frozen = top
         .post(
             &format!("{list}/buoc/duyet"),

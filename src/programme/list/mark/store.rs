@@ -19,10 +19,12 @@ pub async fn check(
 ) -> sqlx::Result<()> {
     let author = permit.author();
     let change_no = begin_change(connection, author, Some(below_id), "lists checked").await?;
-    // Of thousands of lists everything is read once; of a few each line is looked up.
+    // Of thousands of lists everything is read once, side by side in memory; of a few each line is
+    // looked up.
     let wide = if lists.len() > MANY { "off" } else { "on" };
     sqlx::query_scalar!(
-        r#"select set_config('enable_nestloop', $1, true) as "set!""#,
+        r#"select set_config('enable_nestloop', $1, true) || set_config('work_mem',
+             case $1 when 'off' then '96MB' else current_setting('work_mem') end, true) as "set!""#,
         wide
     )
     .fetch_one(&mut *connection)
