@@ -33,7 +33,7 @@ pub struct Asked {
 }
 
 /// What may have been done, by the end of the key of its sentence.
-const DONE: [&str; 19] = [
+const DONE: [&str; 20] = [
     "open",
     "fund",
     "purse",
@@ -52,6 +52,7 @@ const DONE: [&str; 19] = [
     "transfer-refused",
     "transfer-settled",
     "transfer-returned",
+    "tied",
     "shown",
 ];
 

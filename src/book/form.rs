@@ -96,7 +96,24 @@ pub struct TypedVoucher {
     pub purse_id: i64,
     pub donor_id: Option<i64>,
     pub to_code: Option<String>,
+    /// For how many people money to another unit is meant.
+    pub people: Option<i32>,
     pub key: String,
+}
+
+/// For how many people the money is; none where nothing was typed.
+fn people(form: &mut FormState, words: Words) -> Option<i32> {
+    if form.text("people").is_empty() {
+        return None;
+    }
+    let read = vietnamese::parse_number(form.text("people")).ok();
+    let people = read
+        .and_then(|read| i32::try_from(read.value).ok())
+        .filter(|people| (1..=10_000_000).contains(people));
+    if people.is_none() {
+        form.wrong("people", words.t("book-people-wrong"));
+    }
+    people
 }
 
 /// The voucher typed, or the form with its sentences. A receipt of a transfer chooses no account.
@@ -120,6 +137,7 @@ pub fn read_voucher(
     };
     let to_code = form.text(chosen).to_uppercase();
     let to_code = (kind == Kind::Payment && !to_code.is_empty()).then_some(to_code);
+    let people = to_code.as_ref().and_then(|_| people(form, words));
     let mut account = None;
     if !is_of_transfer && to_code.is_none() {
         account = Some(choice(form, "account", (&choices.accounts, words))?);
@@ -151,6 +169,7 @@ pub fn read_voucher(
         purse_id: purse?.parse().ok()?,
         donor_id,
         to_code,
+        people,
         key: key?,
     })
 }

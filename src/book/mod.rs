@@ -2,8 +2,9 @@
 //! four eyes, money sent between units, donors, and the statements drawn from the entries.
 //!
 //! The laws of the book are the crate `ledger`'s and, once more, the database's. Gives others every
-//! entry of the site, for `verify`. Knows units and accounts; knows neither records nor figures: a
-//! voucher says nothing to an indicator, so that nothing is counted twice.
+//! entry of the site, for `verify`. What is raised for funds and what federations give each other is
+//! said to the figures here ([`said`]); the rest of income and spending is not, so that nothing is
+//! counted twice. Knows rounds of help by their tables alone.
 
 mod desk;
 pub mod donor;
@@ -13,6 +14,7 @@ mod overview;
 pub mod post;
 mod public;
 pub mod rules;
+pub mod said;
 pub mod statement;
 pub mod store;
 pub mod transfer;
@@ -23,6 +25,7 @@ use axum::Router;
 use crate::app::App;
 
 pub use rules::{Hands, Kind, Standing, State, Step, number_text, refusal};
+pub use said::TAKEN;
 pub use store::write_limits;
 
 pub fn routes() -> Router<App> {
@@ -35,4 +38,5 @@ pub fn routes() -> Router<App> {
         .merge(transfer::routes())
         .merge(statement::routes())
         .merge(public::routes())
+        .merge(said::routes())
 }

@@ -41,6 +41,9 @@ pub struct LedgerAccount {
     /// The vouchers it may be chosen on: `receipt`, `payment`.
     #[serde(default)]
     pub on: Vec<String>,
+    /// Whether money on it was raised, so that it counts as given to the fund it came into.
+    #[serde(default)]
+    pub raised: bool,
     /// The line of the settlement form B07-TLĐ it is reported on, where known.
     pub line: Option<String>,
     pub from_on: Day,
@@ -67,6 +70,9 @@ pub struct FundKind {
     pub code: String,
     pub vi: String,
     pub en: String,
+    /// The value of the dimension `fund` that money raised for it counts under; none where such
+    /// money is no donation to a social fund.
+    pub raises: Option<String>,
 }
 
 impl FundKind {

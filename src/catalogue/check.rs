@@ -30,6 +30,21 @@ pub fn check(catalogue: &Catalogue) -> Vec<Finding> {
     for form in &catalogue.forms {
         check_form(catalogue, form, &mut findings);
     }
+    for fund in &catalogue.fund_kinds {
+        if let Some(value) = &fund.raises
+            && catalogue
+                .dimension("fund")
+                .and_then(|dim| dim.value(value))
+                .is_none()
+        {
+            push(
+                &mut findings,
+                &format!("fund kind {}", fund.code),
+                format!("{value} is not a value of fund"),
+                "Add it in dimensions.toml.",
+            );
+        }
+    }
     check_rules(catalogue, &mut findings);
     super::checks::check_checks(catalogue, &mut findings);
     super::personal::check_personal(catalogue, &mut findings);

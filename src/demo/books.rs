@@ -66,7 +66,7 @@ impl Desk<'_> {
         (accountant, approver, cashier): (&'a Actor, (&'a Actor, i32), &'a Actor),
     ) -> Result<Keepers<'a>, DemoFault> {
         let permit = permit_of(accountant)?;
-        let opened_on = self.day(240);
+        let opened_on = self.day(700);
         open_book(self.connection, &permit, (unit_id, opened_on)).await?;
         let mut funds = Vec::new();
         for (kind, name, purpose) in [
@@ -192,7 +192,13 @@ impl Desk<'_> {
                 reason: "",
                 key: &key,
             };
-            let done = take_step(self.connection, hand, &voucher, &taking).await;
+            let done = take_step(
+                self.connection,
+                hand,
+                (&self.app.catalogue, &voucher),
+                &taking,
+            )
+            .await;
             if done.map_err(anyhow::Error::from)? != Outcome::Done {
                 return Err(anyhow::anyhow!("voucher {voucher_id} was not taken on").into());
             }
@@ -210,7 +216,7 @@ impl Desk<'_> {
             (
                 (Receipt, "opening", 40 * scale),
                 at_bank,
-                ("Ban Chấp hành", "Số dư mang sang", 230),
+                ("Ban Chấp hành", "Số dư mang sang", 690),
             ),
             (
                 (Receipt, "fee", 60 * scale),

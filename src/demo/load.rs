@@ -19,7 +19,7 @@ use super::offices;
 use super::people::Roll;
 use super::records::{Drawing, Drawn, Wish};
 use super::tree::{FEDERATION, Plan, plan};
-use super::{afterwards, meeting, season, store as bulk};
+use super::{afterwards, help, houses, meeting, season, store as bulk};
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::fact::SaidFact;
@@ -136,6 +136,8 @@ pub async fn fill(app: &App, wish: Wish, shown: impl Fn(u64)) -> Result<Filled, 
     season::hold(app, &sign_ins, &plan, wish).await?;
     meeting::hold(app, &sign_ins, wish.today).await?;
     books::keep(app, &sign_ins, wish).await?;
+    help::give(app, &sign_ins, (&plan, &ids), wish).await?;
+    houses::build(app, &sign_ins, (&plan, &ids), wish).await?;
     bulk::analyze(&mut *app.database.owner.acquire().await?).await?;
     Ok(Filled {
         units: plan.units.len(),

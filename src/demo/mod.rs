@@ -9,6 +9,8 @@ mod books;
 mod chance;
 mod employers;
 mod figures;
+mod help;
+mod houses;
 mod load;
 mod meeting;
 mod names;

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use timeline::PeriodName;
 
 use super::rules::{days_left, report_season};
-use super::{store, work};
+use super::{help, store, work};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::Choose;
@@ -226,7 +226,8 @@ async fn tasks(
     let (season, last_on) = report_season(today);
     let asked = rounds_waiting(connection, (actor, unit), words, today).await?;
     let in_round = asked.iter().any(|(period, _)| *period == season);
-    let given = work::waiting(connection, (actor, unit), today).await?;
+    let mut given = work::waiting(connection, (actor, unit), today).await?;
+    given.extend(help::waiting(connection, &app.catalogue, (actor, unit), today).await?);
     tasks.extend(given.into_iter().map(|one| Task {
         icon: one.icon,
         tone: one.tone,

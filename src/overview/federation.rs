@@ -8,7 +8,7 @@ use timeline::{Day, Period, PeriodName};
 
 use super::rules::{USUAL, days_left, report_season};
 use super::store::{self, Below, ReportState};
-use super::work;
+use super::{help, work};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Choose, IndicatorType};
@@ -113,7 +113,8 @@ pub async fn home(app: &App, actor: &Actor, query: &FigureQuery) -> Result<Respo
     let below = store::below(&mut tx, unit.unit_id, &actor.line, (today, season_period)).await?;
     let moved = store::moved(&mut tx, 7).await?;
     let waiting = crate::member::work_waiting(app, &mut tx, (actor, &unit)).await?;
-    let work = work::counts(&mut tx, (actor, &unit), today).await?;
+    let mut work = work::counts(&mut tx, (actor, &unit), today).await?;
+    work.extend(help::counts(&mut tx, &app.catalogue, (actor, &unit), today).await?);
     let of = (unit.unit_id, actor.line.as_str());
     let round = store::round_below(&mut tx, of).await?;
     drop(tx);

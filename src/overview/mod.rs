@@ -3,6 +3,7 @@
 
 mod base;
 mod federation;
+mod help;
 mod rules;
 mod store;
 mod work;

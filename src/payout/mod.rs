@@ -6,6 +6,7 @@
 //! here and from nowhere else. Knows the lists by their tables alone: how a list came to be frozen,
 //! and who may stand on it, is another feature's. Approving and paying happen on the voucher.
 
+mod abroad;
 mod bank;
 mod batch;
 mod code;
@@ -17,6 +18,7 @@ mod round;
 pub mod rules;
 pub mod settle;
 mod sheet;
+pub mod waiting;
 
 use axum::Router;
 

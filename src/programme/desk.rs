@@ -8,6 +8,7 @@ use super::rules::{Hands, limit_of};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::book::store::posts_held;
+use crate::catalogue::Catalogue;
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{Done, Frame, Place, WebError, Words};
 
@@ -38,7 +39,7 @@ pub(super) struct Asked {
 }
 
 /// What may have been done, by the end of the key of its sentence.
-const DONE: [&str; 19] = [
+const DONE: [&str; 21] = [
     "pasted",
     "budget",
     "programme",
@@ -58,6 +59,8 @@ const DONE: [&str; 19] = [
     "refused",
     "dropped",
     "bulk",
+    "carried",
+    "let-go",
 ];
 
 impl Desk {
@@ -71,20 +74,7 @@ impl Desk {
         if unit.tier == "group" {
             return Err(WebError::NotFound);
         }
-        let mut hands = Hands {
-            writes: actor.may(Act::Record).is_some(),
-            limit_dong: None,
-        };
-        if actor.may(Act::Approve).is_some() {
-            hands.limit_dong = Some(limit_of(&app.catalogue, &actor.unit_tier, today));
-        } else if actor.may(Act::KeepBooks).is_some() {
-            // At a base union the approver of the book approves what the union gives by itself.
-            let whose = (actor.account_id, unit.unit_id);
-            let held = posts_held(connection, whose, today).await?;
-            let own = held.iter().filter(|(post, _)| post == "approver");
-            let limits = own.map(|(_, tier)| limit_of(&app.catalogue, tier, today));
-            hands.limit_dong = limits.max();
-        }
+        let hands = hands_at(connection, &app.catalogue, (actor, &unit), today).await?;
         Ok(Desk {
             base: address_of(&unit.code),
             unit,
@@ -125,6 +115,30 @@ impl Desk {
             frame.crumb(own, Some(self.base.clone())).crumb(title, None)
         })
     }
+}
+
+/// What an account may do with the lists of a unit.
+pub(super) async fn hands_at(
+    connection: &mut PgConnection,
+    catalogue: &Catalogue,
+    (actor, unit): (&Actor, &Unit),
+    today: Day,
+) -> sqlx::Result<Hands> {
+    let mut hands = Hands {
+        writes: actor.may(Act::Record).is_some(),
+        limit_dong: None,
+    };
+    if actor.may(Act::Approve).is_some() {
+        hands.limit_dong = Some(limit_of(catalogue, &actor.unit_tier, today));
+    } else if actor.may(Act::KeepBooks).is_some() {
+        // At a base union the approver of the book approves what the union gives by itself.
+        let whose = (actor.account_id, unit.unit_id);
+        let held = posts_held(connection, whose, today).await?;
+        let own = held.iter().filter(|(post, _)| post == "approver");
+        let limits = own.map(|(_, tier)| limit_of(catalogue, tier, today));
+        hands.limit_dong = limits.max();
+    }
+    Ok(hands)
 }
 
 /// The address of a unit's programmes.

@@ -6,6 +6,7 @@
 //! receipts: what is paid stands on lists that were frozen here.
 
 pub mod approve;
+pub mod carry;
 mod desk;
 pub mod eligibility;
 mod form;
@@ -14,6 +15,7 @@ mod overview;
 pub mod round;
 pub mod rules;
 pub mod store;
+pub mod waiting;
 
 use axum::Router;
 
@@ -25,4 +27,5 @@ pub fn routes() -> Router<App> {
         .merge(round::routes())
         .merge(list::routes())
         .merge(approve::routes())
+        .merge(carry::routes())
 }

@@ -1,6 +1,7 @@
 //! The acts of recording, as pages and the API share them: read, check, write, in the actor's
 //! transaction. What is wrong ends up as sentences in the form; nothing is written then.
 
+use super::again;
 use super::form::read;
 use super::lookup::{Desk, Doubt, resolve};
 use super::rules::{Answers, Refusal, check_record};
@@ -46,6 +47,12 @@ pub async fn enter(
         place(form, kind, &refusal, words);
     }
     if !form.is_sound() {
+        return Ok(Err(doubts));
+    }
+    if form.text(again::FIELD) != "yes"
+        && let Some(found) = again::store::find_written(tx, unit.unit_id, &new).await?
+    {
+        again::ask(form, &found, words);
         return Ok(Err(doubts));
     }
     match store::enter(tx, &permit, (unit, kind), new).await {

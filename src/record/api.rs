@@ -54,6 +54,8 @@ pub(crate) struct NewRecordBody {
     /// which one is enough; for a split a count by value.
     #[schema(value_type = Object)]
     answers: Value,
+    /// True where this is something else than what a programme or a voucher wrote already.
+    again: Option<bool>,
 }
 
 /// A correction: the whole record as it should be, and why.
@@ -168,7 +170,7 @@ async fn enter_body(
     let mut tx = app.begin(actor).await?;
     let unit = load_unit(&mut tx, code, app.clock.today()).await?;
     let mut form = FormState::default();
-    let known = ["kind", "on", "stage", "ref", "answers"];
+    let known = ["kind", "on", "stage", "ref", "answers", "again"];
     let object = read_object(body, &known, (&mut form, words))?;
     let kind = object.get("kind").and_then(Value::as_str).unwrap_or("");
     let Some(kind) = app.catalogue.kind(kind) else {
@@ -181,6 +183,7 @@ async fn enter_body(
     };
     fill(&mut form, &object, words);
     fill_answers(&mut form, kind, object.get("answers"), speaker);
+    super::again::read(&mut form, &object);
     let entered = act::enter((app, &mut tx), actor, (&unit, kind), &mut form).await?;
     match entered {
         Err(_) => Ok(refused(&form)),

@@ -322,6 +322,7 @@ pub fn wrong_places(kind: &Kind, form: &FormState, speaker: Speaker<'_>) -> Vec<
         "on" => words.t("record-when"),
         "stage" => words.t("record-stage"),
         "reason" => words.t("record-reason"),
+        "again" => words.t("record-again"),
         _ => place(name)
             .and_then(|at| kind.fields.get(at))
             .map(|field| field.name(words.language()).to_owned())

@@ -136,3 +136,7 @@ record-for-inspection = An inspection file
 record-house-road = To follow a house from survey through approval and money to its minutes, open a case; a house that has a case is not recorded here, its case records it at the hand-over.
 record-meal-road = To enter many days at once use the unit's sheet of meals.
 record-road-go = Open that page
+record-again = It may be recorded already.
+record-again-round = On { $day } the same kind was recorded from { $round }. If it is the same, do not record it again; if it is something else, tick the box below and record.
+record-again-book = On { $day } a voucher of the book counted this very amount. If it is the same money, do not record it again; if it is something else, tick the box below and record.
+record-again-other = This is something else, record it

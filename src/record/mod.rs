@@ -3,6 +3,7 @@
 //! figures and knows nothing of how they are counted.
 
 mod act;
+mod again;
 pub(crate) mod api;
 mod control;
 mod entry;

@@ -136,3 +136,7 @@ record-for-inspection = Hồ sơ kiểm tra
 record-house-road = Muốn theo dõi từ khảo sát, duyệt, nguồn tiền đến biên bản thì mở hồ sơ; căn nhà đã có hồ sơ thì không ghi ở đây nữa, hồ sơ tự ghi khi bàn giao.
 record-meal-road = Ghi nhiều ngày một lúc thì dùng bảng Bữa cơm của đơn vị.
 record-road-go = Mở trang ấy
+record-again = Có thể đã ghi rồi.
+record-again-round = Ngày { $day } đã có ghi nhận cùng loại từ { $round }. Nếu là việc ấy thì không ghi nữa; nếu là việc khác, đánh dấu ô dưới đây rồi ghi.
+record-again-book = Ngày { $day } chứng từ của sổ quỹ đã tính đúng số tiền này. Nếu là khoản ấy thì không ghi nữa; nếu là khoản khác, đánh dấu ô dưới đây rồi ghi.
+record-again-other = Đây là việc khác, vẫn ghi

@@ -186,6 +186,10 @@ async fn payments_hold(app: &App) -> Result<Vec<Verdict>, VerifyFault> {
             "a round stays within its budget and its fund",
             store::rounds_keep_their_bounds(owner).await?,
         ),
+        (
+            "a voucher is the money its record says",
+            crate::book::said::store::vouchers_and_facts(owner).await?,
+        ),
     ];
     let took = began.elapsed();
     let verdict = |(name, (breaches, checked))| Verdict {

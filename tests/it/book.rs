@@ -4,7 +4,8 @@
 mod killed;
 mod limit;
 mod pages;
-mod transfer;
+mod said;
+pub mod transfer;
 
 use std::sync::Arc;
 
@@ -42,8 +43,16 @@ pub async fn books() -> (World, [Kept; 2]) {
 
 /// The same in a world that stands already.
 pub async fn books_in(world: World) -> (World, [Kept; 2]) {
+    sign_up(&world, &MORE).await;
+    let top = keep(&world, "LD", ["ld.can-bo", "ld.chu-tich", "ld.thu-quy"]).await;
+    let low = keep(&world, "LD-A-1", ["a1.co-so", "a1.chu-tich", "a1.thu-quy"]).await;
+    (world, [top, low])
+}
+
+/// Adds accounts at units, all with the password of every account.
+pub async fn sign_up(world: &World, accounts: &[(&str, &str, Role)]) {
     let owner = &world.app.database.owner;
-    for (login, unit, role) in MORE {
+    for (login, unit, role) in accounts.iter().copied() {
         let hash: String =
             sqlx::query_scalar("select password_hash from account where login = 'ld.can-bo'")
                 .fetch_one(owner)
@@ -65,12 +74,10 @@ pub async fn books_in(world: World) -> (World, [Kept; 2]) {
         add_account(&mut tx, change_no, &new).await.unwrap();
         tx.commit().await.unwrap();
     }
-    let top = keep(&world, "LD", ["ld.can-bo", "ld.chu-tich", "ld.thu-quy"]).await;
-    let low = keep(&world, "LD-A-1", ["a1.co-so", "a1.chu-tich", "a1.thu-quy"]).await;
-    (world, [top, low])
 }
 
-async fn keep(world: &World, unit: &str, people: [&str; 3]) -> Kept {
+/// Opens a unit's book with its three people and 200 million, given into its social fund.
+pub async fn keep(world: &World, unit: &str, people: [&str; 3]) -> Kept {
     let unit_id = world.number_of(unit).await;
     // Long ago: a program of its own goes by the machine's clock.
     let on: Day = "2020-01-01".parse().unwrap();
@@ -177,7 +184,7 @@ pub async fn step(
         reason: "lý do",
         key,
     };
-    let done = take_step(&mut tx, hand, &found, &taking).await;
+    let done = take_step(&mut tx, hand, (&world.app.catalogue, &found), &taking).await;
     let done = done.map_err(|fault| named(&fault))?;
     tx.commit().await.map_err(|fault| fault.to_string())?;
     Ok(done)

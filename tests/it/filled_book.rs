@@ -49,6 +49,7 @@ pub fn book_of(unit: i32) -> String {
            insert into money_transfer_step (transfer_id, unit_id, step, dong, account_id, taken_on,
              reason, key, change_no)
              values (t, {unit}, 'settled', 2, own, '2026-02-02', 'thử', 'settle-1', c);
+           insert into help_meant values (v, {unit}, 3, c);
          end $$"
     )
 }

@@ -26,6 +26,10 @@ pub fn programme_of(unit: i32) -> String {
            insert into aid_list_step (aid_list_id, unit_id, step, by_unit_id, account_id,
              account_name, taken_at, key, change_no)
              values (l, {unit}, 'submitted', {unit}, own, 'x', now(), 'step-001', c);
+           insert into record (unit_id, kind, ref, happened_on, answers, change_no)
+             values ({unit}, 'trao-qua', 'da-co', '2026-01-10', '{{}}', c);
+           insert into aid_carried (record_id, aid_round_id, unit_id, change_no)
+             select record_id, r, {unit}, c from record where unit_id = {unit} and ref = 'da-co';
          end $$"
     )
 }

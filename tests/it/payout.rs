@@ -85,7 +85,7 @@ pub async fn payments_hold(world: &World) {
 }
 
 /// Draws the whole round as the clerk of LD-A-1.
-async fn drawn(world: &World, kept: &Kept, (round_id, key): (i64, &str)) -> Drawn {
+pub async fn drawn(world: &World, kept: &Kept, (round_id, key): (i64, &str)) -> Drawn {
     let actor = world.actor("a1.co-so").await;
     let permit = actor.may(Act::KeepBooks).unwrap();
     let mut tx = world.app.begin(&actor).await.unwrap();

@@ -110,7 +110,7 @@ impl Desk<'_> {
 }
 
 /// What an indicator comes to at a unit over a period, by the engine, now.
-async fn value(world: &World, unit: &str, indicator: &str, period: &str) -> Option<i64> {
+pub async fn value(world: &World, unit: &str, indicator: &str, period: &str) -> Option<i64> {
     let asked = Asked {
         unit_id: world.number_of(unit).await,
         line: "territorial".to_owned(),

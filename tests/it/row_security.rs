@@ -361,7 +361,7 @@ async fn the_engine_reads_no_people_and_no_accounts_and_writes_nothing() {
     }
     assert_eq!(
         count(engine, "record").await,
-        2,
+        4,
         "it reads every unit's records"
     );
     let written: Vec<String> = sqlx::query_scalar(

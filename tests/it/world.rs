@@ -119,6 +119,14 @@ impl World {
         self
     }
 
+    /// Founds the national body, under which nothing stands yet.
+    pub async fn nation(self) -> World {
+        let name = "Tổng Liên đoàn Lao động Việt Nam";
+        let new = ("TLD", name, "tong-lien-doan", "confederation");
+        found(&self.app.database, new, None).await;
+        self
+    }
+
     /// The number of a unit.
     pub async fn number_of(&self, code: &str) -> i32 {
         number_of(&self.app.database, code).await

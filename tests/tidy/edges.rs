@@ -14,7 +14,7 @@ const EDGES: [(&str, &str); 41] = [
     ("archive", ""),
     ("attachment", "access audit unit"),
     ("audit", ""),
-    ("book", "access attachment audit catalogue unit"),
+    ("book", "access attachment audit catalogue record unit"),
     ("card", "access audit catalogue fact unit"),
     ("catalogue", ""),
     ("compare", "access catalogue fact indicator report unit"),
@@ -25,8 +25,8 @@ const EDGES: [(&str, &str); 41] = [
     ("declared", "access audit catalogue fact indicator unit"),
     (
         "demo",
-        "access book catalogue conference docket employer fact house member officer \
-         petition record report round task unit",
+        "access book catalogue conference docket employer fact house member officer payout \
+         petition programme record report round task unit",
     ),
     ("docket", "access audit unit"),
     (
@@ -59,8 +59,8 @@ const EDGES: [(&str, &str); 41] = [
     ("officer", "access audit catalogue fact member unit"),
     (
         "overview",
-        "access catalogue conference fact house indicator inspection member petition record \
-         target task unit",
+        "access catalogue conference fact house indicator inspection member payout petition \
+         programme record target task unit",
     ),
     (
         "payout",

@@ -1,5 +1,6 @@
 //! Money between units: what a unit sent and is sent, and what each end does about it.
 
+mod round;
 pub mod store;
 
 use askama::Template;
@@ -28,6 +29,10 @@ pub fn routes() -> Router<App> {
             "/don-vi/{code}/so-quy/chuyen-tien/{transfer}/{step}",
             post(take),
         )
+        .route(
+            "/don-vi/{code}/so-quy/chuyen-tien/{transfer}/qua-dot",
+            post(round::tie_to),
+        )
 }
 
 #[derive(Template)]
@@ -40,6 +45,8 @@ struct ListPage {
     is_approver: bool,
     arriving: Vec<Transfer>,
     sent: Vec<Transfer>,
+    /// Rounds of the unit that may give out what was taken in.
+    rounds: Vec<(String, String)>,
     key: String,
     form: FormState,
 }
@@ -53,6 +60,10 @@ impl ListPage {
     }
     fn state(&self, transfer: &Transfer) -> String {
         self.frame.t(&format!("book-transfer-{}", transfer.state))
+    }
+    /// Whether a round may still be named that gives it out.
+    fn may_tie(&self, transfer: &Transfer) -> bool {
+        self.is_accountant && transfer.counterpart.is_some() && transfer.received_dong.is_some()
     }
     fn is_due(&self, transfer: &Transfer) -> bool {
         matches!(transfer.state.as_str(), "sent" | "short" | "refused")
@@ -71,6 +82,7 @@ async fn draw(
     let frame = desk.frame(&mut tx, actor, (&title, done)).await?;
     let unit_id = desk.unit.unit_id;
     let all = transfers(&mut tx, unit_id, (None, MOST)).await?;
+    let rounds = round::store::open_rounds(&mut tx, unit_id).await?;
     let (arriving, sent) = all.into_iter().partition(|one| one.to_id == unit_id);
     let status = form.status();
     let html = page(&ListPage {
@@ -82,6 +94,7 @@ async fn draw(
         frame,
         arriving,
         sent,
+        rounds,
         form,
     })?;
     Ok((status, html).into_response())
@@ -151,7 +164,7 @@ async fn take(
             ("transfer-refused", done.map_err(Into::into))
         }
         ("chenh-lech", Some(voucher)) => {
-            let done = store::settle(&mut tx, hand, (&found, voucher), said).await;
+            let done = store::settle(&mut tx, hand, (&app.catalogue, &found, voucher), said).await;
             ("transfer-settled", done)
         }
         (_, Some(voucher)) => {

@@ -7,9 +7,11 @@ use ledger::{Dong, Entry, Posting};
 use sqlx::PgConnection;
 use timeline::Day;
 
+use crate::book::said::store as said_of;
 use crate::book::store::tell;
 use crate::book::voucher::step::store::{StepFault, lock_book, step_transfer, write_entry};
 use crate::book::voucher::store::{Hand, Voucher};
+use crate::catalogue::Catalogue;
 use crate::store::begin_change;
 
 /// Money on its way, or arrived.
@@ -29,6 +31,10 @@ pub struct Transfer {
     pub state: String,
     /// The receipt the receiver has written, waiting or done.
     pub receipt_id: Option<i64>,
+    /// The code of the other federation, where the ends are of two.
+    pub counterpart: Option<String>,
+    /// The rounds that give it out, by name.
+    pub rounds: Vec<String>,
 }
 
 impl Transfer {
@@ -46,7 +52,14 @@ pub async fn transfers(
 ) -> sqlx::Result<Vec<Transfer>> {
     let rows = sqlx::query!(
         r#"select t.*, (select v.voucher_id from voucher v
-                         where v.transfer_id = t.transfer_id and v.state <> 'refused') as receipt_id
+                         where v.transfer_id = t.transfer_id and v.state <> 'refused') as receipt_id,
+                  (select o.code from federation_of($1, t.sent_on) a,
+                          federation_of(case when t.from_id = $1 then t.to_id else t.from_id end,
+                                        t.sent_on) o
+                    where a.unit_id <> o.unit_id) as counterpart,
+                  array(select p.name || ': ' || r.name from transfer_round x
+                          join aid_round r using (aid_round_id) join programme p using (programme_id)
+                         where x.transfer_id = t.transfer_id order by 1) as "rounds!"
              from money_transfer t
             where (t.from_id = $1 or t.to_id = $1) and ($2::bigint is null or t.transfer_id = $2)
             order by t.transfer_id desc limit $3"#,
@@ -69,6 +82,8 @@ pub async fn transfers(
         received_dong: row.received_dong,
         state: row.state,
         receipt_id: row.receipt_id,
+        counterpart: row.counterpart,
+        rounds: row.rounds,
     });
     Ok(transfer.collect())
 }
@@ -150,7 +165,7 @@ pub async fn refuse(
 pub async fn settle(
     connection: &mut PgConnection,
     hand: Hand<'_>,
-    (transfer, voucher): (&Transfer, &Voucher),
+    (catalogue, transfer, voucher): (&Catalogue, &Transfer, &Voucher),
     said: Said<'_>,
 ) -> Result<(), StepFault> {
     lock_book(connection, transfer.from_id).await?;
@@ -178,6 +193,8 @@ pub async fn settle(
         vec![spent, against.of_transfer(transfer.transfer_id)],
     )?;
     write_entry(connection, change_no, (unit_id, None, None), &entry).await?;
+    let arrived = (transfer.sent_on, transfer.sent_dong - missing, said.reason);
+    said_of::say_arrived(connection, hand.permit, (catalogue, voucher), arrived).await?;
     let about = (transfer.transfer_id, serde_json::json!({ "dong": missing }));
     tell(
         connection,
@@ -229,6 +246,7 @@ pub async fn take_back(
     .execute(&mut *connection)
     .await?;
     crate::book::voucher::step::store::reverse(connection, change_no, voucher, said.on).await?;
+    said_of::take_back(connection, hand.permit, (voucher.voucher_id, said.reason)).await?;
     let about = (
         transfer.transfer_id,
         serde_json::json!({ "dong": transfer.sent_dong }),

@@ -17,6 +17,7 @@ use sqlx::PgConnection;
 
 use super::desk::Desk;
 use super::rules::{Kind, State as VoucherState, Step, number_text, refusal};
+use super::said::store as said;
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::attachment::FilesShown;
@@ -167,11 +168,16 @@ struct VoucherPage {
     /// The step that is due now and that this reader may not take, with the reason.
     hint: Option<String>,
     files: FilesShown,
+    /// Records by hand that look like what this voucher says.
+    twins: Vec<i64>,
     key: String,
     form: FormState,
 }
 
 impl VoucherPage {
+    fn number_of(&self, people: &i32) -> String {
+        amount(i64::from(*people), self.frame.language())
+    }
     fn money(&self) -> String {
         amount(self.voucher.amount_dong, self.frame.language())
     }
@@ -260,6 +266,7 @@ async fn draw(
         in_words: vietnamese::money_in_words(voucher.amount_dong),
         hint: due.map(|key| desk.words.t(key)),
         files: files::shown(&mut tx, about, (&voucher, refused)).await?,
+        twins: said::twins(&mut tx, voucher.voucher_id).await?,
         key: id::check_code(),
         base: desk.base,
         frame,

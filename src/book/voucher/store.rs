@@ -137,6 +137,8 @@ pub struct Voucher {
     pub donor: Option<String>,
     pub to: Option<(i32, String)>,
     pub transfer_id: Option<i64>,
+    /// For how many people money to another unit is meant.
+    pub people: Option<i32>,
     pub written_by: i32,
     pub written_name: String,
     pub state: State,
@@ -171,9 +173,11 @@ pub async fn find_voucher(
     (unit_id, voucher_id): (i32, i64),
 ) -> sqlx::Result<Option<Voucher>> {
     let row = sqlx::query!(
-        r#"select v.*, f.name as fund, q.name as purse, q.kind as purse_kind, d.name as "donor?"
+        r#"select v.*, f.name as fund, q.name as purse, q.kind as purse_kind, d.name as "donor?",
+                  h.people as "people?"
              from voucher v join fund f using (fund_id) join purse q using (purse_id)
              left join donor d on d.donor_id = v.donor_id
+             left join help_meant h on h.voucher_id = v.voucher_id
             where v.voucher_id = $2 and v.unit_id = $1"#,
         unit_id,
         voucher_id
@@ -223,6 +227,7 @@ pub async fn find_voucher(
         donor: row.donor,
         to: row.to_id.zip(row.to_name),
         transfer_id: row.transfer_id,
+        people: row.people,
         written_by: row.written_by,
         written_name: row.written_name,
         state,

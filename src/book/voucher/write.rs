@@ -14,6 +14,7 @@ use crate::book::donor::store::donors;
 use crate::book::form::{Choices, TypedVoucher, read_voucher};
 use crate::book::overview::accountant_desk;
 use crate::book::rules::Kind;
+use crate::book::said::store as said;
 use crate::book::store::{funds, purses};
 use crate::book::transfer::store::{Transfer, transfers};
 use crate::id;
@@ -200,9 +201,13 @@ pub(super) async fn write(
     let transfer = arriving(&mut tx, (unit_id, &asked)).await?;
     let choices = choices(&app, &mut tx, (&desk, kind)).await?;
     let about = (kind, transfer.is_some());
+    let mut people = None;
     let typed = read_voucher(&mut form, about, &choices, (desk.today, desk.words));
     let new = match typed {
-        Some(typed) => whole(&mut tx, (&desk, &mut form), (kind, typed, transfer)).await?,
+        Some(typed) => {
+            people = typed.people;
+            whole(&mut tx, (&desk, &mut form), (kind, typed, transfer)).await?
+        }
         None => None,
     };
     let Some(new) = new else {
@@ -213,6 +218,9 @@ pub(super) async fn write(
         name: &actor.full_name,
     };
     let voucher = store::write(&mut tx, hand, &new).await?;
+    if let Some(people) = people {
+        said::mean(&mut tx, (unit_id, voucher), people).await?;
+    }
     tx.commit().await?;
     let address = format!("{}/chung-tu/{voucher}?xong=written", desk.base);
     Ok(Redirect::to(&address).into_response())

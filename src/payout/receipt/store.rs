@@ -8,6 +8,7 @@ use timeline::Day;
 use crate::access::Permit;
 use crate::audit::{self, Deed};
 use crate::catalogue::Catalogue;
+use crate::payout::abroad::store::{Reached, say_reached};
 use crate::payout::rules::{Received, fixed_answers, records_of};
 use crate::record::origin::Feature;
 use crate::record::origin::store::{enter_all, withdraw_of};
@@ -284,10 +285,17 @@ async fn record(
         .iter()
         .map(|(receipt, list)| (*list, *receipt))
         .collect();
+    let mut reached = Vec::new();
     for line in lines {
         let Some(receipt_id) = of_list.get(&line.list_id) else {
             continue;
         };
+        reached.push(Reached {
+            receipt_id: *receipt_id,
+            list_id: line.list_id,
+            unit_id: line.unit_id,
+            person_id: (line.kin == "self").then_some(line.person_id),
+        });
         let received = Received {
             receipt_id: *receipt_id,
             unit_id: line.unit_id,
@@ -312,7 +320,7 @@ async fn record(
             enter_all(connection, permit, (kind, Feature::Programme), &entries).await?;
         }
     }
-    Ok(())
+    say_reached(connection, (permit, catalogue), &reached, on).await
 }
 
 /// The audit line of every receipt the change entered.

@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use paper::{Cell, Column, ColumnKind, Orientation, Row, Sheet, TotalOf};
 use sqlx::PgConnection;
 
+use super::carry::store::{Carried, Whose, carried};
 use super::desk::{Asked, Desk};
 use super::eligibility::rules::{Choices, Rules};
 use super::store::{Round, find_round};
@@ -69,7 +70,9 @@ struct RoundPage {
     base: String,
     round: Round,
     rules: Vec<String>,
+    /// Of lists and of what is carried over.
     sums: Sums,
+    carried: Carried,
     without: i64,
     /// What is asked of the budget by every list the asker sees.
     committed: i64,
@@ -111,6 +114,15 @@ impl RoundPage {
     fn over(&self) -> Option<i64> {
         let most = self.round.budget_dong?;
         Some(self.committed - most).filter(|over| *over > 0)
+    }
+    fn carried_text(&self) -> String {
+        let told = [
+            ("records", self.number(&self.carried.records)),
+            ("people", self.number(&self.carried.people)),
+            ("turns", self.number(&self.carried.turns)),
+            ("dong", self.number(&self.carried.dong)),
+        ];
+        self.frame.words.with("aid-carry-sum", &told)
     }
     fn left(&self) -> String {
         amount(self.left.unwrap_or_default(), self.frame.language())
@@ -184,6 +196,15 @@ async fn draw(
         urlencode(&asked.state),
         urlencode(&asked.sap)
     );
+    let whose = Whose {
+        round_id: round.aid_round_id,
+        below_id: unit_id,
+    };
+    let carried = carried(&mut tx, whose).await?;
+    let mut sums = store::sums(&mut tx, of).await?;
+    sums.people += carried.people;
+    sums.turns += carried.turns;
+    sums.total_dong += carried.dong;
     let choices = choices(app, desk.words);
     let is_own = round.programme.unit_id == unit_id;
     let funds = budget::fund_choices(&mut tx, round.programme.unit_id).await?;
@@ -198,7 +219,8 @@ async fn draw(
             .map(|(_, name)| name),
         form,
         rules: sentences(&Rules::of(&round.rules), &choices, desk.words),
-        sums: store::sums(&mut tx, of).await?,
+        sums,
+        carried,
         without: store::without_list(&mut tx, of, desk.today).await?,
         committed: store::committed(&mut tx, round.aid_round_id).await?,
         own_list: store::own_list(&mut tx, of).await?,

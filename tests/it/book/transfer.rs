@@ -12,7 +12,7 @@ const TOP: &str = "/don-vi/LD/so-quy";
 const LOW: &str = "/don-vi/LD-A-1/so-quy";
 
 /// Writes a voucher through the page and gives its address.
-async fn write(
+pub async fn write(
     browser: &mut Browser,
     (address, kept): (&str, &Kept),
     own: &[(&str, &str)],
@@ -35,13 +35,13 @@ async fn write(
     done.location().split('?').next().unwrap().to_owned()
 }
 
-async fn act(browser: &mut Browser, address: &str, reason: &str) -> Page {
+pub async fn act(browser: &mut Browser, address: &str, reason: &str) -> Page {
     let key = diemtua::id::check_code();
     let fields = [("_key", key.as_str()), ("reason", reason)];
     browser.post(address, &fields).await
 }
 
-struct Hands {
+pub struct Hands {
     clerk: Browser,
     chair: Browser,
     cashier: Browser,
@@ -92,7 +92,7 @@ impl Hands {
 }
 
 /// The newest transfer and its state.
-async fn newest(world: &World) -> (i64, String) {
+pub async fn newest(world: &World) -> (i64, String) {
     let row = sqlx::query(
         "select transfer_id, state from money_transfer order by transfer_id desc limit 1",
     )

@@ -51,7 +51,7 @@ pub(super) async fn take(
             reason: &reason,
             key: &sent_key,
         };
-        match take_step(&mut tx, hand, &found, &taking).await {
+        match take_step(&mut tx, hand, (&app.catalogue, &found), &taking).await {
             Ok(Outcome::Done) => {
                 tx.commit().await?;
                 return done(step.leads_to().code());

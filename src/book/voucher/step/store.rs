@@ -8,8 +8,12 @@ use sqlx::PgConnection;
 use timeline::Day;
 
 use crate::book::rules::{Kind, Moved, Step, entry_of};
+use crate::book::said::store as said;
 use crate::book::store::tell;
 use crate::book::voucher::store::{Hand, Voucher};
+use crate::catalogue::Catalogue;
+use crate::record::Refusal;
+use crate::record::store::WriteFault;
 use crate::store::begin_change;
 
 /// Everything that writes money in a book stands in a row.
@@ -51,12 +55,12 @@ pub struct Taking<'a> {
 }
 
 /// Takes a step of a voucher, once however often and by however many it is asked for. A step that
-/// moves money writes its entry; the sender's payment begins the transfer, the receiver's receipt
-/// takes it in.
+/// moves money writes its entry and what it says to the figures; the sender's payment begins the
+/// transfer, the receiver's receipt takes it in.
 pub async fn take_step(
     connection: &mut PgConnection,
     hand: Hand<'_>,
-    voucher: &Voucher,
+    (catalogue, voucher): (&Catalogue, &Voucher),
     taking: &Taking<'_>,
 ) -> Result<Outcome, StepFault> {
     lock_book(connection, voucher.unit_id).await?;
@@ -94,8 +98,15 @@ pub async fn take_step(
     let change_no = begin_change(connection, author, Some(voucher.unit_id), "voucher step").await?;
     insert_step(connection, (hand, change_no), voucher, taking).await?;
     match taking.step {
-        Step::Pay => pay(connection, (hand, change_no), voucher, taking).await?,
-        Step::Reverse => reverse(connection, change_no, voucher, taking.on).await?,
+        Step::Pay => {
+            pay(connection, (hand, change_no), voucher, taking).await?;
+            said::say(connection, hand.permit, (catalogue, voucher), taking.on).await?;
+        }
+        Step::Reverse => {
+            reverse(connection, change_no, voucher, taking.on).await?;
+            let of = (voucher.voucher_id, taking.reason);
+            said::take_back(connection, hand.permit, of).await?;
+        }
         Step::Approve | Step::Refuse => {}
     }
     let deed = format!("voucher-{}", taking.step.leads_to().code());
@@ -120,6 +131,17 @@ pub enum StepFault {
     Sql(#[from] sqlx::Error),
     #[error("the entry cannot be: {0}")]
     Entry(#[from] Fault),
+    #[error("the figures cannot take it: {0}")]
+    Said(#[from] Refusal),
+}
+
+impl From<WriteFault> for StepFault {
+    fn from(fault: WriteFault) -> Self {
+        match fault {
+            WriteFault::Refused(refusal) => StepFault::Said(refusal),
+            WriteFault::Sql(fault) => StepFault::Sql(fault),
+        }
+    }
 }
 
 impl StepFault {
