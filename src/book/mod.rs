@@ -2,9 +2,9 @@
 //! four eyes, money sent between units, donors, and the statements drawn from the entries.
 //!
 //! The laws of the book are the crate `ledger`'s and, once more, the database's. Gives others every
-//! entry of the site, for `verify`. What is raised for funds and what federations give each other is
-//! said to the figures here ([`said`]); the rest of income and spending is not, so that nothing is
-//! counted twice. Knows rounds of help by their tables alone.
+//! entry of the site, for `verify`. What is raised for funds and what federations give each other
+//! is said to the figures here ([`said`]); the rest of income and spending is not, so that nothing
+//! is counted twice. Knows rounds of help by their tables alone.
 
 mod desk;
 pub mod donor;

@@ -1,5 +1,5 @@
-//! The houses of the generated federation: cases of a base union in every state but closed, opened by
-//! one officer of the federation and decided by another. Done by the roads everyone takes.
+//! The houses of the generated federation: cases of a base union in every state but closed, opened
+//! by one officer of the federation and decided by another. Done by the roads everyone takes.
 
 use jiff::Span;
 use sqlx::PgConnection;

@@ -48,13 +48,12 @@ pub(crate) struct NewRecordBody {
     stage: Option<String>,
     /// The caller's own key; the same key at a unit is the same record.
     r#ref: Option<String>,
-    /// By question: a text, a whole number, a day, a code of a choice, true or false; for people
-    /// `{"count", "ids": [1], "names": [{"full_name", "birth_year"}]}`, where a name that one member
-    /// of the unit bears is that member; for an employer `{"name", "tax_code", "employer_id"}`, of
-    /// which one is enough; for a split a count by value.
+    /// By question: text, number, day, code of a choice, true or false; for people `{"count", "ids":
+    /// [1], "names": [{"full_name", "birth_year"}]}`, where a name that one member of the unit bears is
+    /// that member; for an employer `{"name", "tax_code", "employer_id"}`; for a split its counts.
     #[schema(value_type = Object)]
     answers: Value,
-    /// True where this is something else than what a programme or a voucher wrote already.
+    /// It is something else than what was written already.
     again: Option<bool>,
 }
 

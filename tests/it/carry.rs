@@ -10,6 +10,7 @@ use diemtua::record::{Answer, Answers};
 
 use crate::book::books;
 use crate::browser::{Browser, Page};
+use crate::filled_book::book_of;
 use crate::filled_payout::payout_of;
 use crate::people::{add_member, day, details};
 use crate::programme::{all_holds, open_round};
@@ -116,6 +117,7 @@ async fn records_by_hand_are_tied_to_a_round_and_no_figure_moves() {
 async fn received(world: &World) {
     add_member(world, "LD-A-1", &details("Người Nhận", 90), "2020-03-01").await;
     let unit_id = world.number_of("LD-A-1").await;
+    world.sql(&book_of(unit_id)).await;
     world.sql(&payout_of(unit_id)).await;
     let mut tx = world.app.database.owner.begin().await.unwrap();
     let origin_id: i64 = sqlx::query_scalar("select aid_receipt_id from aid_receipt")

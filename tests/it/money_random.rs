@@ -1,6 +1,6 @@
-//! Random operations over everything that moves money, against a naive model: whatever comes in which
-//! order, books balance, what is sent within cancels out, nothing is paid without a frozen list or
-//! twice, and the figures are what the model counts, by the engine and by SQL.
+//! Random operations over everything that moves money, against a naive model: whatever comes in
+//! which order, books balance, what is sent within cancels out, nothing is paid without a frozen
+//! list or twice, and the figures are what the model counts, by the engine and by SQL.
 
 mod asked;
 mod hands;

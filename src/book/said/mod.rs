@@ -1,6 +1,6 @@
 //! What the book says to the figures: money raised for a fund, and help from one federation to
-//! another, said once by the giver and apart by the receiver. Each record is of one voucher, so that
-//! each goes back with its own step.
+//! another, said once by the giver and apart by the receiver. Each record is of one voucher, so
+//! that each goes back with its own step.
 //!
 //! Dues, fees and spending stay with the simple records of finance: the book does not say them.
 

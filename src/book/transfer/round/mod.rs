@@ -1,5 +1,5 @@
-//! Which round of help gives out what another federation sent, so that whoever receives there stands
-//! behind the figure.
+//! Which round of help gives out what another federation sent, so that whoever receives there
+//! stands behind the figure.
 
 pub mod store;
 
