@@ -241,7 +241,7 @@ async fn a_file_lives_from_the_list_of_payments_to_the_money_that_came_back() {
     let hand = [
         ("buoc", "handed"),
         ("han-giai-trinh", "01/02/2027"),
-        ("_key", KEY),
+        ("_key", "00000000000000a1"),
     ];
     let step_at = format!("{at}/buoc");
     let done = inspector.post(&step_at, &hand).await;
@@ -258,7 +258,7 @@ async fn a_file_lives_from_the_list_of_payments_to_the_money_that_came_back() {
 
     let id = one(&world, "select finding_id from inspection_finding").await;
     let answer = format!("giai-trinh-{id}");
-    let empty = [("buoc", "explained"), ("_key", KEY)];
+    let empty = [("buoc", "explained"), ("_key", "00000000000000a2")];
     let wrong = unit.post(&step_at, &empty).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let explain = [
