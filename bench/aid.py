@@ -142,12 +142,15 @@ async def receiving(link, unit):
 async def book_in(officer, cashier, dong):
     """Money in the federation's bank account to pay from."""
     page = await officer.see(f"{UNIT}/so-quy/chung-tu/ghi?loai=thu")
-    purse = re.search(r'<select[^>]*name="purse".*?</select>', page, re.S).group(0)
-    bank = re.findall(r'value="(\d+)"', purse)[-1]
-    fund = re.search(r'<select[^>]*name="fund".*?value="(\d+)"', page, re.S).group(1)
+
+    def choices(name):
+        select = re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.S).group(0)
+        return [code for code in re.findall(r'value="([^"]*)"', select) if code]
+
+    fund, bank = choices("fund")[0], choices("purse")[-1]
     voucher = await officer.do(
-        f"{UNIT}/so-quy/chung-tu/ghi", loai="thu", person="Ngân sách", reason="Thử tải", amount=str(dong),
-        account="other-income", fund=fund, purse=bank,
+        f"{UNIT}/so-quy/chung-tu/ghi?loai=thu", written_on=written(TODAY), person="Ngân sách", reason="Thử tải", amount=str(dong),
+        account=choices("account")[-1], fund=fund, purse=bank,
     )
     await cashier.do(f"{voucher.split('?')[0]}/buoc/thuc-hien")
     return fund, bank
@@ -183,7 +186,7 @@ async def measure(server, units, at_once, accounts):
         raise SystemExit(f"{len(ready)} lists were sent, {frozen} are frozen")
 
     page, seeing = await timed(officer.see(f"{address}/chi"))
-    turns = number(re.search(r'value="all".*?<b[^>]*>|value="all"[^>]*> <span>[^<]*?([\d.]+)', page, re.S).group(1))
+    turns = number(re.search(r'value="all"[^>]*> <span>\D*([\d.]+)', page).group(1))
     fund, bank = await book_in(officer, cashier, turns * EACH)
     voucher, drawing = await timed(officer.do(f"{address}/chi", which="all", fund=fund, purse=bank))
     voucher = voucher.split("?")[0]

@@ -1,9 +1,11 @@
 -- A list is held against others by its people and its accounts, each looked up; before, every line of
--- the round was read for every list that was sent.
+-- the round was read for every list that was sent. Its way is looked for anew each time: the one found
+-- for a single list would be kept for the thousands that are approved at once.
 
 create or replace function aid_findings(below integer, list_ids bigint[])
 returns table (aid_line_id bigint, unit_id integer, mark text, detail jsonb)
-language sql stable security definer set search_path = public, pg_temp as $$
+language sql stable security definer set search_path = public, pg_temp
+set plan_cache_mode = force_custom_plan as $$
   with own as materialized (
     select n.aid_line_id, n.aid_list_id, n.unit_id, n.person_id, n.kin, n.amount_dong, n.account_no, l.aid_round_id
       from aid_list l join aid_line n using (aid_list_id)
