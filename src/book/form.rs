@@ -6,40 +6,10 @@ use super::donor::store::NewGift;
 use super::rules::Kind;
 use crate::catalogue::Catalogue;
 use crate::unit::read_day;
-use crate::web::{FormState, Words};
+use crate::web::{FormState, Words, typed_dong, typed_key, typed_line};
 
 /// The most one voucher may move; the database holds the same bound.
 const MOST_DONG: i64 = 1_000_000_000_000_000;
-
-/// A text on one line, with a sentence where it is missing, too short or too long.
-pub fn line(
-    form: &mut FormState,
-    (name, most, required): (&str, usize, bool),
-    words: Words,
-) -> String {
-    let typed: Vec<&str> = form.text(name).split_whitespace().collect();
-    let text = typed.join(" ");
-    let length = text.chars().count();
-    if required && length < 2 {
-        form.wrong(name, words.t("book-text-missing"));
-    }
-    if length > most {
-        form.wrong(name, words.t1("book-text-long", "most", most));
-    }
-    text
-}
-
-/// An amount of money, more than nothing unless it may be nothing.
-pub fn amount(form: &mut FormState, (name, least): (&str, i64), words: Words) -> Option<i64> {
-    let read = vietnamese::parse_number(form.text(name)).ok();
-    let dong = read
-        .map(|read| read.value)
-        .filter(|dong| (least..=MOST_DONG).contains(dong));
-    if dong.is_none() {
-        form.wrong(name, words.t("book-amount-wrong"));
-    }
-    dong
-}
 
 /// A day not to come.
 pub fn past_day(form: &mut FormState, name: &str, (today, words): (Day, Words)) -> Option<Day> {
@@ -63,13 +33,6 @@ pub fn choice(
     }
     form.wrong(name, words.t("book-choose-one"));
     None
-}
-
-/// The key of the form; one that was not ours is none.
-pub fn key(form: &FormState) -> Option<String> {
-    let key = form.text("_key");
-    let sound = (8..=64).contains(&key.len()) && key.chars().all(|c| c.is_ascii_hexdigit());
-    sound.then(|| key.to_owned())
 }
 
 /// What a voucher may choose from: codes and names.
@@ -124,11 +87,11 @@ pub fn read_voucher(
     (today, words): (Day, Words),
 ) -> Option<TypedVoucher> {
     let written_on = past_day(form, "written_on", (today, words));
-    let person = line(form, ("person", 200, true), words);
-    let address = line(form, ("address", 300, false), words);
-    let reason = line(form, ("reason", 500, true), words);
-    let documents = line(form, ("documents", 300, false), words);
-    let amount_dong = amount(form, ("amount", 1), words);
+    let person = typed_line(form, ("person", 200, true), words);
+    let address = typed_line(form, ("address", 300, false), words);
+    let reason = typed_line(form, ("reason", 500, true), words);
+    let documents = typed_line(form, ("documents", 300, false), words);
+    let amount_dong = typed_dong(form, ("amount", 1..=MOST_DONG), words);
     // The script puts the chosen code beside; without it the code is typed.
     let chosen = if form.text("to").is_empty() {
         "to_text"
@@ -150,10 +113,7 @@ pub fn read_voucher(
             .parse()
             .ok();
     }
-    let key = key(form);
-    if key.is_none() {
-        form.refusal = Some(words.t("book-form-stale"));
-    }
+    let key = typed_key(form, words);
     if !form.is_sound() {
         return None;
     }
@@ -191,7 +151,7 @@ pub fn read_gift(
 ) -> Option<NewGift> {
     let fund = choice(form, "fund", (funds, words));
     let on = past_day(form, "on", (today, words));
-    let dong = amount(form, ("amount", i64::from(is_pledge)), words);
+    let dong = typed_dong(form, ("amount", i64::from(is_pledge)..=MOST_DONG), words);
     let mut due_on = None;
     let mut thing = None;
     if is_pledge {
@@ -204,8 +164,8 @@ pub fn read_gift(
             form.wrong("due_on", words.t("book-due-before"));
         }
     } else {
-        let what = line(form, ("what", 200, true), words);
-        let measure = line(form, ("measure", 40, true), words);
+        let what = typed_line(form, ("what", 200, true), words);
+        let measure = typed_line(form, ("measure", 40, true), words);
         let read = vietnamese::parse_number(form.text("quantity")).ok();
         let quantity = read
             .map(|read| read.value)
@@ -215,10 +175,7 @@ pub fn read_gift(
         }
         thing = Some((what, quantity.unwrap_or_default(), measure));
     }
-    let key = key(form);
-    if key.is_none() {
-        form.refusal = Some(words.t("book-form-stale"));
-    }
+    let key = typed_key(form, words);
     if !form.is_sound() {
         return None;
     }

@@ -8,13 +8,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::desk::{Asked, Desk};
-use super::form::{choice, fund_kinds, line, past_day};
+use super::form::{choice, fund_kinds, past_day};
 use super::store::{self, Fund, NewFund, NewPurse, Purse};
 use super::{transfer, voucher};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::unit::Unit;
-use crate::web::{FormState, Frame, SignedForm, WebError, amount, day_short, page};
+use crate::web::{FormState, Frame, SignedForm, WebError, amount, day_short, page, typed_line};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -168,8 +168,8 @@ async fn add_fund(
     let words = desk.words;
     let kinds = fund_kinds(&app.catalogue, &actor.language);
     let kind = choice(&mut form, "fund_kind", (&kinds, words));
-    let name = line(&mut form, ("fund_name", 200, true), words);
-    let purpose = line(&mut form, ("fund_purpose", 500, true), words);
+    let name = typed_line(&mut form, ("fund_name", 200, true), words);
+    let purpose = typed_line(&mut form, ("fund_purpose", 500, true), words);
     if let (Some(kind), true) = (kind, form.is_sound()) {
         let new = NewFund {
             kind: &kind,
@@ -203,10 +203,10 @@ async fn add_purse(
     if !["cash", "bank"].contains(&kind.as_str()) {
         form.wrong("purse_kind", words.t("book-choose-one"));
     }
-    let name = line(&mut form, ("purse_name", 200, true), words);
+    let name = typed_line(&mut form, ("purse_name", 200, true), words);
     let is_bank = kind == "bank";
-    let bank = line(&mut form, ("bank", 200, is_bank), words);
-    let number = line(&mut form, ("number", 40, is_bank), words);
+    let bank = typed_line(&mut form, ("bank", 200, is_bank), words);
+    let number = typed_line(&mut form, ("number", 40, is_bank), words);
     if form.is_sound() {
         let new = NewPurse {
             kind: &kind,
@@ -241,7 +241,7 @@ async fn close(
     }
     let words = desk.words;
     let last_on = past_day(&mut form, "closed_until", (desk.today, words));
-    let reason = line(&mut form, ("close_reason", 500, false), words);
+    let reason = typed_line(&mut form, ("close_reason", 500, false), words);
     let until_on = last_on.and_then(|day| day.tomorrow().ok());
     let closed = desk.book.as_ref().and_then(|book| book.closed_until);
     let reopens = closed.is_some_and(|closed| until_on.is_some_and(|until| until < closed));

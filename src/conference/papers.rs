@@ -108,18 +108,10 @@ fn say() -> Words {
     Words::of("vi")
 }
 
-fn plain(text: impl Into<String>) -> Block {
-    Block::Paragraph(vec![Run::plain(text)])
-}
-
-fn labelled(label: &str, text: &str) -> Block {
-    Block::Paragraph(vec![Run::bold(format!("{label} ")), Run::plain(text)])
-}
-
 /// Free words, one paragraph a line.
 fn paragraphs(text: &str) -> impl Iterator<Item = Block> {
     let lines = text.lines().map(str::trim);
-    lines.filter(|line| !line.is_empty()).map(plain)
+    lines.filter(|line| !line.is_empty()).map(Block::plain)
 }
 
 fn heading(number: usize, key: &str) -> Block {
@@ -185,7 +177,7 @@ impl Invitation {
     pub fn letter(&self, (names, annex): (Vec<String>, Option<Sheet>), site: &str) -> Letter {
         let words = say();
         let facts = &self.facts;
-        let mut blocks = vec![plain(words.t2(
+        let mut blocks = vec![Block::plain(words.t2(
             "conference-paper-invites",
             ("unit", self.issuer.unit.as_str()),
             ("title", facts.title.as_str()),
@@ -195,7 +187,7 @@ impl Invitation {
             ("conference-paper-venue", facts.venue.clone()),
             ("conference-paper-chair", facts.chair.clone()),
         ] {
-            blocks.push(labelled(&words.t(key), &text));
+            blocks.push(Block::labelled(&words.t(key), &text));
         }
         if !self.agenda.is_empty() {
             blocks.push(Block::Paragraph(vec![Run::bold(
@@ -204,7 +196,7 @@ impl Invitation {
             let item = |item: &String| vec![Run::plain(item)];
             blocks.push(Block::Bullets(self.agenda.iter().map(item).collect()));
         }
-        blocks.push(plain(words.t("conference-paper-please")));
+        blocks.push(Block::plain(words.t("conference-paper-please")));
         let annexes = annex.map(|sheet| Annex {
             number: words.t("conference-paper-annex"),
             title: words.t("conference-paper-list"),
@@ -270,7 +262,7 @@ impl Minutes {
             ("conference-paper-secretary", facts.secretary.clone()),
             ("conference-paper-attendance", present),
         ] {
-            blocks.push(labelled(&words.t(key), &text));
+            blocks.push(Block::labelled(&words.t(key), &text));
         }
         blocks
     }
@@ -295,7 +287,7 @@ impl Minutes {
         let words = say();
         let mut blocks = Vec::new();
         for (at, petition) in self.petitions.iter().enumerate() {
-            blocks.push(labelled(
+            blocks.push(Block::labelled(
                 &format!("{}. {}:", at + 1, petition.unit),
                 &format!("{}. {}", petition.subject, petition.words),
             ));
@@ -303,7 +295,10 @@ impl Minutes {
                 true => words.t("conference-paper-no-answer"),
                 false => petition.answer.clone(),
             };
-            blocks.push(labelled(&words.t("conference-paper-answer"), &answer));
+            blocks.push(Block::labelled(
+                &words.t("conference-paper-answer"),
+                &answer,
+            ));
         }
         blocks
     }
@@ -311,7 +306,7 @@ impl Minutes {
     pub fn letter(&self, site: &str) -> Letter {
         let words = say();
         let mut blocks = self.opening();
-        let concluded = |(at, what): (usize, &String)| plain(format!("{}. {what}", at + 1));
+        let concluded = |(at, what): (usize, &String)| Block::plain(format!("{}. {what}", at + 1));
         let conclusions: Vec<Block> = self.conclusions.iter().enumerate().map(concluded).collect();
         let mut number = 1;
         for (key, part) in [
@@ -327,7 +322,7 @@ impl Minutes {
             blocks.extend(part);
         }
         blocks.extend(paragraphs(&self.words));
-        blocks.push(plain(words.t("conference-paper-end")));
+        blocks.push(Block::plain(words.t("conference-paper-end")));
         let sign = |key: &str, line: &str| Signature {
             authority: Vec::new(),
             post: words.t(key),

@@ -4,10 +4,10 @@ use timeline::Day;
 
 use super::rules::Source;
 use crate::unit::read_day;
-use crate::web::{FormState, Words};
+use crate::web::{FormState, Words, typed_dong, typed_key, typed_text};
 
 /// The most a house may cost; the database holds the same bound.
-const MOST_DONG: i64 = 1_000_000_000_000;
+pub const MOST_DONG: i64 = 1_000_000_000_000;
 
 /// A case as typed; the family is still a name or a number.
 #[derive(Debug, Clone)]
@@ -26,34 +26,6 @@ pub struct TypedHouse {
     pub key: String,
 }
 
-/// A text without spaces around it, with a sentence where it is missing or too long.
-pub fn text(
-    form: &mut FormState,
-    (name, most, required): (&str, usize, bool),
-    words: Words,
-) -> String {
-    let typed = form.text(name).to_owned();
-    let length = typed.chars().count();
-    if required && length < 2 {
-        form.wrong(name, words.t("house-text-missing"));
-    }
-    if length > most {
-        form.wrong(name, words.t1("house-text-long", "most", most));
-    }
-    typed
-}
-
-/// An amount of at least so many đồng.
-pub fn amount(form: &mut FormState, (name, least): (&str, i64), words: Words) -> Option<i64> {
-    let read = vietnamese::parse_number(form.text(name)).ok();
-    let dong = read.map(|read| read.value);
-    let dong = dong.filter(|dong| (least..=MOST_DONG).contains(dong));
-    if dong.is_none() {
-        form.wrong(name, words.t("house-amount-wrong"));
-    }
-    dong
-}
-
 /// A day not to come.
 pub fn past_day(form: &mut FormState, name: &str, (today, words): (Day, Words)) -> Option<Day> {
     let day = read_day(form, name, words)?;
@@ -62,16 +34,6 @@ pub fn past_day(form: &mut FormState, name: &str, (today, words): (Day, Words)) 
         return None;
     }
     Some(day)
-}
-
-/// The key of the form; one that was not ours is none.
-pub fn key(form: &mut FormState, words: Words) -> String {
-    let key = form.text("_key").to_owned();
-    let sound = (8..=64).contains(&key.len()) && key.chars().all(|c| c.is_ascii_hexdigit());
-    if !sound {
-        form.refusal = Some(words.t("house-form-stale"));
-    }
-    key
 }
 
 fn chosen(form: &mut FormState, (name, known): (&str, &[&str]), words: Words) -> String {
@@ -84,22 +46,22 @@ fn chosen(form: &mut FormState, (name, known): (&str, &[&str]), words: Words) ->
 
 /// The case typed, or the form with its sentences.
 pub fn read_house(form: &mut FormState, (today, words): (Day, Words)) -> Option<TypedHouse> {
-    let family = text(form, ("gia-dinh", 200, true), words);
+    let family = typed_text(form, ("gia-dinh", 200, true), words);
     let house = chosen(form, ("loai-nha", &["mai-am", "tinh-nghia"]), words);
     let works = chosen(form, ("hinh-thuc", &["new", "repair"]), words);
-    let place = text(form, ("noi", 200, true), words);
-    let reason = text(form, ("vi-sao", 2_000, true), words);
-    let condition = text(form, ("hien-trang", 2_000, false), words);
+    let place = typed_text(form, ("noi", 200, true), words);
+    let reason = typed_text(form, ("vi-sao", 2_000, true), words);
+    let condition = typed_text(form, ("hien-trang", 2_000, false), words);
     let surveyed_on = past_day(form, "ngay-khao-sat", (today, words));
-    let cost_dong = amount(form, ("du-toan", 0), words);
-    let asked_dong = amount(form, ("de-nghi", 1), words);
+    let cost_dong = typed_dong(form, ("du-toan", 0..=MOST_DONG), words);
+    let asked_dong = typed_dong(form, ("de-nghi", 1..=MOST_DONG), words);
     if let (Some(cost), Some(asked)) = (cost_dong, asked_dong)
         && cost > 0
         && asked > cost
     {
         form.wrong("de-nghi", words.t("house-asked-over-cost"));
     }
-    let key = key(form, words);
+    let key = typed_key(form, words).unwrap_or_default();
     if !form.is_sound() {
         return None;
     }
@@ -140,8 +102,8 @@ pub fn read_share(form: &mut FormState, (today, words): (Day, Words)) -> Option<
     }
     let is_fund = source == Some(Source::Fund);
     let needs_name = !is_fund && source != Some(Source::Family);
-    let name = text(form, ("ten-nguon", 200, needs_name), words);
-    let promised_dong = amount(form, ("hua", 1), words);
+    let name = typed_text(form, ("ten-nguon", 200, needs_name), words);
+    let promised_dong = typed_dong(form, ("hua", 1..=MOST_DONG), words);
     let paid = match is_fund {
         true => None,
         false => read_paid(form, promised_dong, (today, words)),
@@ -150,7 +112,7 @@ pub fn read_share(form: &mut FormState, (today, words): (Day, Words)) -> Option<
     if is_fund && fund.is_empty() {
         form.wrong("quy", words.t("house-fund-missing"));
     }
-    let key = key(form, words);
+    let key = typed_key(form, words).unwrap_or_default();
     if !form.is_sound() {
         return None;
     }
@@ -174,7 +136,7 @@ pub fn read_paid(
     if matches!(form.text("da-chi"), "" | "0") {
         return None;
     }
-    let dong = amount(form, ("da-chi", 1), words)?;
+    let dong = typed_dong(form, ("da-chi", 1..=MOST_DONG), words)?;
     if promised_dong.is_some_and(|promised| dong > promised) {
         form.wrong("da-chi", words.t("house-paid-over"));
     }

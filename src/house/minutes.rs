@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use timeline::Day;
 
-use super::form::text;
 use super::list::family_or;
 use super::photo::Pictures;
 use super::store::{self, House, Share};
@@ -20,7 +19,7 @@ use crate::id;
 use crate::report::{authority, in_capitals, place_of, roman};
 use crate::unit::Unit;
 use crate::unit::store::way_down;
-use crate::web::{FormState, WebError, Words, amount, day_short, download, letter_pdf};
+use crate::web::{FormState, WebError, Words, amount, day_short, download, letter_pdf, typed_text};
 
 /// What is typed at the hand-over beside its day.
 pub struct Handing {
@@ -51,8 +50,8 @@ pub fn read_handing(form: &mut FormState, words: Words) -> Handing {
     }
     Handing {
         number,
-        signer: text(form, ("nguoi-ky", 100, true), words),
-        receiver: text(form, ("ben-nhan", 200, false), words),
+        signer: typed_text(form, ("nguoi-ky", 100, true), words),
+        receiver: typed_text(form, ("ben-nhan", 200, false), words),
     }
 }
 
@@ -100,17 +99,6 @@ pub async fn enter(
     let kept = serde_json::to_value(&minutes).map_err(|fault| WebError::Other(fault.into()))?;
     store::keep_minutes(connection, permit, (of.unit_id, of.house_id), &kept).await?;
     Ok(())
-}
-
-fn plain(text: impl Into<String>) -> Block {
-    Block::Paragraph(vec![Run::plain(text)])
-}
-
-fn labelled(key: &str, text: &str) -> Block {
-    Block::Paragraph(vec![
-        Run::bold(format!("{} ", say().t(key))),
-        Run::plain(text),
-    ])
 }
 
 fn heading(number: usize, key: &str) -> Block {
@@ -174,30 +162,36 @@ fn body(minutes: &Minutes, of: &House, (shares, pictures): (&[Share], &[Pictures
     let works = words.t(&format!("house-works-{}", of.works));
     let kind = words.t(&format!("house-kind-{}", of.house));
     let mut blocks = vec![
-        plain(words.t1("house-paper-opening", "day", day_short(minutes.on))),
+        Block::plain(words.t1("house-paper-opening", "day", day_short(minutes.on))),
         heading(1, "house-paper-parties"),
-        labelled("house-paper-giver", &minutes.unit),
-        labelled("house-paper-signer", &minutes.signer),
-        labelled("house-paper-family", &family),
+        Block::labelled(&say().t("house-paper-giver"), &minutes.unit),
+        Block::labelled(&say().t("house-paper-signer"), &minutes.signer),
+        Block::labelled(&say().t("house-paper-family"), &family),
     ];
     if !minutes.receiver.is_empty() {
-        blocks.push(labelled("house-paper-witness", &minutes.receiver));
+        blocks.push(Block::labelled(
+            &say().t("house-paper-witness"),
+            &minutes.receiver,
+        ));
     }
     blocks.push(heading(2, "house-paper-house"));
-    blocks.push(labelled(
-        "house-paper-kind",
+    blocks.push(Block::labelled(
+        &say().t("house-paper-kind"),
         &format!("{kind}, {}", works.to_lowercase()),
     ));
     if !of.place.is_empty() {
-        blocks.push(labelled("house-paper-place", &of.place));
+        blocks.push(Block::labelled(&say().t("house-paper-place"), &of.place));
     }
     if !of.condition.is_empty() {
-        blocks.push(labelled("house-paper-before", &of.condition));
+        blocks.push(Block::labelled(
+            &say().t("house-paper-before"),
+            &of.condition,
+        ));
     }
     blocks.push(heading(3, "house-paper-money"));
     blocks.push(Block::Table(cost_table(shares)));
     let total: i64 = shares.iter().map(|share| share.part.paid_dong).sum();
-    blocks.push(plain(words.t1(
+    blocks.push(Block::plain(words.t1(
         "house-paper-in-words",
         "words",
         vietnamese::money_in_words(total),
@@ -220,8 +214,8 @@ fn body(minutes: &Minutes, of: &House, (shares, pictures): (&[Share], &[Pictures
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty());
-    blocks.extend(lines.map(plain));
-    blocks.push(plain(words.t("house-paper-end")));
+    blocks.extend(lines.map(Block::plain));
+    blocks.push(Block::plain(words.t("house-paper-end")));
     blocks
 }
 

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use sqlx::PgConnection;
 
-use super::form::{amount, key, read_paid, read_share};
+use super::form::{MOST_DONG, read_paid, read_share};
 use super::list::{address_of, family_or};
 use super::one::{draw, load};
 use super::rules::Source;
@@ -18,7 +18,7 @@ use crate::book::Kind;
 use crate::book::donor::store::donors;
 use crate::book::store::{find_book, funds, posts_held, purses};
 use crate::book::voucher::store::{Hand, NewVoucher, write};
-use crate::web::{FormState, SignedForm, WebError, Words};
+use crate::web::{FormState, SignedForm, WebError, Words, typed_dong, typed_key};
 
 pub fn routes() -> Router<App> {
     let at = "/don-vi/{code}/mai-am/{id}/phan";
@@ -199,7 +199,7 @@ async fn change(
     {
         return Err(WebError::Forbidden);
     }
-    let promised = amount(&mut form, ("hua", 0), words);
+    let promised = typed_dong(&mut form, ("hua", 0..=MOST_DONG), words);
     let paid = match found.part.source {
         Source::Fund => None,
         _ => read_paid(&mut form, promised, (today, words)),
@@ -235,7 +235,7 @@ async fn pay(
     if !offered.keeps(payer_id) {
         return Err(WebError::Forbidden);
     }
-    let dong = amount(&mut form, ("chi", 1), words);
+    let dong = typed_dong(&mut form, ("chi", 1..=MOST_DONG), words);
     let purse = form.text("noi-chi").to_owned();
     let known = offered
         .purses
@@ -244,7 +244,7 @@ async fn pay(
     if !known {
         form.wrong("noi-chi", words.t("house-choose-one"));
     }
-    let key = key(&mut form, words);
+    let key = typed_key(&mut form, words).unwrap_or_default();
     if let (Some(dong), true, Ok(purse_id)) = (dong, form.is_sound(), purse.parse()) {
         let papers = Words::of("vi");
         let new = NewVoucher {

@@ -8,7 +8,7 @@ use axum::routing::post;
 use sqlx::PgConnection;
 use timeline::Day;
 
-use super::form::{amount, key, past_day, text};
+use super::form::{MOST_DONG, past_day};
 use super::list::address_of;
 use super::minutes::{self, Handing};
 use super::one::{asker_of, draw, load, parts_of, place_names, standing_of};
@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::docket;
 use crate::record::store::WriteFault;
 use crate::unit::Unit;
-use crate::web::{FormState, SignedForm, WebError, Words};
+use crate::web::{FormState, SignedForm, WebError, Words, typed_dong, typed_key, typed_text};
 
 pub fn routes() -> Router<App> {
     Router::new().route("/don-vi/{code}/mai-am/{id}/buoc", post(take))
@@ -54,7 +54,7 @@ fn read(
     today: Day,
     words: Words,
 ) -> Option<Typed> {
-    let said = text(form, (words_field(step), 4_000, step.needs_words()), words);
+    let said = typed_text(form, (words_field(step), 4_000, step.needs_words()), words);
     let day_field = match step {
         Step::Begun => Some("ngay-khoi-cong"),
         Step::Handed => Some("ngay-ban-giao"),
@@ -71,7 +71,7 @@ fn read(
     }
     let dong = match step {
         Step::Proposed => Some(of.asked_dong).filter(|dong| *dong > 0),
-        Step::Approved => amount(form, ("dong", 1), words),
+        Step::Approved => typed_dong(form, ("dong", 1..=MOST_DONG), words),
         _ => None,
     };
     if step == Step::Proposed && dong.is_none() {
@@ -81,7 +81,7 @@ fn read(
         Step::Handed => Some(minutes::read_handing(form, words)),
         _ => None,
     };
-    let key = key(form, words);
+    let key = typed_key(form, words).unwrap_or_default();
     form.is_sound().then_some(Typed {
         step,
         on: on?,

@@ -9,28 +9,10 @@ use super::rules::{KIN, KINDS};
 use super::store::{Programme, Round};
 use crate::catalogue::{Catalogue, FieldType};
 use crate::unit::read_day;
-use crate::web::{FormState, Words};
+use crate::web::{FormState, Words, typed_dong, typed_key, typed_line};
 
 /// The fields of a record that a programme answers once for all of its rounds.
 pub const ANSWERED: [&str; 4] = ["programme", "beneficiary", "reason", "source"];
-
-/// A text on one line, with a sentence where it is missing or too long.
-pub fn line(
-    form: &mut FormState,
-    (name, most, required): (&str, usize, bool),
-    words: Words,
-) -> String {
-    let typed: Vec<&str> = form.text(name).split_whitespace().collect();
-    let text = typed.join(" ");
-    let length = text.chars().count();
-    if required && length < 2 {
-        form.wrong(name, words.t("aid-text-missing"));
-    }
-    if length > most {
-        form.wrong(name, words.t1("aid-text-long", "most", most));
-    }
-    text
-}
 
 /// An amount of money; none where nothing was typed and nothing need be.
 fn money(
@@ -41,23 +23,7 @@ fn money(
     if form.text(name).is_empty() && !required {
         return None;
     }
-    let read = vietnamese::parse_number(form.text(name)).ok();
-    let dong = read.map(|read| read.value);
-    let sound = dong.filter(|dong| (0..=most).contains(dong));
-    if sound.is_none() {
-        form.wrong(name, words.t("aid-amount-wrong"));
-    }
-    sound
-}
-
-/// The key of the form; one that was not ours is none.
-pub fn key(form: &mut FormState, words: Words) -> Option<String> {
-    let key = form.text("_key").to_owned();
-    let sound = (8..=64).contains(&key.len()) && key.chars().all(|c| c.is_ascii_hexdigit());
-    if !sound {
-        form.refusal = Some(words.t("aid-form-stale"));
-    }
-    sound.then_some(key)
+    typed_dong(form, (name, 0..=most), words)
 }
 
 /// The values a dimension has, as choices.
@@ -82,8 +48,8 @@ pub fn read_programme(
     (unit_id, catalogue): (i32, &Catalogue),
     words: Words,
 ) -> Option<NewProgramme> {
-    let name = line(form, ("name", 200, true), words);
-    let purpose = line(form, ("purpose", 1000, false), words);
+    let name = typed_line(form, ("name", 200, true), words);
+    let purpose = typed_line(form, ("purpose", 1000, false), words);
     let kind = form.text("kind").to_owned();
     let known = catalogue
         .kind(&kind)
@@ -106,7 +72,7 @@ pub fn read_programme(
             form.wrong(code, words.t("aid-choose-one"));
         }
     }
-    let key = key(form, words);
+    let key = typed_key(form, words);
     if !form.is_sound() {
         return None;
     }
@@ -124,7 +90,7 @@ pub fn read_programme(
 pub fn read_budget(form: &mut FormState, words: Words) -> Option<i64> {
     let budget = money(form, ("budget", 1_000_000_000_000_000, false), words);
     if budget == Some(0) {
-        form.wrong("budget", words.t("aid-amount-wrong"));
+        form.wrong("budget", words.t("typed-amount-wrong"));
     }
     budget
 }
@@ -136,7 +102,7 @@ pub fn read_round(
     (funds, words): (&[(String, String)], Words),
 ) -> Option<NewRound> {
     const MOST_EACH: i64 = 1_000_000_000_000;
-    let name = line(form, ("name", 200, true), words);
+    let name = typed_line(form, ("name", 200, true), words);
     let from_on = read_day(form, "from_on", words);
     let until_on = read_day(form, "until_on", words);
     let lists_until_on = read_day(form, "lists_until_on", words);
@@ -166,7 +132,7 @@ pub fn read_round(
     };
     let way = one(form, "way", &["cash", "bank", "kind"]);
     let paid_by = one(form, "paid_by", &["owner", "own"]);
-    let gift = line(form, ("gift", 200, way == "kind"), words);
+    let gift = typed_line(form, ("gift", 200, way == "kind"), words);
     let fund = form.text("fund").to_owned();
     let is_money = way != "kind";
     if is_money && !fund.is_empty() && !funds.iter().any(|(own, _)| *own == fund) {
@@ -174,7 +140,7 @@ pub fn read_round(
     }
     let approvals = one(form, "approvals", &["1", "2", "3", "4"]);
     let rules = read_rules(form, choices, words);
-    let key = key(form, words);
+    let key = typed_key(form, words);
     if !form.is_sound() {
         return None;
     }
@@ -222,8 +188,8 @@ pub fn read_line(form: &mut FormState, (round, today): (&Round, Day), words: Wor
         form.wrong("birth_year", words.t("aid-birth-year-wrong"));
     }
     let amount = money(form, ("amount", 1_000_000_000_000, false), words);
-    let reason = line(form, ("reason", 300, false), words);
-    let bank = line(form, ("bank", 100, false), words);
+    let reason = typed_line(form, ("reason", 300, false), words);
+    let bank = typed_line(form, ("bank", 100, false), words);
     let typed = form.text("account_no");
     let account_no: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     let sound = account_no.len() <= 30 && account_no.chars().all(|c| c.is_ascii_alphanumeric());

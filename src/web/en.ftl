@@ -73,3 +73,8 @@ api-yes-no-wanted = True or false is wanted.
 api-object-wanted = A JSON object is wanted.
 api-numbers-wanted = Write a list of whole numbers here, e.g. [12, 15].
 api-names-wanted = A list is wanted like [{"{"}"full_name": "Nguyễn Văn A", "birth_year": 1985{"}"}], names without commas.
+
+typed-text-missing = Write something here, at least two letters.
+typed-text-long = Longer than { $most } letters. Make it shorter.
+typed-amount-wrong = Write an amount in đồng, such as 1.000.000.
+typed-form-stale = The form is stale. Load the page again and send it anew.

@@ -17,6 +17,7 @@ mod periods;
 mod router;
 mod sent;
 mod site;
+mod typed;
 mod words;
 
 pub use actor::{Csrf, SESSION_COOKIE, SignedForm, cookie_value, read_form};
@@ -33,4 +34,5 @@ pub use periods::{PlaceLine, period_choices, period_days, period_in_words};
 pub use router::router;
 pub use sent::{Sent, SentFile, read_sent};
 pub use site::{site_of, words_of};
+pub use typed::{typed_dong, typed_key, typed_line, typed_text};
 pub use words::{Words, defined_keys, languages_agree};

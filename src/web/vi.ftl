@@ -73,3 +73,8 @@ api-yes-no-wanted = Cần true hoặc false.
 api-object-wanted = Cần một đối tượng JSON.
 api-numbers-wanted = Viết một danh sách số nguyên ở đây, ví dụ [12, 15].
 api-names-wanted = Cần một danh sách như [{"{"}"full_name": "Nguyễn Văn A", "birth_year": 1985{"}"}], tên không có dấu phẩy.
+
+typed-text-missing = Viết vào đây, ít nhất hai chữ cái.
+typed-text-long = Dài quá { $most } ký tự. Viết ngắn lại.
+typed-amount-wrong = Viết số tiền bằng đồng, ví dụ 1.000.000 hoặc 1 triệu.
+typed-form-stale = Biểu mẫu đã cũ. Tải lại trang rồi gửi lại.

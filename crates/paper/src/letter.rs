@@ -125,6 +125,18 @@ pub enum Block {
     Chart(Chart),
 }
 
+impl Block {
+    /// A paragraph in one face.
+    pub fn plain(text: impl Into<String>) -> Block {
+        Block::Paragraph(vec![Run::plain(text)])
+    }
+
+    /// A paragraph that begins with its label in bold.
+    pub fn labelled(label: &str, text: impl Into<String>) -> Block {
+        Block::Paragraph(vec![Run::bold(format!("{label} ")), Run::plain(text)])
+    }
+}
+
 /// A stretch of text in one face.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Run {

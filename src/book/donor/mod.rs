@@ -9,14 +9,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::desk::{Asked, Desk};
-use super::form::{line, read_gift};
+use super::form::read_gift;
 use super::overview::accountant_desk;
 use super::store::funds;
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::id;
 use crate::unit::Unit;
-use crate::web::{FormState, Frame, SignedForm, WebError, amount, day_short, page};
+use crate::web::{FormState, Frame, SignedForm, WebError, amount, day_short, page, typed_line};
 use store::{Donor, GiftLine};
 
 pub fn routes() -> Router<App> {
@@ -98,7 +98,7 @@ async fn add(
     if !["organisation", "person"].contains(&kind.as_str()) {
         form.wrong("kind", desk.words.t("book-choose-one"));
     }
-    let name = line(&mut form, ("name", 200, true), desk.words);
+    let name = typed_line(&mut form, ("name", 200, true), desk.words);
     let may_be_named = form.text("named") == "yes";
     if form.is_sound() {
         let new = (kind.as_str(), name.as_str(), may_be_named);

@@ -10,13 +10,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::desk::{Asked, Desk};
-use super::form::{key, line};
 use super::voucher::store::{Hand, find_voucher};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::id;
 use crate::unit::Unit;
-use crate::web::{FormState, Frame, SignedForm, WebError, amount, day_short, page};
+use crate::web::{
+    FormState, Frame, SignedForm, WebError, amount, day_short, page, typed_key, typed_line,
+};
 use store::{Said, Transfer, transfers};
 
 /// The most shown on one page.
@@ -126,8 +127,8 @@ async fn take(
     let found = transfers(&mut tx, unit_id, (Some(id), 1)).await?.pop();
     let found = found.ok_or(WebError::NotFound)?;
     let back = step == "nhan-lai";
-    let reason = line(&mut form, ("reason", 500, !back), desk.words);
-    let sent_key = key(&form).unwrap_or_default();
+    let reason = typed_line(&mut form, ("reason", 500, !back), desk.words);
+    let sent_key = typed_key(&mut form, desk.words).unwrap_or_default();
     let is_due = match step.as_str() {
         "tu-choi" => found.to_id == unit_id && found.receipt_id.is_none() && found.state == "sent",
         "chenh-lech" => found.from_id == unit_id && found.state == "short",

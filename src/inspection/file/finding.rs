@@ -5,14 +5,14 @@ use axum::extract::{Path, State as Program};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 
-use super::form::{read_finding, text};
+use super::form::read_finding;
 use super::list::address_of;
 use super::one::{draw, inspects, load, standing_of};
 use super::step::refused;
 use super::store::{self, NewFinding, findings, payments};
 use crate::access::Act;
 use crate::app::App;
-use crate::web::{SignedForm, WebError, Words};
+use crate::web::{SignedForm, WebError, Words, typed_text};
 
 pub fn routes() -> Router<App> {
     let at = |end: &str| format!("/don-vi/{{code}}/kiem-tra/ho-so/{{id}}/phat-hien{end}");
@@ -116,7 +116,7 @@ async fn decide(
         form.refusal = Some(words.t("inspection-not-due"));
     }
     let name = format!("ly-do-{finding_id}");
-    let why = text(&mut form, (&name, 2_000, state == "withdrawn"), words);
+    let why = typed_text(&mut form, (&name, 2_000, state == "withdrawn"), words);
     if form.is_sound() {
         let said = (finding_id, state, why.as_str());
         match store::decide(&mut tx, &permit, of.of(), said).await {

@@ -3,50 +3,17 @@
 use timeline::Day;
 
 use crate::unit::read_day;
-use crate::web::{FormState, Words};
+use crate::web::{FormState, Words, typed_dong, typed_key, typed_text};
 
 /// The most an amount may be; the database holds the same bound.
 const MOST_DONG: i64 = 1_000_000_000_000_000;
-
-/// A text without spaces around it, with a sentence where it is missing or too long.
-pub fn text(
-    form: &mut FormState,
-    (name, most, required): (&str, usize, bool),
-    words: Words,
-) -> String {
-    let typed = form.text(name).to_owned();
-    let length = typed.chars().count();
-    if required && length < 2 {
-        form.wrong(name, words.t("inspection-text-missing"));
-    }
-    if length > most {
-        form.wrong(name, words.t1("inspection-text-long", "most", most));
-    }
-    typed
-}
 
 /// An amount of at least so many đồng; an empty field is nought where nought may be.
 pub fn amount(form: &mut FormState, (name, least): (&str, i64), words: Words) -> Option<i64> {
     if least == 0 && form.text(name).is_empty() {
         return Some(0);
     }
-    let read = vietnamese::parse_number(form.text(name)).ok();
-    let dong = read.map(|read| read.value);
-    let dong = dong.filter(|dong| (least..=MOST_DONG).contains(dong));
-    if dong.is_none() {
-        form.wrong(name, words.t("inspection-amount-wrong"));
-    }
-    dong
-}
-
-/// The key of the form; one that was not ours is none.
-pub fn key(form: &mut FormState, words: Words) -> String {
-    let key = form.text("_key").to_owned();
-    let sound = (8..=64).contains(&key.len()) && key.chars().all(|c| c.is_ascii_hexdigit());
-    if !sound {
-        form.refusal = Some(words.t("inspection-form-stale"));
-    }
-    key
+    typed_dong(form, (name, least..=MOST_DONG), words)
 }
 
 /// A file as it is opened.
@@ -61,8 +28,8 @@ pub struct TypedFile {
 
 /// The file typed, or the form with its sentences.
 pub fn read_file(form: &mut FormState, (today, words): (Day, Words)) -> Option<TypedFile> {
-    let subject = text(form, ("noi-dung", 300, true), words);
-    let basis = text(form, ("can-cu", 500, false), words);
+    let subject = typed_text(form, ("noi-dung", 300, true), words);
+    let basis = typed_text(form, ("can-cu", 500, false), words);
     let from_on = read_day(form, "tu-ngay", words);
     let last_on = read_day(form, "den-ngay", words);
     if let (Some(from), Some(last)) = (from_on, last_on) {
@@ -73,7 +40,7 @@ pub fn read_file(form: &mut FormState, (today, words): (Day, Words)) -> Option<T
             form.wrong("tu-ngay", words.t("inspection-day-to-come"));
         }
     }
-    let key = key(form, words);
+    let key = typed_key(form, words).unwrap_or_default();
     if !form.is_sound() {
         return None;
     }
@@ -106,8 +73,8 @@ pub fn read_finding(
     words: Words,
 ) -> Option<TypedFinding> {
     let name = |field: &str| format!("{field}-{number}");
-    let what = text(form, (&name("phat-hien"), 4_000, true), words);
-    let basis = text(form, (&name("phap-ly"), 1_000, false), words);
+    let what = typed_text(form, (&name("phat-hien"), 4_000, true), words);
+    let basis = typed_text(form, (&name("phap-ly"), 1_000, false), words);
     let questioned_dong = amount(form, (&name("nghi-van"), 0), words);
     let proposed_dong = amount(form, (&name("kien-nghi"), 0), words);
     let chosen = form.text(&name("khoan")).to_owned();
@@ -130,7 +97,7 @@ pub fn read_finding(
             );
         }
     }
-    let key = key(form, words);
+    let key = typed_key(form, words).unwrap_or_default();
     if !form.is_sound() {
         return None;
     }

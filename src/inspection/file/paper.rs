@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use timeline::Day;
 
-use super::form::text;
 use super::rules::Sums;
 use super::store::{self, CaseFile, Finding, PaymentLine, Recovery};
 use super::tables::{findings_table, payments_annex};
@@ -17,7 +16,7 @@ use crate::docket::{self, Outgoing};
 use crate::id;
 use crate::report::{in_capitals, place_of, roman};
 use crate::unit::store::way_down;
-use crate::web::{FormState, WebError, Words, amount, day_short, download, letter_pdf};
+use crate::web::{FormState, WebError, Words, amount, day_short, download, letter_pdf, typed_text};
 
 /// What stands after the number of a conclusion.
 pub const SYMBOL: &str = "KL-UBKT";
@@ -57,7 +56,7 @@ pub fn read_signing(form: &mut FormState, words: Words) -> Signing {
     }
     Signing {
         number,
-        signer: text(form, ("nguoi-ky", 100, true), words),
+        signer: typed_text(form, ("nguoi-ky", 100, true), words),
         words: form.text("loi-ket-luan").to_owned(),
     }
 }
@@ -104,17 +103,6 @@ pub async fn enter(
     Ok(())
 }
 
-fn plain(text: impl Into<String>) -> Block {
-    Block::Paragraph(vec![Run::plain(text)])
-}
-
-fn labelled(key: &str, text: &str) -> Block {
-    Block::Paragraph(vec![
-        Run::bold(format!("{} ", say().t(key))),
-        Run::plain(text),
-    ])
-}
-
 fn heading(number: usize, key: &str) -> Block {
     Block::Heading {
         level: 1,
@@ -128,9 +116,12 @@ fn say_finding(own: &Finding, payments: &[PaymentLine]) -> Vec<Block> {
         level: 2,
         text: words.t1("inspection-finding-number", "number", own.number),
     }];
-    blocks.extend(own.what.lines().map(str::trim).map(plain));
+    blocks.extend(own.what.lines().map(str::trim).map(Block::plain));
     if !own.basis.is_empty() {
-        blocks.push(labelled("inspection-paper-law", &own.basis));
+        blocks.push(Block::labelled(
+            &say().t("inspection-paper-law"),
+            &own.basis,
+        ));
     }
     let grounds = payments
         .iter()
@@ -142,7 +133,10 @@ fn say_finding(own: &Finding, payments: &[PaymentLine]) -> Vec<Block> {
         })
         .collect();
     if !grounds.is_empty() {
-        blocks.push(labelled("inspection-paper-grounds", &grounds.join(", ")));
+        blocks.push(Block::labelled(
+            &say().t("inspection-paper-grounds"),
+            &grounds.join(", "),
+        ));
     }
     for said in &own.answers {
         let label = words.t1("inspection-paper-answer", "round", said.round_no);
@@ -156,7 +150,10 @@ fn say_finding(own: &Finding, payments: &[PaymentLine]) -> Vec<Block> {
         if !own.verdict.is_empty() {
             verdict = format!("{verdict}. {}", own.verdict);
         }
-        blocks.push(labelled("inspection-paper-verdict", &verdict));
+        blocks.push(Block::labelled(
+            &say().t("inspection-paper-verdict"),
+            &verdict,
+        ));
     }
     blocks
 }
@@ -175,10 +172,12 @@ fn body(of: &CaseFile, body: &Body, numbered: Option<&Numbered>) -> Vec<Block> {
         ("subject", of.subject.clone()),
         ("payments", amount(body.payments.len() as i64, "vi")),
     ];
-    blocks.push(plain(words.with("inspection-paper-opening", &opening)));
+    blocks.push(Block::plain(
+        words.with("inspection-paper-opening", &opening),
+    ));
     blocks.push(heading(1, "inspection-paper-result"));
     if body.findings.is_empty() {
-        blocks.push(plain(words.t("inspection-paper-nothing")));
+        blocks.push(Block::plain(words.t("inspection-paper-nothing")));
     } else {
         blocks.push(Block::Table(findings_table(&body.findings)));
         blocks.push(heading(2, "inspection-paper-findings"));
@@ -191,12 +190,14 @@ fn body(of: &CaseFile, body: &Body, numbered: Option<&Numbered>) -> Vec<Block> {
             ("dong", amount(sums.proposed_dong, "vi")),
             ("words", vietnamese::money_in_words(sums.proposed_dong)),
         ];
-        blocks.push(plain(words.with("inspection-paper-proposed", &said)));
+        blocks.push(Block::plain(words.with("inspection-paper-proposed", &said)));
         let said = [
             ("dong", amount(sums.recovered_dong, "vi")),
             ("left", amount(sums.left_dong(), "vi")),
         ];
-        blocks.push(plain(words.with("inspection-paper-recovered", &said)));
+        blocks.push(Block::plain(
+            words.with("inspection-paper-recovered", &said),
+        ));
         let came = body.recoveries.iter().filter(|own| own.stands);
         let came: Vec<Vec<Run>> = came
             .map(|own| {
@@ -214,7 +215,7 @@ fn body(of: &CaseFile, body: &Body, numbered: Option<&Numbered>) -> Vec<Block> {
     }
     let said = numbered.map_or("", |own| own.words.as_str()).lines();
     let said = said.map(str::trim).filter(|line| !line.is_empty());
-    blocks.extend(said.map(plain));
+    blocks.extend(said.map(Block::plain));
     blocks
 }
 

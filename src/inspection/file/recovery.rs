@@ -5,7 +5,7 @@ use axum::extract::{Path, State as Program};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 
-use super::form::{amount, key, text};
+use super::form::amount;
 use super::list::address_of;
 use super::one::{draw, inspects, load};
 use super::rules::{State, recovery_refusal};
@@ -14,7 +14,7 @@ use super::store::{self, Finding, Hand, NewRecovery, Receipt, findings, receipts
 use crate::access::Act;
 use crate::app::App;
 use crate::unit::read_day;
-use crate::web::{FormState, SignedForm, WebError, Words};
+use crate::web::{FormState, SignedForm, WebError, Words, typed_key, typed_text};
 
 pub fn routes() -> Router<App> {
     let at = |end: &str| format!("/don-vi/{{code}}/kiem-tra/ho-so/{{id}}{end}");
@@ -48,14 +48,14 @@ fn read(
     if picked.is_some() && receipt.is_none() {
         form.wrong(&name("phieu-thu"), words.t("inspection-no-receipt"));
     }
-    let said = text(form, (&name("loi-thu"), 500, false), words);
+    let said = typed_text(form, (&name("loi-thu"), 500, false), words);
     if let Some(dong) = dong {
         let holds = receipt.map(|own| own.left_dong);
         if let Some(told) = recovery_refusal(dong, own.left_dong(), holds) {
             form.wrong(&name("thu-hoi"), words.t(told));
         }
     }
-    let key = key(form, words);
+    let key = typed_key(form, words).unwrap_or_default();
     form.is_sound().then_some(())?;
     Some(Typed {
         dong: dong?,
@@ -139,7 +139,7 @@ async fn take_back(
         return Err(WebError::NotFound);
     }
     let name = format!("rut-{recovery_id}");
-    let why = text(&mut form, (&name, 500, true), words);
+    let why = typed_text(&mut form, (&name, 500, true), words);
     if !form.is_sound() {
         drop(tx);
         return draw((&app, &actor), (&code, &file), (form, "")).await;

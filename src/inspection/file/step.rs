@@ -8,7 +8,6 @@ use axum::routing::post;
 use sqlx::PgConnection;
 use timeline::Day;
 
-use super::form::{key, text};
 use super::list::address_of;
 use super::one::{asker_of, draw, load, standing_of};
 use super::paper::{self, Signing};
@@ -19,7 +18,7 @@ use crate::app::App;
 use crate::docket;
 use crate::record::store::WriteFault;
 use crate::unit::read_day;
-use crate::web::{FormState, SignedForm, WebError, Words};
+use crate::web::{FormState, SignedForm, WebError, Words, typed_key, typed_text};
 
 pub fn routes() -> Router<App> {
     Router::new().route("/don-vi/{code}/kiem-tra/ho-so/{id}/buoc", post(take))
@@ -52,7 +51,7 @@ fn read(
     (today, words): (Day, Words),
 ) -> Option<Typed> {
     let (field, needs) = words_field(step);
-    let said = text(form, (field, 4_000, needs), words);
+    let said = typed_text(form, (field, 4_000, needs), words);
     let mut answer_until = None;
     if step == Step::Handed {
         answer_until = read_day(form, "han-giai-trinh", words);
@@ -64,12 +63,12 @@ fn read(
     if step == Step::Explained {
         for own in found.iter().filter(|own| own.state != "withdrawn") {
             let name = format!("giai-trinh-{}", own.finding_id);
-            let said = text(form, (&name, 4_000, true), words);
+            let said = typed_text(form, (&name, 4_000, true), words);
             answers.push((own.finding_id, said));
         }
     }
     let signing = (step == Step::Concluded).then(|| paper::read_signing(form, words));
-    let key = key(form, words);
+    let key = typed_key(form, words).unwrap_or_default();
     form.is_sound().then_some(Typed {
         step,
         answer_until,
@@ -100,7 +99,7 @@ async fn take(
         let address = format!("{address}?xong={}", step.code());
         Ok(Redirect::to(&address).into_response())
     };
-    if store::was_taken(&mut tx, of.file_id, form.text("_key")).await? {
+    if store::was_taken(&mut tx, of.file_id, (step, form.text("_key"))).await? {
         return done();
     }
     let found = findings(&mut tx, of.file_id).await?;

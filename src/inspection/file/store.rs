@@ -194,7 +194,7 @@ pub async fn take_step(
     taking: &Taking<'_>,
 ) -> sqlx::Result<Option<i64>> {
     lock_file(connection, of.file_id).await?;
-    if was_taken(connection, of.file_id, taking.key).await? {
+    if was_taken(connection, of.file_id, (taking.step, taking.key)).await? {
         return Ok(None);
     }
     let author = hand.permit.author();
@@ -209,12 +209,13 @@ pub async fn take_step(
 pub async fn was_taken(
     connection: &mut PgConnection,
     file_id: i64,
-    key: &str,
+    (step, key): (Step, &str),
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select from inspection_step
-             where inspection_file_id = $1 and key = $2) as "taken!""#,
+             where inspection_file_id = $1 and step = $2 and key = $3) as "taken!""#,
         file_id,
+        step.code(),
         key
     )
     .fetch_one(connection)

@@ -223,7 +223,7 @@ async fn batch_page(
 pub(super) fn key(form: &mut FormState, words: Words) -> String {
     let key = form.text("_key").to_owned();
     if key.len() != 32 || !key.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        form.refusal = Some(words.t("book-form-stale"));
+        form.refusal = Some(words.t("typed-form-stale"));
     }
     key
 }

@@ -10,7 +10,7 @@ use crate::book::gift::store::{Moving, bring_back, is_short, take_out};
 use crate::book::voucher::store::Hand;
 use crate::payout::batch::store::{Drawing, Taken, insert, lock_payer, undrawn, whose_to_draw};
 use crate::payout::round::store::Round;
-use crate::payout::settle::store::{GivingBack, hold};
+use crate::payout::settle::store::{Back, GivingBack, hold, insert_return};
 use crate::store::begin_change;
 
 /// What became of drawing goods.
@@ -177,53 +177,9 @@ pub async fn give_back_goods(
         };
         let about = (batch.movement_id, moving);
         let movement_id = bring_back(connection, hand.permit, about).await?;
-        let of = (batch.aid_batch_id, movement_id, batch.lines, batch.dong);
-        insert_return(connection, hand, (giving, &key), of).await?;
+        let of = (batch.aid_batch_id, batch.lines, batch.dong);
+        let back = Back::Goods(movement_id);
+        insert_return(connection, hand, (giving, &key), of, back).await?;
     }
     Ok(true)
-}
-
-async fn insert_return(
-    connection: &mut PgConnection,
-    hand: Hand<'_>,
-    (giving, key): (&GivingBack<'_>, &str),
-    (batch_id, movement_id, lines, dong): (i64, i64, i64, i64),
-) -> sqlx::Result<()> {
-    let author = hand.permit.author();
-    let unit_id = Some(giving.unit_id);
-    let change_no = begin_change(connection, author, unit_id, "goods returned").await?;
-    let return_id = sqlx::query_scalar!(
-        "insert into aid_return (aid_batch_id, unit_id, gift_movement_id, lines, total_dong, reason,
-             account_id, state, key, change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, 'in', $8, $9) returning aid_return_id",
-        batch_id,
-        giving.unit_id,
-        movement_id,
-        i32::try_from(lines).unwrap_or(i32::MAX),
-        dong,
-        giving.reason,
-        hand.permit.account_id(),
-        key,
-        change_no
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    sqlx::query!(
-        "update aid_payment set state = 'returned', aid_return_id = $1, code_digest = null,
-                code_until_on = null
-          where aid_payment_id = any($2) and aid_batch_id = $3",
-        return_id,
-        giving.payments,
-        batch_id
-    )
-    .execute(&mut *connection)
-    .await?;
-    let deed = Deed {
-        unit_id,
-        deed: "goods-returned",
-        subject: "aid-return",
-        subject_id: Some(return_id),
-        detail: serde_json::json!({ "batch": batch_id, "lines": lines, "dong": dong }),
-    };
-    audit::write(connection, change_no, &deed).await
 }

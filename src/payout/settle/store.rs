@@ -127,9 +127,9 @@ pub async fn give_back(
             key: format!("{}-{}", giving.key, batch.aid_batch_id),
         };
         let voucher_id = write(connection, hand, &new).await?;
-        let lines = i32::try_from(batch.lines).unwrap_or(i32::MAX);
-        let of = (batch.aid_batch_id, voucher_id, lines, batch.dong);
-        insert(connection, hand, (giving, &new.key), of).await?;
+        let of = (batch.aid_batch_id, batch.lines, batch.dong);
+        let back = Back::Voucher(voucher_id);
+        insert_return(connection, hand, (giving, &new.key), of, back).await?;
         vouchers.push(voucher_id);
     }
     Ok(vouchers)
@@ -151,31 +151,43 @@ pub(in crate::payout) async fn hold(
     Ok(Some(held).filter(|held| !held.is_empty() && held.len() == payments.len()))
 }
 
-async fn insert(
+/// What a return brings back: money by the receipt voucher that takes it in, goods by the movement
+/// that did.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::payout) enum Back {
+    Voucher(i64),
+    Goods(i64),
+}
+
+/// Writes a return of part of a batch, of so many lines that come to so much.
+pub(in crate::payout) async fn insert_return(
     connection: &mut PgConnection,
     hand: Hand<'_>,
     (giving, key): (&GivingBack<'_>, &str),
-    (batch_id, voucher_id, lines, dong): (i64, i64, i32, i64),
+    (batch_id, lines, dong): (i64, i64, i64),
+    back: Back,
 ) -> sqlx::Result<()> {
+    // Goods are back as soon as somebody brings them; money once the cashier took it in.
+    let (voucher_id, movement_id, state, deed) = match back {
+        Back::Voucher(voucher_id) => (Some(voucher_id), None, "written", "payments-returned"),
+        Back::Goods(movement_id) => (None, Some(movement_id), "in", "goods-returned"),
+    };
     let author = hand.permit.author();
-    let change_no = begin_change(
-        connection,
-        author,
-        Some(giving.unit_id),
-        "payments returned",
-    )
-    .await?;
+    let unit_id = Some(giving.unit_id);
+    let change_no = begin_change(connection, author, unit_id, &deed.replace('-', " ")).await?;
     let return_id = sqlx::query_scalar!(
-        "insert into aid_return (aid_batch_id, unit_id, voucher_id, lines, total_dong, reason, account_id,
-             key, change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning aid_return_id",
+        "insert into aid_return (aid_batch_id, unit_id, voucher_id, gift_movement_id, lines, total_dong,
+             reason, account_id, state, key, change_no)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning aid_return_id",
         batch_id,
         giving.unit_id,
         voucher_id,
-        lines,
+        movement_id,
+        i32::try_from(lines).unwrap_or(i32::MAX),
         dong,
         giving.reason,
         hand.permit.account_id(),
+        state,
         key,
         change_no
     )
@@ -192,13 +204,16 @@ async fn insert(
     .execute(&mut *connection)
     .await?;
     let deed = Deed {
-        unit_id: Some(giving.unit_id),
-        deed: "payments-returned",
+        unit_id,
+        deed,
         subject: "aid-return",
         subject_id: Some(return_id),
-        detail: serde_json::json!({
-            "batch": batch_id, "voucher": voucher_id, "lines": lines, "dong": dong
-        }),
+        detail: match voucher_id {
+            Some(voucher) => serde_json::json!({
+                "batch": batch_id, "voucher": voucher, "lines": lines, "dong": dong
+            }),
+            None => serde_json::json!({ "batch": batch_id, "lines": lines, "dong": dong }),
+        },
     };
     audit::write(connection, change_no, &deed).await
 }

@@ -9,13 +9,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 
 use super::desk::{Asked, Desk};
-use super::form::{key, line};
 use super::list::{Situation, draw, load, store as list_store};
 use super::round;
 use super::rules::{Step, freezes, refusal};
 use crate::access::Act;
 use crate::app::App;
-use crate::web::{SignedForm, WebError, amount};
+use crate::web::{SignedForm, WebError, amount, typed_key, typed_line};
 use store::Hand;
 
 pub(super) fn routes() -> Router<App> {
@@ -46,11 +45,11 @@ async fn take(
     let (found, round) = load(&mut tx, (desk.unit.unit_id, &list)).await?;
     let address = format!("{}/danh-sach/{list}", desk.base);
     let done = |what: &str| Ok(Redirect::to(&format!("{address}?xong={what}")).into_response());
-    let sent_key = key(&mut form, words).unwrap_or_default();
+    let sent_key = typed_key(&mut form, words).unwrap_or_default();
     if store::has_key(&mut tx, (found.aid_list_id, &sent_key)).await? {
         return done(step.code());
     }
-    let reason = line(&mut form, ("step_reason", 500, step.needs_reason()), words);
+    let reason = typed_line(&mut form, ("step_reason", 500, step.needs_reason()), words);
     if matches!(step, Step::Submit | Step::Approve) && form.is_sound() {
         let lists = [found.aid_list_id];
         list_store::check(&mut tx, &permit, (desk.unit.unit_id, &lists)).await?;
@@ -122,7 +121,7 @@ async fn approve_all(
     let desk = Desk::open(&app, &mut tx, (&actor, &code)).await?;
     let unit_id = desk.unit.unit_id;
     let round = round::load(&mut tx, (unit_id, &round)).await?;
-    let sent_key = key(&mut form, desk.words).ok_or(WebError::NotFound)?;
+    let sent_key = typed_key(&mut form, desk.words).ok_or(WebError::NotFound)?;
     let of = (round.aid_round_id, unit_id);
     let mut lists = store::submitted(&mut tx, of).await?;
     if form.text("act") == "ticked" {

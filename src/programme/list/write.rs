@@ -11,11 +11,11 @@ use crate::app::App;
 use crate::member::lookup::meant;
 use crate::member::lookup::store::{Within, of_name, of_numbers};
 use crate::programme::desk::{Asked, Desk};
-use crate::programme::form::{key, line, read_line};
+use crate::programme::form::read_line;
 use crate::programme::round;
 use crate::programme::rules::MARKS;
 use crate::programme::store::{List, Round};
-use crate::web::{FormState, SignedForm, WebError};
+use crate::web::{FormState, SignedForm, WebError, typed_key, typed_line};
 
 /// Whether the lines of a list may be written now.
 pub(super) fn is_open(list: &List, round: &Round) -> bool {
@@ -45,7 +45,7 @@ pub(super) async fn open(
     let permit = app.permit(&actor, Act::Record)?;
     let mut tx = app.begin(&actor).await?;
     let (desk, round) = open_round(&app, &mut tx, (&actor, &code, &round)).await?;
-    let key = key(&mut form, desk.words).ok_or(WebError::NotFound)?;
+    let key = typed_key(&mut form, desk.words).ok_or(WebError::NotFound)?;
     let of = (round.aid_round_id, desk.unit.unit_id);
     let list = store::open(&mut tx, &permit, of, &key).await?;
     tx.commit().await?;
@@ -61,7 +61,7 @@ pub(super) async fn fill_below(
     let permit = app.permit(&actor, Act::Record)?;
     let mut tx = app.begin(&actor).await?;
     let (desk, round) = open_round(&app, &mut tx, (&actor, &code, &round)).await?;
-    let key = key(&mut form, desk.words).ok_or(WebError::NotFound)?;
+    let key = typed_key(&mut form, desk.words).ok_or(WebError::NotFound)?;
     let filled = store::fill(&mut tx, &permit, (&round, desk.unit.unit_id), &key).await?;
     tx.commit().await?;
     let address = format!(
@@ -80,7 +80,7 @@ pub(super) async fn fill(
     let mut tx = app.begin(&actor).await?;
     let desk = Desk::open(&app, &mut tx, (&actor, &code)).await?;
     let (found, round) = load(&mut tx, (desk.unit.unit_id, &list)).await?;
-    let key = key(&mut form, desk.words).ok_or(WebError::NotFound)?;
+    let key = typed_key(&mut form, desk.words).ok_or(WebError::NotFound)?;
     if !is_open(&found, &round) {
         return refused((&app, &actor), (&code, &list), (form, "aid-step-not-due")).await;
     }
@@ -121,7 +121,7 @@ async fn person(
             return Ok((Some(number), Vec::new()));
         }
     }
-    let typed = line(form, ("person_text", 200, true), words);
+    let typed = typed_line(form, ("person_text", 200, true), words);
     if !form.is_sound() {
         return Ok((None, Vec::new()));
     }
@@ -226,7 +226,7 @@ pub(super) async fn strike(
         return refused((&app, &actor), (&code, &list), (form, "aid-step-not-due")).await;
     }
     let puts_back = form.text("act") == "back" && is_open(&found, &round);
-    let reason = line(&mut form, ("struck", 300, !puts_back), desk.words);
+    let reason = typed_line(&mut form, ("struck", 300, !puts_back), desk.words);
     if !form.is_sound() {
         let why = "aid-strike-why";
         return refused((&app, &actor), (&code, &list), (form, why)).await;
@@ -258,7 +258,7 @@ pub(super) async fn answer(
     if !known || !matches!(found.state.as_str(), "draft" | "returned" | "submitted") {
         return Err(WebError::NotFound);
     }
-    let words = line(&mut form, ("answer", 500, true), desk.words);
+    let words = typed_line(&mut form, ("answer", 500, true), desk.words);
     if !form.is_sound() {
         let why = "aid-answer-why";
         return refused((&app, &actor), (&code, &list), (form, why)).await;

@@ -10,9 +10,8 @@ use super::{draw, load};
 use crate::access::Act;
 use crate::app::App;
 use crate::book::desk::Desk;
-use crate::book::form::{key, line};
 use crate::book::rules::{Step, refusal};
-use crate::web::{SignedForm, WebError, amount};
+use crate::web::{SignedForm, WebError, amount, typed_key, typed_line};
 use store::{Outcome, Taking, take_step};
 
 pub(super) async fn take(
@@ -28,14 +27,11 @@ pub(super) async fn take(
     let found = load(&mut tx, (desk.unit.unit_id, &voucher)).await?;
     let address = format!("{}/chung-tu/{voucher}", desk.base);
     let done = |what: &str| Ok(Redirect::to(&format!("{address}?xong={what}")).into_response());
-    let sent_key = key(&form).unwrap_or_default();
+    let sent_key = typed_key(&mut form, words).unwrap_or_default();
     if was_taken(&mut tx, found.voucher_id, (step, &sent_key)).await? {
         return done("before");
     }
-    let reason = line(&mut form, ("step_reason", 500, step.needs_reason()), words);
-    if sent_key.is_empty() {
-        form.refusal = Some(words.t("book-form-stale"));
-    }
+    let reason = typed_line(&mut form, ("step_reason", 500, step.needs_reason()), words);
     if let Some(told) = refusal(step, &found.standing(), &desk.hands, actor.account_id) {
         form.refusal = Some(words.t(told));
     }

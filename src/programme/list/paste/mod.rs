@@ -21,9 +21,8 @@ use crate::id;
 use crate::member::lookup::store::Within;
 use crate::member::lookup::{Found, meant};
 use crate::programme::desk::{Asked, Desk};
-use crate::programme::form::key;
 use crate::programme::store::{List, Round};
-use crate::web::{FormState, Frame, SignedForm, WebError, amount, page};
+use crate::web::{FormState, Frame, SignedForm, WebError, amount, page, typed_key};
 
 /// A row with who is meant by it.
 struct ReadRow {
@@ -220,7 +219,7 @@ pub(super) async fn paste(
     }
     let about = (&desk, &found, &round);
     let rows = read_rows(&mut tx, (&app, &actor), about, &mut form).await?;
-    key(&mut form, desk.words);
+    typed_key(&mut form, desk.words);
     let total = rows.len();
     let lines: Vec<NewLine> = rows.into_iter().filter_map(line_of).collect();
     if lines.is_empty() {

@@ -86,7 +86,7 @@ pub fn read(text: &str, each_dong: i64) -> Vec<PastedRow> {
         let fault = if who.chars().count() < 2 {
             Some("aid-paste-nobody")
         } else if dong.is_none() {
-            Some("aid-amount-wrong")
+            Some("typed-amount-wrong")
         } else if !is_account {
             Some("aid-account-wrong")
         } else if cell(2).chars().count() > 300 || cell(3).chars().count() > 100 {
@@ -171,7 +171,7 @@ mod tests {
             (rows[1].amount_dong, rows[1].reason.as_str()),
             (300_000, "ốm")
         );
-        assert_eq!(rows[2].fault, Some("aid-amount-wrong"));
+        assert_eq!(rows[2].fault, Some("typed-amount-wrong"));
     }
 
     #[test]
