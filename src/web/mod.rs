@@ -29,7 +29,7 @@ pub use form::{FieldState, FormState};
 pub use frame::{Crumb, Done, Frame, Pager, Place, page};
 pub use metrics::Metrics;
 pub use numbers::{amount, day_short, figure_text};
-pub use paper::{PaperFault, letter_pdf, sheet_pdf, slips_pdf};
+pub use paper::{PaperFault, letter_file, letter_pdf, sheet_file, slips_file};
 pub use periods::{PlaceLine, period_choices, period_days, period_in_words};
 pub use router::router;
 pub use sent::{Sent, SentFile, read_sent};

@@ -14,7 +14,7 @@ use super::desk::{Desk, number};
 use super::rules::{bank_name, bank_text};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::web::{CSV, WebError, XLSX, download};
+use crate::web::{WebError, sheet_file};
 use store::BankLine;
 
 pub(super) fn routes() -> Router<App> {
@@ -78,11 +78,5 @@ async fn bank_file(
     tx.commit().await?;
     let sheet = sheet(&lines, &bank_text(&desk.round_name()));
     let name = format!("chi-{}-{batch_id}.{}", desk.unit.code, about.1);
-    let (bytes, media) = if is_csv {
-        (::paper::csv::sheet(&sheet), CSV)
-    } else {
-        (::paper::xlsx::sheet(&sheet), XLSX)
-    };
-    let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-    Ok(download(bytes, media, &name))
+    sheet_file(sheet, &name).await
 }

@@ -21,7 +21,7 @@ use super::rules::initials;
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::web::{
-    Frame, SignedForm, WebError, amount, day_short, download, page, site_of, slips_pdf, words_of,
+    Frame, SignedForm, WebError, amount, day_short, page, site_of, slips_file, words_of,
 };
 use store::{Promised, find_promised, give_codes};
 
@@ -197,9 +197,6 @@ async fn slips(
         },
     };
     let slips: Vec<Slip> = codes.into_iter().map(slip).collect();
-    let set = tokio::task::spawn_blocking(move || slips_pdf(&slips)).await;
-    let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-    let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
     let name = format!("phieu-nhan-{}-{}.pdf", desk.unit.code, head.list_id);
-    Ok(download(bytes, "application/pdf", &name))
+    slips_file(slips, &name).await
 }

@@ -19,9 +19,7 @@ use crate::app::App;
 use crate::id;
 use crate::unit::load_unit;
 use crate::unit::read_day;
-use crate::web::{
-    FormState, Frame, SignedForm, WebError, amount, day_short, download, letter_pdf, page,
-};
+use crate::web::{FormState, Frame, SignedForm, WebError, amount, day_short, letter_file, page};
 use store::{Entered, ListHead, Paid, Receipt, Receiving};
 
 pub fn routes() -> Router<App> {
@@ -261,11 +259,8 @@ async fn sheet_file(
         },
         &lines,
     );
-    let set = tokio::task::spawn_blocking(move || letter_pdf(&letter)).await;
-    let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-    let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
     let name = format!("ky-nhan-{}-{}.pdf", desk.unit.code, head.list_id);
-    Ok(download(bytes, "application/pdf", &name))
+    letter_file(letter, &name).await
 }
 
 /// From a record to the list it was received on.

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::book::voucher::store::Hand;
 use crate::id;
 use crate::web::{
-    FormState, Frame, Pager, SignedForm, WebError, Words, XLSX, amount, download, letter_pdf, page,
+    FormState, Frame, Pager, SignedForm, WebError, Words, amount, letter_file, page, sheet_file,
 };
 use store::{GivingBack, Outstanding, outstanding};
 
@@ -197,8 +197,7 @@ async fn settle_file(
     let round = desk.round_name();
     let list = settled_people(&format!("Danh sách: {round}"), &people);
     if !is_pdf {
-        let bytes = ::paper::xlsx::sheet(&list).map_err(|fault| WebError::Other(fault.into()))?;
-        return Ok(download(bytes, XLSX, &name));
+        return sheet_file(list, &name).await;
     }
     let letter = settlement(
         &About {
@@ -211,8 +210,5 @@ async fn settle_file(
         &stands,
         (!people.is_empty() && people.len() <= MOST_ON_PAPER).then_some(list),
     );
-    let set = tokio::task::spawn_blocking(move || letter_pdf(&letter)).await;
-    let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-    let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-    Ok(download(bytes, "application/pdf", &name))
+    letter_file(letter, &name).await
 }
