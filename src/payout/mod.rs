@@ -26,6 +26,7 @@ use crate::app::App;
 
 pub use batch::store as batches;
 pub use code::store as codes;
+pub use code::WrongCodes;
 pub use round::store as rounds;
 
 pub fn routes() -> Router<App> {

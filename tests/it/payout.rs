@@ -2,6 +2,7 @@
 //! the figures it says, settled; by many at once, and when the program is killed.
 
 mod bank_answer;
+mod code;
 mod goods;
 mod killed;
 mod round_fund;
