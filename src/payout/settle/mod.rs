@@ -11,6 +11,7 @@ use axum::routing::get;
 
 use super::batch::{Asked, key};
 use super::desk::{Desk, number};
+use super::goods::back::store::{Coming, coming};
 use super::goods::store::give_back_goods;
 use super::receipt::superior;
 use super::round::store::{Standing, standing};
@@ -47,6 +48,10 @@ struct SettlePage {
     is_kind: bool,
     form: FormState,
 }
+    /// Goods on their way back, and whether the reader keeps the store.
+    coming: Vec<Coming>,
+    may_hand: bool,
+    account_id: i32,
 
 impl SettlePage {
     fn money(&self, dong: &i64) -> String {
@@ -54,11 +59,19 @@ impl SettlePage {
     }
     fn spent(&self) -> String {
         let spent = self.stands.paid().dong - self.stands.returned.dong;
+    fn quantity(&self, one: &Coming) -> String {
+        let quantity = amount(one.quantity, self.frame.language());
+        format!("{quantity} {}", one.measure)
+    }
+    /// Whether the reader counts these goods in: the keeper of the store who did not bring them.
+    fn may_take_in(&self, one: &Coming) -> bool {
+        self.may_hand && one.account_id != self.account_id
+    }
         amount(spent, self.frame.language())
     }
 }
 
-async fn show(
+pub(super) async fn show(
     app: &App,
     actor: &Actor,
     (code, round, asked): (&str, &str, &Asked),
@@ -84,6 +97,12 @@ async fn show(
         is_kind: desk.is_kind(),
         frame,
         base,
+        coming: match desk.is_kind() {
+            true => coming(&mut tx, (desk.unit.unit_id, desk.round.round_id)).await?,
+            false => Vec::new(),
+        },
+        may_hand: desk.may_hand,
+        account_id: actor.account_id,
         people,
         form,
     })?;

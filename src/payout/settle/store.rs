@@ -151,12 +151,12 @@ pub(in crate::payout) async fn hold(
     Ok(Some(held).filter(|held| !held.is_empty() && held.len() == payments.len()))
 }
 
-/// What a return brings back: money by the receipt voucher that takes it in, goods by the movement
-/// that did.
+/// What a return brings back: money by the receipt voucher that takes it in, goods by the keeper of
+/// the store who does.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::payout) enum Back {
     Voucher(i64),
-    Goods(i64),
+    Goods,
 }
 
 /// Writes a return of part of a batch, of so many lines that come to so much.
@@ -167,27 +167,24 @@ pub(in crate::payout) async fn insert_return(
     (batch_id, lines, dong): (i64, i64, i64),
     back: Back,
 ) -> sqlx::Result<()> {
-    // Goods are back as soon as somebody brings them; money once the cashier took it in.
-    let (voucher_id, movement_id, state, deed) = match back {
-        Back::Voucher(voucher_id) => (Some(voucher_id), None, "written", "payments-returned"),
-        Back::Goods(movement_id) => (None, Some(movement_id), "in", "goods-returned"),
+    let (voucher_id, deed) = match back {
+        Back::Voucher(voucher_id) => (Some(voucher_id), "payments-returned"),
+        Back::Goods => (None, "goods-returned"),
     };
     let author = hand.permit.author();
     let unit_id = Some(giving.unit_id);
     let change_no = begin_change(connection, author, unit_id, &deed.replace('-', " ")).await?;
     let return_id = sqlx::query_scalar!(
-        "insert into aid_return (aid_batch_id, unit_id, voucher_id, gift_movement_id, lines, total_dong,
-             reason, account_id, state, key, change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning aid_return_id",
+        "insert into aid_return (aid_batch_id, unit_id, voucher_id, lines, total_dong, reason, account_id,
+             key, change_no)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning aid_return_id",
         batch_id,
         giving.unit_id,
         voucher_id,
-        movement_id,
         i32::try_from(lines).unwrap_or(i32::MAX),
         dong,
         giving.reason,
         hand.permit.account_id(),
-        state,
         key,
         change_no
     )
