@@ -5,6 +5,7 @@ mod bank_answer;
 mod code;
 mod goods;
 mod killed;
+mod listed;
 mod round_fund;
 
 use std::sync::Arc;

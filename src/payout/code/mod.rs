@@ -16,6 +16,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use jiff::{Span, ToSpan};
 
+use super::listed::store::note_listed;
+use super::listed::{Leaves, TO_CONFIRM};
 use super::receipt::open;
 use super::receipt::store::{Entered, Receiving, receive};
 use super::rules::initials;
@@ -25,9 +27,9 @@ use crate::web::{
     Asker, Frame, SignedForm, WebError, amount, day_short, download, page, site_of, slips_pdf,
     words_of,
 };
+use rules::{Tally, is_sound};
 use store::{Promised, find_promised, give_codes};
 
-use rules::{Tally, is_sound};
 /// How many days a code holds.
 const DAYS: i32 = 60;
 
@@ -58,10 +60,10 @@ struct ConfirmPage {
     promised: Option<Promised>,
     name: String,
     is_done: bool,
-}
-
     /// Nothing was looked up: too many codes from there were wrong.
     is_to_wait: bool,
+}
+
 impl ConfirmPage {
     fn money(&self, dong: &i64) -> String {
         amount(*dong, self.frame.language())
@@ -97,13 +99,13 @@ async fn look_up(app: &App, (Asker(asker), code): (Asker, &str)) -> Result<Looke
 
 fn draw(headers: &HeaderMap, looked: Looked, is_done: bool) -> Result<Response, WebError> {
     let words = words_of(headers);
-    let mut frame = Frame::open(words, words.t("payout-code-title"));
-    frame.generated = promised.as_ref().is_some_and(|own| own.generated);
     let (promised, status) = match looked {
         Looked::Found(promised) => (Some(promised), StatusCode::OK),
         Looked::Nothing => (None, StatusCode::NOT_FOUND),
         Looked::Wait => (None, StatusCode::TOO_MANY_REQUESTS),
     };
+    let mut frame = Frame::open(words, words.t("payout-code-title"));
+    frame.generated = promised.as_ref().is_some_and(|own| own.generated);
     let is_to_wait = status == StatusCode::TOO_MANY_REQUESTS;
     let html = page(&ConfirmPage {
         name: promised
@@ -112,6 +114,7 @@ fn draw(headers: &HeaderMap, looked: Looked, is_done: bool) -> Result<Response, 
         frame,
         promised,
         is_done,
+        is_to_wait,
     })?;
     let mut response = (status, html).into_response();
     if is_to_wait {
@@ -119,14 +122,13 @@ fn draw(headers: &HeaderMap, looked: Looked, is_done: bool) -> Result<Response, 
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     }
     Ok(response)
-        is_to_wait,
 }
 
 async fn confirm_page(
     State(app): State<App>,
+    asker: Asker,
     headers: HeaderMap,
     Path(code): Path<String>,
-    asker: Asker,
 ) -> Result<Response, WebError> {
     draw(&headers, look_up(&app, (asker, &code)).await?, false)
 }
@@ -134,9 +136,9 @@ async fn confirm_page(
 /// Confirms once. There is no session to ride on: the code itself is what the form holds.
 async fn confirm(
     State(app): State<App>,
+    asker: Asker,
     headers: HeaderMap,
     Path(code): Path<String>,
-    asker: Asker,
 ) -> Result<Response, WebError> {
     let promised = match look_up(&app, (asker, &code)).await? {
         Looked::Found(promised) => promised,
@@ -179,6 +181,16 @@ async fn slips(
     if codes.is_empty() {
         return Err(WebError::NotFound);
     }
+    let leaves = Leaves {
+        by: (actor.account_id, desk.unit.unit_id),
+        subject: ("aid-list", head.list_id),
+        format: "pdf",
+        fields: &TO_CONFIRM,
+        page: &format!("{}/danh-sach/{}/ky-nhan/phieu-ma", desk.base, head.list_id),
+        at: app.clock.now(),
+    };
+    let listed = codes.iter().map(|own| (own.person_id, own.kept_by));
+    note_listed(&mut tx, &leaves, listed.collect()).await?;
     tx.commit().await?;
     let site = site_of(&headers);
     let slip = |own: store::Printed| Slip {

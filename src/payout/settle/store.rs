@@ -218,6 +218,9 @@ pub(in crate::payout) async fn insert_return(
 /// Somebody on the settlement's list of people.
 #[derive(Debug, Clone)]
 pub struct Settled {
+    pub person_id: i64,
+    /// The unit that keeps him as far as it is seen, else the one whose list he stands on.
+    pub kept_by: i32,
     pub unit_name: String,
     pub full_name: String,
     pub kin: String,
@@ -232,8 +235,10 @@ pub struct Settled {
 pub async fn settled(connection: &mut PgConnection, whose: Whose) -> sqlx::Result<Vec<Settled>> {
     sqlx::query_as!(
         Settled,
-        r#"select m.name as "unit_name!", coalesce(e.full_name, '') as "full_name!", n.kin, n.amount_dong,
-                  p.state, coalesce(p.returned_why, t.reason, '') as "why!"
+        r#"select coalesce(e.merged_into_id, n.person_id) as "person_id!",
+                  coalesce(e.unit_id, n.unit_id) as "kept_by!",
+                  m.name as "unit_name!", coalesce(e.full_name, '') as "full_name!", n.kin,
+                  n.amount_dong, p.state, coalesce(p.returned_why, t.reason, '') as "why!"
              from aid_list l join aid_line n using (aid_list_id) join aid_payment p using (aid_line_id)
              left join aid_return t using (aid_return_id)
              join unit u on u.unit_id = l.unit_id left join person e on e.person_id = n.person_id
@@ -247,23 +252,4 @@ pub async fn settled(connection: &mut PgConnection, whose: Whose) -> sqlx::Resul
     )
     .fetch_all(connection)
     .await
-}
-
-/// Notes that a list of people left the site: how many, for which subject; never who.
-pub async fn note_listed(
-    connection: &mut PgConnection,
-    (author, unit_id): (Option<i32>, i32),
-    (subject, subject_id): (&str, i64),
-    (people, format): (usize, &str),
-) -> sqlx::Result<()> {
-    let purpose = "list of people written";
-    let change_no = begin_change(connection, author, Some(unit_id), purpose).await?;
-    let deed = Deed {
-        unit_id: Some(unit_id),
-        deed: "people-listed",
-        subject,
-        subject_id: Some(subject_id),
-        detail: serde_json::json!({ "people": people, "format": format }),
-    };
-    audit::write(connection, change_no, &deed).await
 }
