@@ -3,8 +3,8 @@
 //! Every look at a code is counted before it is looked up and given back when the code was right,
 //! so that many at once are not let through together.
 
+use core::net::IpAddr;
 use std::collections::HashMap;
-use std::net::IpAddr;
 
 use jiff::Timestamp;
 
