@@ -176,7 +176,7 @@ pub(super) async fn find(
     payments.truncate(limit);
     let known = known_payees(connection, &payments).await?;
     for own in &mut payments {
-        own.is_known = known.contains(&own.folded);
+        own.is_known |= known.contains(&own.folded);
         // A year whose holidays are not known marks nothing.
         let works = own.paid_on.map(|day| is_working_day(&app.catalogue, day));
         own.is_day_off = matches!(works, Some(Ok(false)));

@@ -3,6 +3,7 @@
 
 mod actor;
 mod api;
+mod asker;
 mod assets;
 mod chart;
 mod download;
@@ -22,6 +23,7 @@ mod words;
 
 pub use actor::{Csrf, SESSION_COOKIE, SignedForm, cookie_value, read_form};
 pub use api::{ApiActor, ApiError, api_answer, read_object, refused};
+pub use asker::{Asker, Proxies};
 pub use chart::{Bar, balance, bars, escape as escape_svg, round_up, spark};
 pub use download::{CSV, XLSX, download, download_as, urlencode};
 pub use error::WebError;

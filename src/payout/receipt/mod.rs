@@ -13,6 +13,8 @@ use sqlx::PgConnection;
 
 use super::batch::{Asked, key};
 use super::desk::{Desk, number};
+use super::listed::store::note_listed;
+use super::listed::{Leaves, TO_SIGN};
 use super::sheet::{About, kin_words, signature_sheet};
 use crate::access::{Act, Actor};
 use crate::app::App;
@@ -237,9 +239,16 @@ async fn sheet_file(
         return Err(WebError::NotFound);
     }
     let superior = superior(&mut tx, (desk.unit.unit_id, &actor), desk.today).await?;
-    let by = (Some(actor.account_id), desk.unit.unit_id);
-    let subject = ("aid-list", head.list_id);
-    super::settle::store::note_listed(&mut tx, by, subject, (people.len(), "pdf")).await?;
+    let leaves = Leaves {
+        by: (actor.account_id, desk.unit.unit_id),
+        subject: ("aid-list", head.list_id),
+        format: "pdf",
+        fields: &TO_SIGN,
+        page: &format!("{}/danh-sach/{}/ky-nhan/to.pdf", desk.base, head.list_id),
+        at: app.clock.now(),
+    };
+    let listed = people.iter().map(|own| (own.person_id, own.kept_by));
+    note_listed(&mut tx, &leaves, listed.collect()).await?;
     tx.commit().await?;
     let line = |one: Paid| {
         (
