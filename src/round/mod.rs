@@ -3,6 +3,7 @@
 //! closed. Knows reports and their chain, declared figures and letters, never how figures are
 //! counted.
 
+pub(crate) mod api;
 mod owing;
 mod pages;
 mod progress;
@@ -29,4 +30,10 @@ pub fn routes() -> Router<App> {
         .route(&format!("{one}/duyet"), post(progress::approve_many))
         .route(&format!("{one}/dong"), post(progress::close))
         .route(&format!("{one}/nop"), get(send::send_page).post(send::send))
+}
+
+pub fn api_routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/units/{code}/rounds", get(api::list))
+        .route("/api/v1/units/{code}/rounds/{round}", get(api::show))
 }
