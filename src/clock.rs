@@ -1,7 +1,7 @@
 //! Where the time comes from. Everything else is handed an instant or a day, so that a test can say
 //! what day it is.
 
-use jiff::{Timestamp, Zoned, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::Time, tz::TimeZone};
 use timeline::Day;
 
 /// The clock of the program: the machine's, or one that stands still.
@@ -40,6 +40,13 @@ impl Clock {
     /// An instant as people in Vietnam read it.
     pub fn zoned(&self, instant: Timestamp) -> Zoned {
         instant.to_zoned(self.zone.clone())
+    }
+
+    /// The instant of a day in Vietnam at a time of hours and minutes, `07:30`.
+    pub fn instant_of(&self, day: Day, time: &str) -> Option<Timestamp> {
+        let time = Time::strptime("%H:%M", time).ok()?;
+        let zoned = day.to_datetime(time).to_zoned(self.zone.clone()).ok()?;
+        Some(zoned.timestamp())
     }
 }
 

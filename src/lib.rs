@@ -17,6 +17,7 @@ pub mod conference;
 pub mod config;
 pub mod declared;
 pub mod demo;
+pub mod diary;
 pub mod docket;
 pub mod duplicate;
 pub mod employer;

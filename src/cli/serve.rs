@@ -12,7 +12,7 @@ use super::site::open_site;
 use crate::app::App;
 use crate::audit::{digest::hex, seal};
 use crate::config::Settings;
-use crate::{mail, quality, round, web};
+use crate::{diary, mail, quality, web};
 
 /// Serves until Ctrl-C or SIGTERM, then stops cleanly.
 pub async fn serve(settings: &Settings, listen: &str, fill_sample: bool) -> Result<()> {
@@ -106,18 +106,23 @@ async fn keep_sealed(app: App) {
     }
 }
 
-/// How often reminders are written and letters that wait are sent.
+/// How often letters that wait are sent, and it is seen whether a day began.
 const LETTERS_EVERY: Duration = Duration::from_secs(30);
 
-/// Writes the reminders of the day and sends what waits. Without a mail server nothing is written:
-/// a letter nobody sends would only grow old.
+/// Writes the reminders once a day, so that a unit has one letter of all it is to do, and sends what
+/// waits. Without a mail server nothing is written: a letter nobody sends would only grow old.
 async fn keep_letters(app: App, server: Option<mail::Server>) {
     let Some(server) = server else {
         return;
     };
+    let mut reminded_on = None;
     loop {
-        if let Err(error) = round::remind(&app).await {
-            tracing::warn!(%error, "the reminders were not written");
+        let today = app.clock.today();
+        if reminded_on != Some(today) {
+            match diary::remind(&app).await {
+                Ok(_) => reminded_on = Some(today),
+                Err(error) => tracing::warn!(%error, "the reminders were not written"),
+            }
         }
         if let Err(error) = mail::deliver_waiting(&app, &server).await {
             tracing::warn!(%error, "letters were not sent");

@@ -21,7 +21,7 @@ use axum::Router;
 use crate::app::App;
 
 pub use form::{Facts, Item};
-pub use store::{Invitation, invitations_open};
+pub use store::{Appointment, Invitation, appointments, appointments_of_all, invitations_open};
 pub use turn::{call, sign};
 
 pub fn routes() -> Router<App> {

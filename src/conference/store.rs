@@ -1,7 +1,8 @@
-//! Conferences in the database. Who is invited is in `store/guests.rs`, the agenda and the
-//! conclusions in `store/agenda.rs`.
+//! Conferences in the database. Who is invited is in `store/guests.rs`, who is to come when in
+//! `store/appointments.rs`, the agenda and the conclusions in `store/agenda.rs`.
 
 mod agenda;
+mod appointments;
 mod guests;
 
 use jiff_sqlx::ToSqlx;
@@ -19,6 +20,7 @@ pub use agenda::{
     Conclusion, ItemLine, add_conclusion, add_item, agenda, conclusions, keep_summaries, move_item,
     reports_issued, take_off_conclusion, take_off_item,
 };
+pub use appointments::{Appointment, appointments, appointments_of_all};
 pub use guests::{
     Counts, Guest, Invitation, Whom, counts, guests, invitations_open, invite_person, invite_units,
     mark, mark_all, own_guest, reply, take_off_guest,

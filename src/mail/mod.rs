@@ -14,21 +14,18 @@ use jiff::Timestamp;
 pub enum Kind {
     /// A round was opened.
     Opened,
-    /// A report is due soon.
-    Due,
-    /// A report is late.
-    Late,
     /// A report was sent back.
     Returned,
+    /// Things are due soon or late.
+    Reminder,
 }
 
 impl Kind {
     pub fn code(self) -> &'static str {
         match self {
             Kind::Opened => "opened",
-            Kind::Due => "due",
-            Kind::Late => "late",
             Kind::Returned => "returned",
+            Kind::Reminder => "reminder",
         }
     }
 }

@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, PgPool};
+use timeline::Day;
 
 use super::{Kind, Letter, Told};
 
@@ -41,6 +42,35 @@ pub async fn write_to_units(
     .execute(connection)
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Writes each unit that stands and has an address its own reminder, within a change already begun;
+/// returns those units.
+pub async fn write_reminders(
+    connection: &mut PgConnection,
+    letters: &[(i32, Letter)],
+    (today, at): (Day, Timestamp),
+) -> sqlx::Result<Vec<i32>> {
+    let units: Vec<i32> = letters.iter().map(|(unit_id, _)| *unit_id).collect();
+    let texts = letters.iter().map(|(_, letter)| letter);
+    let subjects: Vec<String> = texts.clone().map(|one| one.subject.clone()).collect();
+    let bodies: Vec<String> = texts.map(|one| one.body.clone()).collect();
+    sqlx::query_scalar!(
+        "insert into mail (unit_id, kind, to_address, subject, body, made_at, next_at, change_no)
+         select u.unit_id, $4, u.email, l.subject, l.body, $5, $5, current_change_no()
+           from unnest($1::integer[], $2::text[], $3::text[]) l (unit_id, subject, body)
+           join unit u using (unit_id)
+          where u.email like '_%@_%' and (u.ended_on is null or u.ended_on > $6)
+         returning unit_id",
+        &units,
+        &subjects,
+        &bodies,
+        Kind::Reminder.code(),
+        at.to_sqlx() as _,
+        today.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// A letter to be handed to the mail server.
@@ -113,18 +143,4 @@ pub async fn settle(
     .execute(owner)
     .await?;
     Ok(())
-}
-
-/// Whether the kind was told of a round to anybody.
-pub async fn was_told(
-    connection: &mut PgConnection,
-    (round_id, kind): (i32, Kind),
-) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from mail where round_id = $1 and kind = $2) as "told!""#,
-        round_id,
-        kind.code()
-    )
-    .fetch_one(connection)
-    .await
 }

@@ -1,9 +1,10 @@
 //! The text of a letter in the browser: each section as the officer writes it, its figures in
-//! braces, beside the paper it becomes. The script of the page shows each figure by its words;
-//! without one the text is typed as it is kept.
+//! braces, beside the paper it becomes, whose annexes are cut short here. The script of the page
+//! shows each figure by its words; without one the text is typed as it is kept.
 
 mod figures;
 mod form;
+mod preview;
 
 use askama::Template;
 use axum::Router;
@@ -13,6 +14,7 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use self::form::{Asked, digest_field, digest_of, field, read_texts, say_targets};
+use self::preview::{fill_short, is_named};
 use super::build::Draft;
 use super::draft::{Address, draft_frame, key_of, subject_of, written_so_far};
 use super::elsewhere::elsewhere;
@@ -82,13 +84,13 @@ struct EditPage {
     chips: String,
 }
 
-/// What is known of every figure of the draft, by what stands in its braces.
+/// What is known of every figure the text names, by what stands in its braces.
 fn chips_of(draft: &Draft, opened: &Opened<'_>) -> String {
     let mut all = serde_json::Map::new();
     let plain = |words: &str| serde_json::json!({ "words": words, "name": words });
     all.insert("unit".to_owned(), plain(&draft.names.unit));
     all.insert("period".to_owned(), plain(&draft.names.period));
-    for chip in draft.outline.chips() {
+    for chip in draft.outline.chips().filter(|chip| is_named(chip)) {
         for way in [chip.way, Way::Whole] {
             let token = written(&Token::Chip(chip.key.clone(), way));
             let inside = token.trim_matches(['{', '}']).to_owned();
@@ -207,7 +209,7 @@ async fn draw(
     let (so_far, _) = written_so_far(&mut tx, &key).await?;
     let subject = subject_of(opened, actor, Structure::Then);
     let of = (opened.form, language);
-    let (draft, _) = fill(app, &mut tx, &subject, of, so_far.clone()).await?;
+    let draft = fill_short(app, &mut tx, &subject, of, so_far.clone()).await?;
     let by_hand = hand::found_in(&draft, &so_far, &app.catalogue);
     let texts = so_far.scripts.get(language).cloned().unwrap_or_default();
     let status = form.status();

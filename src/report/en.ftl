@@ -228,3 +228,4 @@ report-block-table = Table
 report-block-chart = Chart
 report-block-annex = Annex of units
 report-annex-sheet = Annex { $number }
+report-annex-shortened = (The first lines alone stand here: { $shown }. Tables on the paper: { $tables }; lines: { $rows }.)

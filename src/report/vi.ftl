@@ -228,3 +228,4 @@ report-block-table = Bảng
 report-block-chart = Biểu đồ
 report-block-annex = Phụ lục đơn vị
 report-annex-sheet = Phụ lục { $number }
+report-annex-shortened = (Ở đây chỉ hiện { $shown } dòng đầu; bản in có đủ { $tables } bảng, { $rows } dòng.)

@@ -3,10 +3,10 @@
 //! closed. Knows reports and their chain, declared figures and letters, never how figures are
 //! counted.
 
-pub mod calendar;
+pub(crate) mod api;
+mod owing;
 mod pages;
 mod progress;
-mod remind;
 mod rules;
 mod send;
 pub mod store;
@@ -16,7 +16,8 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
-pub use remind::{remind, write_opened};
+pub use owing::{owing, write_opened};
+pub use pages::title_of;
 pub use rules::{NewRound, days_left, form_of_tier, is_working_day, new_round, working_day_after};
 pub use send::submit_as_it_stands;
 
@@ -29,10 +30,10 @@ pub fn routes() -> Router<App> {
         .route(&format!("{one}/duyet"), post(progress::approve_many))
         .route(&format!("{one}/dong"), post(progress::close))
         .route(&format!("{one}/nop"), get(send::send_page).post(send::send))
-        .route(
-            "/tai-khoan/lich",
-            get(calendar::own_page).post(calendar::make),
-        )
-        .route("/tai-khoan/lich/thu-hoi", post(calendar::revoke))
-        .route("/lich/{token}", get(calendar::feed))
+}
+
+pub fn api_routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/units/{code}/rounds", get(api::list))
+        .route("/api/v1/units/{code}/rounds/{round}", get(api::show))
 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use timeline::PeriodName;
 
-use super::remind::write_opened;
+use super::owing::write_opened;
 use super::rules::{days_left, form_of_tier, new_round};
 use super::store::{self, Looking, Round};
 use crate::access::{Act, Actor};
@@ -115,7 +115,7 @@ async fn draw(
     let today = app.clock.today();
     let mut tx = app.begin(actor).await?;
     let of = (unit.unit_id, actor.line.as_str());
-    let rounds = store::rounds_of(&mut tx, of, (false, SHOWN)).await?;
+    let (rounds, _) = store::rounds_of(&mut tx, of, false, (0, SHOWN)).await?;
     let row = |round: Round| {
         let mine = round.unit_id == unit.unit_id || unit.tier != "base";
         let code = &unit.code;

@@ -19,7 +19,7 @@ use crate::web::{
 };
 
 /// What the seats may be narrowed to.
-const FILTERS: [&str; 7] = [
+pub(super) const FILTERS: [&str; 7] = [
     "",
     "submitted",
     "missing",

@@ -1,4 +1,5 @@
-//! Rounds in the database: opened, closed, how far each unit is.
+//! Rounds in the database: opened, closed, how far each unit is. Lists of them are in
+//! `store/lists.rs`.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -25,6 +26,7 @@ pub struct Round {
     pub forms: Vec<String>,
     pub due_on: Day,
     pub note: String,
+    pub opened_at: Timestamp,
     pub is_open: bool,
     pub closed_at: Option<Timestamp>,
     pub missing: Vec<i32>,
@@ -50,12 +52,17 @@ macro_rules! round_of {
             forms: $row.forms,
             due_on: $row.due_on.to_jiff(),
             note: $row.note,
+            opened_at: $row.opened_at.to_jiff(),
             is_open: $row.state == "open",
             closed_at: $row.closed_at.map(|at| at.to_jiff()),
             missing: $row.missing.unwrap_or_default(),
         }
     };
 }
+
+mod lists;
+
+pub use lists::{own_seat, rounds_due, rounds_of, rounds_to_do};
 
 /// The round, where the scope shows it: of a unit at, below or above one's own.
 pub async fn find_round(
@@ -64,7 +71,8 @@ pub async fn find_round(
 ) -> sqlx::Result<Option<Round>> {
     let row = sqlx::query!(
         r#"select r.round_id, r.unit_id, u.code, n.name as "name!", r.line, r.period, r.from_on,
-                  r.until_on, r.forms, r.due_on, r.note, r.state, r.closed_at, r.missing
+                  r.until_on, r.forms, r.due_on, r.note, r.opened_at, r.state, r.closed_at,
+                  r.missing
              from round r join unit u using (unit_id)
              cross join lateral (select name from unit_name n where n.unit_id = r.unit_id
                 order by lower(n.during) desc limit 1) n
@@ -74,33 +82,6 @@ pub async fn find_round(
     .fetch_optional(connection)
     .await?;
     Ok(row.map(|row| round_of!(row)))
-}
-
-/// The rounds a unit opened or owes a report in, the latest first.
-pub async fn rounds_of(
-    connection: &mut PgConnection,
-    (unit_id, line): (i32, &str),
-    (open_only, limit): (bool, i64),
-) -> sqlx::Result<Vec<Round>> {
-    let rows = sqlx::query!(
-        r#"select r.round_id, r.unit_id, u.code, n.name as "name!", r.line, r.period, r.from_on,
-                  r.until_on, r.forms, r.due_on, r.note, r.state, r.closed_at, r.missing
-             from round r join unit u using (unit_id)
-             cross join lateral (select name from unit_name n where n.unit_id = r.unit_id
-                order by lower(n.during) desc limit 1) n
-            where r.line = $2 and (r.state = 'open' or not $3)
-              and exists (select from unit_above a
-                    where a.unit_id = $1 and a.above_id = r.unit_id and a.line = r.line
-                      and a.from_on < r.until_on and a.until_on >= r.until_on)
-            order by r.until_on desc, r.round_id desc limit $4"#,
-        unit_id,
-        line,
-        open_only,
-        limit
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| round_of!(row)).collect())
 }
 
 /// Whether another open round asks a unit of this one's tree for the same period: of the unit itself,
@@ -387,11 +368,4 @@ pub async fn close(
     let of = (round.unit_id, round.round_id);
     write_deed(connection, change_no, of, ("round-closed", detail)).await?;
     Ok(true)
-}
-
-/// The numbers of every open round of the site, for whoever reminds.
-pub async fn open_rounds(connection: &mut PgConnection) -> sqlx::Result<Vec<i32>> {
-    sqlx::query_scalar!("select round_id from round where state = 'open' order by round_id")
-        .fetch_all(connection)
-        .await
 }

@@ -17,7 +17,8 @@ use crate::app::App;
 
 pub use rules::{Counts, State, days_late};
 pub use store::{
-    Due, NewStep, NewTask, Whom, due_tasks, find_progress, give, of_conclusions, step,
+    Due, NewStep, NewTask, Undone, Whom, due_tasks, find_progress, give, of_conclusions, step,
+    undone_tasks,
 };
 
 pub fn routes() -> Router<App> {

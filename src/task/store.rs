@@ -14,8 +14,8 @@ use crate::audit::{self, Deed};
 use crate::store::begin_change;
 
 pub use lists::{
-    Asked, ByUnit, Due, Given, UnitLine, UnitsAsked, by_unit, due_tasks, find_conclusion, given,
-    of_conclusions, units,
+    Asked, ByUnit, Due, Given, Undone, UnitLine, UnitsAsked, by_unit, due_tasks, find_conclusion,
+    given, of_conclusions, undone_tasks, units,
 };
 
 /// To whom a task goes.

@@ -9,15 +9,16 @@ use utoipa::{Modify, OpenApi};
 use super::actor::SESSION_COOKIE;
 use super::api::no_such_address;
 use crate::app::App;
-use crate::{compare, indicator, member, reading, record, unit};
+use crate::{compare, indicator, member, reading, record, round, unit};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Điểm Tựa",
-        description = "Units, members, records and figures of a trade-union federation. Sign in with the \
-            session cookie (writes also carry its token in X-CSRF-Token) or with a personal token \
-            made on the account's own page. Days are YYYY-MM-DD, money is whole đồng."
+        description = "Units, members, records, figures and reporting rounds of a trade-union \
+            federation. Sign in with the session cookie (writes also carry its token in \
+            X-CSRF-Token) or with a personal token made on the account's own page. Days are \
+            YYYY-MM-DD, money is whole đồng."
     ),
     paths(
         unit::api::show,
@@ -34,6 +35,8 @@ use crate::{compare, indicator, member, reading, record, unit};
         member::api::join,
         member::api::show,
         member::api::leave,
+        round::api::list,
+        round::api::show,
         reading::api::list,
         reading::api::add,
         reading::api::show,
@@ -68,6 +71,7 @@ pub fn routes() -> Router<App> {
         .merge(unit::api_routes())
         .merge(record::api_routes())
         .merge(member::api_routes())
+        .merge(round::api_routes())
         .route("/api/openapi.json", get(description))
         .route("/api/{*path}", any(no_such_address))
 }
@@ -98,6 +102,8 @@ mod tests {
             ("/api/v1/units/{code}/members", "post"),
             ("/api/v1/people/{id}", "get"),
             ("/api/v1/people/{id}/leave", "post"),
+            ("/api/v1/units/{code}/rounds", "get"),
+            ("/api/v1/units/{code}/rounds/{round}", "get"),
             ("/api/v1/units/{code}/old-reports", "post"),
             ("/api/v1/old-reports/{id}/figures", "post"),
         ] {

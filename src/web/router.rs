@@ -17,7 +17,7 @@ use super::openapi;
 use crate::access::Actor;
 use crate::app::App;
 use crate::{
-    access, act, attachment, book, card, compare, conference, declared, docket, duplicate,
+    access, act, attachment, book, card, compare, conference, declared, diary, docket, duplicate,
     employer, house, import, indicator, inspection, journal, meal, member, officer, overview,
     payout, petition, privacy, programme, quality, reading, record, report, round, search,
     statistics, target, task, unit,
@@ -51,6 +51,7 @@ pub fn router(app: App) -> Router {
         .merge(report::routes())
         .merge(docket::routes())
         .merge(round::routes())
+        .merge(diary::routes())
         .merge(conference::routes())
         .merge(task::routes())
         .merge(petition::routes())

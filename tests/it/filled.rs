@@ -278,6 +278,11 @@ pub async fn filled() -> World {
                    from c"
             ),
             format!(
+                "insert into reminded (unit_id, kind, round_id, reminded_at, change_no)
+                 select {number}, 'due', round_id, now(), c.change_no from round, c
+                  where round.unit_id = {number}"
+            ),
+            format!(
                 "insert into record_employer select record_id, employer_id, unit_id
                    from record join employer using (unit_id), c where unit_id = {number}"
             ),

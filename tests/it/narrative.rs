@@ -227,3 +227,48 @@ async fn a_quarter_review_is_offered_and_drawn() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.shows("quý\u{a0}I năm 2027") && page.shows("1\u{a0}căn"));
 }
+
+#[tokio::test]
+async fn the_editor_shows_a_long_annex_short_and_the_paper_has_it_whole() {
+    let mut world = World::new().await;
+    for number in 1..=60 {
+        let (code, name) = (format!("LD-A-T{number}"), format!("CĐCS Thử {number}."));
+        world = world.unit(&code, &name, "cdcs", "LD-A").await;
+    }
+    houses(&world, &["2027-01-10"]).await;
+    let mut officer = Browser::signed_in(&world, "ld.can-bo").await;
+    save(&mut officer, "Trước phụ lục.").await;
+    let plain = officer.get(EDIT).await.body.len();
+    let text = "Trước phụ lục.\n{annex: E05.houses, E05.dong by below}\nSau phụ lục.";
+    let saved = save(&mut officer, text).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+
+    let page = officer.get(EDIT).await;
+    assert!(
+        page.shows("chỉ hiện 5 dòng đầu; bản in có đủ 2 bảng, 63 dòng"),
+        "{}",
+        page.body
+    );
+    assert!(page.shows("Sau phụ lục."), "what follows the annex stands");
+    let shown = page.body.matches("CĐCS Thử ").count();
+    assert!((1..=5).contains(&shown), "{shown} units of 60");
+    let more = page.body.len() - plain;
+    assert!(more < 4_000, "the annex adds {more} bytes to the editor");
+
+    let whole = |words: &str| {
+        let missing = (1..=60).find(|number| !words.contains(&format!("CĐCS Thử {number}.")));
+        assert_eq!(missing, None);
+        assert!(words.contains("May Bình Minh") && !words.contains("bản in có đủ"));
+    };
+    whole(&officer.get(DRAFT).await.body);
+    for ending in ["docx", "pdf", "xlsx"] {
+        let bytes = officer.bytes(&format!("{DRAFT}.{ending}")).await;
+        whole(&words_of(&bytes));
+    }
+
+    // A text that is wrong behind the annex is refused on its own line.
+    let wrong = "Một.\n{annex: E05.houses by below}\nĐạt {E05.houses:reach}.";
+    let page = save(&mut officer, wrong).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.shows("Dòng 3:"), "{}", page.body);
+}

@@ -7,7 +7,7 @@ use crate::browser::Browser;
 use crate::world::World;
 
 /// Every address of the program that names a unit by its code.
-const OF_A_UNIT: [&str; 30] = [
+const OF_A_UNIT: [&str; 31] = [
     "/don-vi/{}",
     "/don-vi/{}/them",
     "/don-vi/{}/sua",
@@ -37,6 +37,7 @@ const OF_A_UNIT: [&str; 30] = [
     "/api/v1/units/{}",
     "/api/v1/units/{}/children",
     "/api/v1/units/{}/records",
+    "/api/v1/units/{}/rounds",
     "/api/v1/units/{}/figures/E05.houses?period=2026",
 ];
 

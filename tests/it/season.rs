@@ -1,6 +1,7 @@
 //! The season: a round is opened, a base union fills and submits, those above send back and
 //! approve, the round is closed; what was approved is drawn again a year later and is the same.
 
+mod api;
 mod chain;
 mod letters;
 mod vintage;

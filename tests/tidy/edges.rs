@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::{below, none};
 
 /// A feature and the features it may know, by the order of their names.
-const EDGES: [(&str, &str); 41] = [
+const EDGES: [(&str, &str); 42] = [
     ("access", "audit unit"),
     (
         "act",
@@ -28,6 +28,7 @@ const EDGES: [(&str, &str); 41] = [
         "access book catalogue conference docket employer fact house member officer payout \
          petition programme record report round task unit",
     ),
+    ("diary", "access audit conference mail round task"),
     ("docket", "access audit unit"),
     (
         "duplicate",

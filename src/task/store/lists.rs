@@ -1,5 +1,6 @@
 //! What lists of tasks show: counted and paged in the database, for a task may go to thousands.
 
+use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use timeline::Day;
@@ -72,6 +73,7 @@ pub struct Due {
     pub what: String,
     pub giver: String,
     pub due_on: Day,
+    pub given_at: Timestamp,
     pub state: State,
     pub told_on: Option<Day>,
 }
@@ -83,8 +85,8 @@ pub async fn due_tasks(
     (offset, limit): (i64, i64),
 ) -> sqlx::Result<(Vec<Due>, i64)> {
     let rows = sqlx::query!(
-        r#"select t.task_id, t.what, n.name as "giver!", t.due_on, p.state, p.told_on,
-                  count(*) over () as "total!"
+        r#"select t.task_id, t.what, n.name as "giver!", t.due_on, t.given_at, p.state,
+                  p.told_on, count(*) over () as "total!"
              from task_unit p join task t using (task_id)
              cross join lateral (select name from unit_name n where n.unit_id = p.giver_id
                 order by lower(n.during) desc limit 1) n
@@ -105,10 +107,46 @@ pub async fn due_tasks(
         what: row.what,
         giver: row.giver,
         due_on: row.due_on.to_jiff(),
+        given_at: row.given_at.to_jiff(),
         state: row.state.parse().unwrap_or(State::Given),
         told_on: row.told_on.map(|day| day.to_jiff()),
     });
     Ok((due.collect(), total))
+}
+
+/// A task that somebody has not done, with the units that have not.
+#[derive(Debug, Clone)]
+pub struct Undone {
+    pub task_id: i32,
+    pub what: String,
+    pub giver: String,
+    pub due_on: Day,
+    pub units: Vec<i32>,
+}
+
+/// The tasks of the site that are due until the day and that units still owe, for whoever reminds.
+pub async fn undone_tasks(connection: &mut PgConnection, until: Day) -> sqlx::Result<Vec<Undone>> {
+    let rows = sqlx::query!(
+        r#"select t.task_id, t.what, n.name as "giver!", t.due_on,
+                  array_agg(p.unit_id order by p.unit_id) as "units!"
+             from task t join task_unit p using (task_id)
+             cross join lateral (select name from unit_name n where n.unit_id = t.unit_id
+                order by lower(n.during) desc limit 1) n
+            where t.cancelled_at is null and t.due_on <= $1
+              and p.state not in ('reported', 'accepted')
+            group by t.task_id, n.name order by t.due_on, t.task_id"#,
+        until.to_sqlx() as _
+    )
+    .fetch_all(connection)
+    .await?;
+    let undone = rows.into_iter().map(|row| Undone {
+        task_id: row.task_id,
+        what: row.what,
+        giver: row.giver,
+        due_on: row.due_on.to_jiff(),
+        units: row.units,
+    });
+    Ok(undone.collect())
 }
 
 /// What the units of a task are asked with.
