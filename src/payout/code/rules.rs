@@ -20,8 +20,8 @@ pub const WRONG_BY_BEGINNING: u32 = 10;
 /// which two slips of a round hardly ever begin alike.
 const BEGINNING: usize = 8;
 
-/// How many addresses and beginnings are kept count of within a minute. Past that a crowd asks:
-/// it is let through, for shutting everybody out is what it may want, and the code stands by itself.
+/// How many addresses and beginnings are kept count of within a minute. Past that a crowd asks: it
+/// is let through, for shutting everybody out is what it may want, and the code stands by itself.
 const MOST_COUNTED: usize = 100_000;
 
 /// The wrong codes of the minute that runs.

@@ -1,6 +1,6 @@
 //! Lists of people that leave through payments: the bank's file and its answer, the sheet to sign,
-//! slips with codes, the settlement. Each is entered as every list that leaves is, so that a person's
-//! own page tells who took him along; the log says of which payment.
+//! slips with codes, the settlement. Each is entered as every list that leaves is, so that a
+//! person's own page tells who took him along; the log says of which payment.
 
 pub mod store;
 
