@@ -109,8 +109,8 @@ async fn keep_sealed(app: App) {
 /// How often letters that wait are sent, and it is seen whether a day began.
 const LETTERS_EVERY: Duration = Duration::from_secs(30);
 
-/// Writes the reminders once a day, so that a unit has one letter of all it is to do, and sends what
-/// waits. Without a mail server nothing is written: a letter nobody sends would only grow old.
+/// Writes the reminders once a day, so that a unit has one letter of all it is to do, and sends
+/// what waits. Without a mail server nothing is written: a letter nobody sends would only grow old.
 async fn keep_letters(app: App, server: Option<mail::Server>) {
     let Some(server) = server else {
         return;

@@ -1,7 +1,7 @@
 //! What a unit has to do and when: reports of open rounds, tasks it was given, conferences it is
-//! invited to. An account reads them as a calendar at a secret address; a unit is told by one letter
-//! a day what is due soon or late. Knows rounds, tasks and conferences by what they say of their
-//! days, never how they go on.
+//! invited to. An account reads them as a calendar at a secret address; a unit is told by one
+//! letter a day what is due soon or late. Knows rounds, tasks and conferences by what they say of
+//! their days, never how they go on.
 
 mod calendar;
 mod events;

@@ -82,7 +82,7 @@ pub(crate) struct UnitReportAnswer {
     tier: String,
     /// The number of its latest report, where it has begun one.
     report: Option<i64>,
-    /// `none`, `draft`, `returned`, `submitted`, `approved`, `locked`, or `issued` outside the chain.
+    /// `none`, `draft`, `returned`, `submitted`, `approved`, `locked`; `issued` outside the chain.
     state: String,
     submitted_at: Option<String>,
     /// Submitted after the due day, or not submitted and the due day is over.
@@ -221,7 +221,8 @@ async fn find_list(
 }
 
 /// One round as a unit sees it: its own report, the counts of the units below and fifty of them a
-/// page, those that wait to be judged first, then those sent back and those that have not submitted.
+/// page, those that wait to be judged first, then those sent back and those that have not
+/// submitted.
 #[utoipa::path(
     get, path = "/api/v1/units/{code}/rounds/{round}", tag = "rounds",
     params(("code" = String, Path), ("round" = i32, Path), UnitsWanted),

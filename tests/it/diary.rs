@@ -290,7 +290,7 @@ async fn one_letter_tells_a_unit_all_that_is_due_soon_or_late_once() {
     let mut below = Browser::signed_in(&world, "b.can-bo").await;
     let task = one(
         &world,
-        "select task_id from task where what like 'Rà soát%'",
+        "select task_id::bigint from task where what like 'Rà soát%'",
     )
     .await;
     let part = format!("/viec/{task}/LD-B");

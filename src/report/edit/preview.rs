@@ -15,8 +15,8 @@ use crate::web::{Words, amount};
 /// So many lines of an annex stand in the editor.
 const SHOWN: usize = 5;
 
-/// The draft with its annexes cut short, so that neither the figures of thousands of units are asked
-/// nor their lines drawn.
+/// The draft with its annexes cut short, so that neither the figures of thousands of units are
+/// asked nor their lines drawn.
 pub async fn fill_short(
     app: &App,
     connection: &mut PgConnection,

@@ -73,6 +73,14 @@ async fn a_round_says_who_has_submitted_who_is_approved_and_who_is_late() {
         (&json!(1), &json!(2))
     );
 
+    // The base union reads its own report, and of nobody else.
+    let own = read(&mut clerk, &format!("/api/v1/units/LD-A-1/rounds/{round}")).await;
+    assert_eq!(
+        (&own["own"]["unit"], &own["own"]["state"]),
+        (&json!("LD-A-1"), &json!("approved"))
+    );
+    assert_eq!(codes(&own), Vec::<&str>::new());
+
     // Once the due day is over the others are late; who told in time is not.
     let later = world.after_minutes(136 * 24 * 60);
     let mut officer = Browser::signed_in(&later, "ld.can-bo").await;
@@ -83,13 +91,6 @@ async fn a_round_says_who_has_submitted_who_is_approved_and_who_is_late() {
     );
     assert!(!codes(&late).contains(&"LD-A-1"));
 
-    // The base union reads its own report, and of nobody else.
-    let own = read(&mut clerk, &format!("/api/v1/units/LD-A-1/rounds/{round}")).await;
-    assert_eq!(
-        (&own["own"]["unit"], &own["own"]["state"]),
-        (&json!("LD-A-1"), &json!("approved"))
-    );
-    assert_eq!(codes(&own), Vec::<&str>::new());
     let wrong = officer.get(&format!("{one}?state=lost")).await;
     assert_eq!(
         wrong.status,
