@@ -176,7 +176,7 @@ fn body(minutes: &Minutes, of: &House, (shares, pictures): (&[Share], &[Pictures
     blocks.push(heading(2, "house-paper-house"));
     blocks.push(Block::labelled(
         &say().t("house-paper-kind"),
-        &format!("{kind}, {}", works.to_lowercase()),
+        format!("{kind}, {}", works.to_lowercase()),
     ));
     if !of.place.is_empty() {
         blocks.push(Block::labelled(&say().t("house-paper-place"), &of.place));

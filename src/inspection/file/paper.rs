@@ -132,7 +132,7 @@ fn say_finding(own: &Finding, payments: &[PaymentLine]) -> Vec<Block> {
     if !grounds.is_empty() {
         blocks.push(Block::labelled(
             &say().t("inspection-paper-grounds"),
-            &grounds.join(", "),
+            grounds.join(", "),
         ));
     }
     for said in &own.answers {
