@@ -247,7 +247,9 @@ impl<'a> Scanner<'a> {
             b'n' => letters.push(b'\n'),
             b'r' => letters.push(b'\r'),
             b't' => letters.push(b'\t'),
-            b'b' | b'f' | b'\n' => {}
+            b'b' => letters.push(8),
+            b'f' => letters.push(12),
+            b'\n' => {}
             b'\r' => self.at += usize::from(self.peek() == Some(b'\n')),
             b'0'..=b'7' => {
                 let mut code = u32::from(byte - b'0');
@@ -264,5 +266,19 @@ impl<'a> Scanner<'a> {
             }
             other => letters.push(other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Scanner, Value};
+
+    #[test]
+    fn every_byte_a_text_escapes_is_read_back() {
+        let text = br"(\b\f\n\r\t\\\(\)a(b)\101\7\
+c)";
+        let read = Scanner::new(text, 0).value();
+        let expected = b"\x08\x0c\n\r\t\\()a(b)A\x07c".to_vec();
+        assert_eq!(read, Some(Value::Bytes(expected)));
     }
 }
