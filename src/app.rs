@@ -8,6 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::duplicate::Finder;
 use crate::fact::Engine;
+use crate::payout::WrongCodes;
 use crate::report::Drawings;
 use crate::search::Directory;
 use crate::store::{Database, Scope};
@@ -28,6 +29,8 @@ pub struct App {
     pub drawings: Arc<Drawings>,
     pub clock: Clock,
     pub metrics: Arc<crate::web::Metrics>,
+    /// The codes of receivers that were wrong within this minute, as this program saw them.
+    pub wrong_codes: Arc<WrongCodes>,
 }
 
 impl App {
@@ -48,6 +51,7 @@ impl App {
             clock,
             rehearsals: Arc::default(),
             metrics: Arc::default(),
+            wrong_codes: Arc::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The settings every command shares.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -30,6 +31,9 @@ pub struct Settings {
         default_value = "bao-cao@localhost.localdomain"
     )]
     pub mail_from: String,
+    /// Proxies on other machines that say in X-Forwarded-For who asks; those on this one are known
+    #[arg(long, global = true, env = "DIEMTUA_PROXY", value_delimiter = ',')]
+    pub proxy: Vec<IpAddr>,
 }
 
 impl Settings {

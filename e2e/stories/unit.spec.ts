@@ -41,7 +41,7 @@ test("a unit is founded, renamed from a day on and moved", async ({ page, unit }
   await page.getByRole("button", { name: "Lưu" }).click();
   await expect(page.locator("h1")).toContainText("Nhà máy Thử");
   await page.getByLabel("Theo ngày").fill("31/03/2026");
-  await page.getByRole("button", { name: "Tìm" }).last().click();
+  await page.getByRole("button", { name: "Xem", exact: true }).click();
   await expect(page.locator("h1")).toContainText("Xưởng Thử");
   await expect(page.locator("h1 + .answer")).toContainText("Theo cơ cấu ngày 31/03/2026");
 

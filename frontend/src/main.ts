@@ -12,7 +12,7 @@ import { focusWrongPlaces, jumpBetweenDateBoxes, sendOnChange } from "./script/f
 import { listenForKeys } from "./script/keys.ts";
 import { completeWhileTyping } from "./script/lookup.ts";
 import { formatNumbers } from "./script/number-field.ts";
-import { closePopovers, printOnRequest, selectRows } from "./script/page.ts";
+import { printOnRequest, selectRows, showCurrentPlace } from "./script/page.ts";
 import { warnBeforeSessionEnds } from "./script/session.ts";
 import { computeSums } from "./script/sum.ts";
 import { editTexts } from "./script/text-editor.ts";
@@ -36,7 +36,7 @@ const parts = [
   fadeToasts,
   warnBeforeSessionEnds,
   printOnRequest,
-  closePopovers,
+  showCurrentPlace,
   selectRows,
   showChosenFiles,
   shrinkPhotos,

@@ -43,6 +43,7 @@ book-close-reason = Reason (when reopening)
 book-close-do = Close
 book-closed-already = The book is closed through this very day. Choose another.
 book-reopen-why = Say why the closed period is opened again.
+book-is-cashier = You are the cashier of this book: you pay and take in on approved vouchers. Others write and approve them.
 book-only-read = You may read this book. Writing, approving and paying belong to those who hold its posts.
 book-vouchers-lead = Receipts C40-BB and payments C41-BB. Who writes does not approve, who approves does not pay.
 book-vouchers-year = Vouchers of { $year }

@@ -35,6 +35,7 @@ struct OverviewPage {
     may_open: bool,
     is_accountant: bool,
     is_approver: bool,
+    is_cashier: bool,
     opened_on: String,
     closed_until: Option<String>,
     funds: Vec<Fund>,
@@ -82,6 +83,7 @@ async fn draw(
         may_open: actor.may(Act::KeepBooks).is_some() && desk.unit.tier != "group",
         is_accountant: desk.hands.is_accountant,
         is_approver: desk.hands.limit_dong.is_some(),
+        is_cashier: desk.hands.is_cashier,
         opened_on: desk
             .book
             .map_or(String::new(), |book| day_short(book.opened_on)),

@@ -43,6 +43,7 @@ book-close-reason = Lý do (khi mở lại)
 book-close-do = Khóa sổ
 book-closed-already = Sổ đang khóa đến đúng ngày này. Chọn ngày khác.
 book-reopen-why = Mở lại kỳ đã khóa thì phải ghi lý do.
+book-is-cashier = Bạn là thủ quỹ của sổ này: chi và thu theo chứng từ đã duyệt. Lập và duyệt là việc của người khác.
 book-only-read = Bạn xem được sổ này. Lập, duyệt, chi là việc của người được phân công.
 book-vouchers-lead = Phiếu thu C40-BB và phiếu chi C41-BB. Người lập không duyệt, người duyệt không chi.
 book-vouchers-year = Chứng từ năm { $year }

@@ -1,8 +1,10 @@
 //! `diemtua serve`: pages and API until told to stop.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use axum::Extension;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -42,7 +44,11 @@ pub async fn serve(settings: &Settings, listen: &str, fill_sample: bool) -> Resu
     let reminding = tokio::spawn(keep_letters(site.app.clone(), mail_server));
     let sealing = tokio::spawn(keep_sealed(site.app.clone()));
     println!("Điểm Tựa: http://{address}");
-    axum::serve(listener, web::router(site.app.clone()))
+    let proxies = web::Proxies(settings.proxy.clone());
+    let router = web::router(site.app.clone()).layer(Extension(proxies));
+    // Who asks is known by his address where nobody is signed in.
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
         .with_graceful_shutdown(told_to_stop())
         .await?;
     keeping.abort();

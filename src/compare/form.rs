@@ -7,7 +7,7 @@ use crate::catalogue::{Catalogue, Form};
 use crate::indicator::{Structure, parse_structure};
 use crate::report::{forms_of, recent_periods};
 use crate::unit::Unit;
-use crate::web::{FormState, Words, day_short};
+use crate::web::{FormState, Words, day_short, typed_period};
 
 /// What the address of a comparison says beside its path.
 #[derive(Debug, Default, Deserialize)]
@@ -65,7 +65,7 @@ pub fn read<'a>(
     let usual = chosen.and_then(|form| recent_periods(form, usual_day).first().copied());
     let period = match typed.ky.trim() {
         "" => usual,
-        text => text.to_uppercase().parse().ok(),
+        text => typed_period(text),
     };
     form.set("mau", chosen.map_or(typed.mau.trim(), |form| &form.code));
     let shown = period.map_or(typed.ky.clone(), |period| period.to_string());

@@ -289,7 +289,7 @@ impl Minutes {
         for (at, petition) in self.petitions.iter().enumerate() {
             blocks.push(Block::labelled(
                 &format!("{}. {}:", at + 1, petition.unit),
-                &format!("{}. {}", petition.subject, petition.words),
+                format!("{}. {}", petition.subject, petition.words),
             ));
             let answer = match petition.answer.is_empty() {
                 true => words.t("conference-paper-no-answer"),

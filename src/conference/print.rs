@@ -6,7 +6,7 @@ use axum::extract::{Path, State as Program};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
-use paper::{Letter, Sheet};
+use paper::Sheet;
 use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
 use timeline::Day;
@@ -23,7 +23,7 @@ use crate::report::{as_issued, authority, issued_store::find_issued, place_of};
 use crate::store::Scope;
 use crate::unit::store::way_down;
 use crate::unit::{Unit, load_unit};
-use crate::web::{WebError, Words, download, letter_pdf, sheet_pdf, site_of};
+use crate::web::{WebError, Words, letter_file, sheet_file, site_of};
 
 /// The most rows of a list.
 const MOST_ROWS: i64 = 20_000;
@@ -159,26 +159,6 @@ async fn addressed(
     Ok((vec![words.t("conference-paper-all-listed")], list))
 }
 
-async fn pdf(letter: Letter) -> Result<Vec<u8>, WebError> {
-    let set = tokio::task::spawn_blocking(move || letter_pdf(&letter)).await;
-    let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-    bytes.map_err(|fault| WebError::Other(fault.into()))
-}
-
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
-async fn written(letter: Letter, (stem, ending): (&str, &str)) -> Result<Response, WebError> {
-    let (bytes, media) = match ending {
-        "pdf" => (pdf(letter).await?, "application/pdf"),
-        "docx" => {
-            let bytes = paper::docx::letter(&letter);
-            (bytes.map_err(|fault| WebError::Other(fault.into()))?, DOCX)
-        }
-        _ => return Err(WebError::NotFound),
-    };
-    Ok(download(bytes, media, &format!("{stem}.{ending}")))
-}
-
 /// `giay-moi.pdf`, `giay-moi.docx`, `bien-ban.pdf`, `bien-ban.docx`, `diem-danh.pdf`.
 async fn file(
     Program(app): Program<App>,
@@ -200,7 +180,8 @@ async fn file(
             };
             let to = addressed(&mut tx, (&actor, &of), today).await?;
             drop(tx);
-            written(invitation.letter(to, &site), (&stem, ending)).await
+            let letter = invitation.letter(to, &site);
+            letter_file(letter, &format!("{stem}.{ending}")).await
         }
         "bien-ban" => {
             if !of.is_ours && of.state != State::Signed {
@@ -208,7 +189,7 @@ async fn file(
             }
             let minutes = minutes_of(&mut tx, (&actor, &of), today).await?;
             drop(tx);
-            written(minutes.letter(&site), (&stem, ending)).await
+            letter_file(minutes.letter(&site), &format!("{stem}.{ending}")).await
         }
         "diem-danh" if ending == "pdf" => {
             let of = load_ours(&mut tx, &id, |_| true).await?;
@@ -217,10 +198,7 @@ async fn file(
             drop(tx);
             let title = Words::of("vi").t("conference-list-title");
             let sheet = list_of(&guests, (&title, &of.title), true);
-            let set = tokio::task::spawn_blocking(move || sheet_pdf(&sheet)).await;
-            let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-            let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-            Ok(download(bytes, "application/pdf", &format!("{stem}.pdf")))
+            sheet_file(sheet, &format!("{stem}.pdf")).await
         }
         _ => Err(WebError::NotFound),
     }
@@ -253,5 +231,5 @@ async fn report_of_item(
     let issued = issued.ok_or(WebError::NotFound)?;
     drop(tx);
     let letter = as_issued(&app, &issued)?.letter();
-    written(letter, (&format!("bao-cao-{report_id}"), "pdf")).await
+    letter_file(letter, &format!("bao-cao-{report_id}.pdf")).await
 }

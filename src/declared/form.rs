@@ -9,12 +9,11 @@ use super::share::{Share, read_share};
 use super::wording::typed;
 use crate::catalogue::{Catalogue, Form, FormLine, Indicator, IndicatorType};
 use crate::indicator::print_dims;
-use crate::web::{FormState, Words};
+use crate::web::{FormState, Words, typed_period};
 
 /// The period of an address or a field, or the sentence that says how to write one.
 pub fn read_period(text: &str, words: Words) -> Result<PeriodName, String> {
-    text.parse()
-        .map_err(|_| words.t1("declared-period-unreadable", "text", text))
+    typed_period(text).ok_or_else(|| words.t1("declared-period-unreadable", "text", text))
 }
 
 /// The field of a line.

@@ -132,6 +132,8 @@ pub async fn fill(app: &App, wish: Wish, shown: impl Fn(u64)) -> Result<Filled, 
     let posts = posts(&mut tx, (&plan, &ids), wish, root).await?;
     let sign_ins = accounts::add(&mut tx, change_no, posts).await?;
     tx.commit().await?;
+    // What follows goes by everyone's roads, whose statements are planned by what the tables hold.
+    bulk::analyze(&mut *app.database.owner.acquire().await?).await?;
     afterwards::mend(app, &sign_ins, (&plan, &ids), (change_no, wish)).await?;
     season::hold(app, &sign_ins, &plan, wish).await?;
     meeting::hold(app, &sign_ins, wish.today).await?;

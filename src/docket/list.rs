@@ -5,7 +5,6 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, Response};
 use axum::routing::get;
-use paper::Sheet;
 use serde::Deserialize;
 use timeline::Day;
 
@@ -15,7 +14,7 @@ use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{
-    Done, Frame, Pager, Place, WebError, Words, day_short, download, page, sheet_pdf, urlencode,
+    Done, Frame, Pager, Place, WebError, Words, day_short, page, sheet_file, urlencode,
 };
 
 /// The most rows of a file; a year of a federation's office has some thousands.
@@ -229,25 +228,6 @@ async fn file(
         _ => return Err(WebError::NotFound),
     };
     drop(tx);
-    let (bytes, kind) = written(sheet, ending).await?;
     let stem = format!("so-van-ban-{which}-{}-{}", opened.unit.code, opened.year);
-    Ok(download(bytes, kind, &format!("{stem}.{ending}")))
-}
-
-/// The table as the bytes of a file with this ending, and what the browser is told it is.
-async fn written(sheet: Sheet, ending: &str) -> Result<(Vec<u8>, &'static str), WebError> {
-    match ending {
-        "xlsx" => {
-            let bytes =
-                paper::xlsx::sheet(&sheet).map_err(|fault| WebError::Other(fault.into()))?;
-            Ok((bytes, crate::web::XLSX))
-        }
-        "pdf" => {
-            let set = tokio::task::spawn_blocking(move || sheet_pdf(&sheet)).await;
-            let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-            let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-            Ok((bytes, "application/pdf"))
-        }
-        _ => Err(WebError::NotFound),
-    }
+    sheet_file(sheet, &format!("{stem}.{ending}")).await
 }

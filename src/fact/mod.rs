@@ -22,5 +22,6 @@ pub struct SaidFact {
     pub dims: BTreeMap<String, String>,
     pub day: Day,
     pub amount: i64,
+    /// Somebody of the register by his number, or below nothing a donor of a book by his.
     pub person_id: Option<i64>,
 }

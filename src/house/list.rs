@@ -14,8 +14,7 @@ use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{
-    Frame, Pager, Place, WebError, Words, XLSX, amount, day_short, download, page, sheet_pdf,
-    urlencode,
+    Frame, Pager, Place, WebError, Words, amount, day_short, page, sheet_file, urlencode,
 };
 
 /// The most rows of a file.
@@ -165,6 +164,9 @@ async fn file(
     Path((code, name)): Path<(String, String)>,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, WebError> {
+    if !["mai-am.xlsx", "mai-am.pdf"].contains(&name.as_str()) {
+        return Err(WebError::NotFound);
+    }
     let words = Words::of(&actor.language);
     let today = app.clock.today();
     let mut tx = app.begin(&actor).await?;
@@ -182,18 +184,5 @@ async fn file(
     let (houses, _) = store::list(&mut tx, asked).await?;
     drop(tx);
     let sheet = super::sheet::of_houses(&houses, &unit.name, words);
-    let (bytes, media) = match name.as_str() {
-        "mai-am.xlsx" => {
-            let bytes = paper::xlsx::sheet(&sheet);
-            (bytes.map_err(|fault| WebError::Other(fault.into()))?, XLSX)
-        }
-        "mai-am.pdf" => {
-            let set = tokio::task::spawn_blocking(move || sheet_pdf(&sheet)).await;
-            let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-            let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-            (bytes, "application/pdf")
-        }
-        _ => return Err(WebError::NotFound),
-    };
-    Ok(download(bytes, media, &format!("{}-{name}", unit.code)))
+    sheet_file(sheet, &format!("{}-{name}", unit.code)).await
 }

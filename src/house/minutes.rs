@@ -1,7 +1,6 @@
 //! The hand-over minutes: entered in the register of papers under a number of the unit, drawn by
 //! Decree 30 from the case, which does not change once it is handed over.
 
-use axum::response::Response;
 use paper::{
     Block, Cell, Check, Column, ColumnKind, Head, Language, Letter, Row, Run, Sheet, Signature,
     Title, TotalOf,
@@ -19,7 +18,7 @@ use crate::id;
 use crate::report::{authority, in_capitals, place_of, roman};
 use crate::unit::Unit;
 use crate::unit::store::way_down;
-use crate::web::{FormState, WebError, Words, amount, day_short, download, letter_pdf, typed_text};
+use crate::web::{FormState, WebError, Words, amount, day_short, typed_text};
 
 /// What is typed at the hand-over beside its day.
 pub struct Handing {
@@ -177,7 +176,7 @@ fn body(minutes: &Minutes, of: &House, (shares, pictures): (&[Share], &[Pictures
     blocks.push(heading(2, "house-paper-house"));
     blocks.push(Block::labelled(
         &say().t("house-paper-kind"),
-        &format!("{kind}, {}", works.to_lowercase()),
+        format!("{kind}, {}", works.to_lowercase()),
     ));
     if !of.place.is_empty() {
         blocks.push(Block::labelled(&say().t("house-paper-place"), &of.place));
@@ -258,23 +257,4 @@ pub fn letter_of(
         }),
         ..Letter::default()
     })
-}
-
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
-pub async fn written(letter: Letter, (stem, ending): (&str, &str)) -> Result<Response, WebError> {
-    let (bytes, media) = match ending {
-        "pdf" => {
-            let set = tokio::task::spawn_blocking(move || letter_pdf(&letter)).await;
-            let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-            let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-            (bytes, "application/pdf")
-        }
-        "docx" => {
-            let bytes = paper::docx::letter(&letter);
-            (bytes.map_err(|fault| WebError::Other(fault.into()))?, DOCX)
-        }
-        _ => return Err(WebError::NotFound),
-    };
-    Ok(download(bytes, media, &format!("{stem}.{ending}")))
 }

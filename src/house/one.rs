@@ -26,7 +26,9 @@ use crate::id;
 use crate::report::symbol_of;
 use crate::unit::store::way_down;
 use crate::unit::{Unit, load_unit};
-use crate::web::{Done, FormState, Frame, WebError, Words, amount, day_short, page, site_of};
+use crate::web::{
+    Done, FormState, Frame, WebError, Words, amount, day_short, letter_file, page, site_of,
+};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -366,5 +368,5 @@ async fn paper_file(
     drop(tx);
     let letter = minutes::letter_of(&of, (&shares, &pictures), &site_of(&headers))?;
     let stem = format!("bien-ban-mai-am-{code}-{}", of.house_id);
-    minutes::written(letter, (&stem, ending)).await
+    letter_file(letter, &format!("{stem}.{ending}")).await
 }

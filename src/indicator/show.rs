@@ -5,7 +5,7 @@ use vietnamese::Qualifier;
 use super::figures::{Basis, Figure};
 use crate::catalogue::{Better, Catalogue, Indicator};
 use crate::target::Target;
-use crate::web::{Words, amount};
+use crate::web::{Words, amount, money_short};
 
 /// A figure as a page shows it.
 #[derive(Debug, Clone, Default)]
@@ -85,7 +85,7 @@ pub fn show(figure: &Figure, indicator: &Indicator, catalogue: &Catalogue, words
     shown.measure = measure.to_owned();
     match figure.value {
         Some(value) if indicator.measure == "dong" && value.abs() >= 1_000_000 => {
-            shown.value = vietnamese::money_short(value);
+            shown.value = money_short(value, language);
             shown.full = format!("{} {measure}", amount(value, language));
         }
         Some(value) => shown.value = amount(value, language),

@@ -21,8 +21,7 @@ use crate::book::{Kind, number_text};
 use crate::round::is_working_day;
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{
-    Frame, Pager, Place, WebError, Words, XLSX, amount, day_short, download, page, sheet_pdf,
-    urlencode,
+    Frame, Pager, Place, WebError, Words, amount, day_short, page, sheet_file, urlencode,
 };
 
 /// The most rows of a PDF; longer lists are taken as a spreadsheet.
@@ -177,7 +176,7 @@ pub(super) async fn find(
     payments.truncate(limit);
     let known = known_payees(connection, &payments).await?;
     for own in &mut payments {
-        own.is_known = known.contains(&own.folded);
+        own.is_known |= known.contains(&own.folded);
         // A year whose holidays are not known marks nothing.
         let works = own.paid_on.map(|day| is_working_day(&app.catalogue, day));
         own.is_day_off = matches!(works, Some(Ok(false)));
@@ -376,20 +375,10 @@ async fn file(
     let found = find(&app, &mut tx, (&actor, &code), &asked).await?;
     drop(tx);
     let stem = format!("khoan-chi-{}", found.unit.code);
-    match name.as_str() {
-        "khoan-chi.xlsx" => {
-            let sheet = of_payments(&found, usize::MAX);
-            let bytes =
-                paper::xlsx::sheet(&sheet).map_err(|fault| WebError::Other(fault.into()))?;
-            Ok(download(bytes, XLSX, &format!("{stem}.xlsx")))
-        }
-        "khoan-chi.pdf" => {
-            let sheet = of_payments(&found, MOST_PRINTED);
-            let set = tokio::task::spawn_blocking(move || sheet_pdf(&sheet)).await;
-            let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-            let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-            Ok(download(bytes, "application/pdf", &format!("{stem}.pdf")))
-        }
-        _ => Err(WebError::NotFound),
-    }
+    let (most, ending) = match name.as_str() {
+        "khoan-chi.xlsx" => (usize::MAX, "xlsx"),
+        "khoan-chi.pdf" => (MOST_PRINTED, "pdf"),
+        _ => return Err(WebError::NotFound),
+    };
+    sheet_file(of_payments(&found, most), &format!("{stem}.{ending}")).await
 }

@@ -39,7 +39,8 @@ pub struct Payment {
     pub is_reversed_late: bool,
     /// The most one signature of its unit's tier may approve on its day; none where no rule says.
     pub limit_dong: Option<i64>,
-    /// The payee is a member, a donor, an employer or a unit known in the scope.
+    /// The payee is a member, a donor, an employer or a unit known in the scope, or the payees
+    /// stand by name on the frozen lists it was drawn from.
     pub is_known: bool,
     /// Nobody works on the day it was paid.
     pub is_day_off: bool,

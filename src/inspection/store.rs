@@ -20,8 +20,8 @@ pub struct Scope<'a> {
 }
 
 /// Every payment voucher of a period in the books of a unit and below it, in the order of units and
-/// days. Whether the payee is known and the day a working day is told by [`known_payees`] and the
-/// calendar.
+/// days. A voucher drawn from frozen lists pays people who stand there by name, so its payees are
+/// known; of the others [`known_payees`] tells. Whether the day is a working day the calendar knows.
 pub async fn payments(
     connection: &mut PgConnection,
     scope: Scope<'_>,
@@ -57,7 +57,8 @@ pub async fn payments(
                     where l.tier = case u.tier when 'upper' then 'upper' when 'federation' then 'federation'
                                      when 'confederation' then 'federation' else 'base' end
                       and l.from_on <= v.written_on
-                      and (l.until_on is null or l.until_on > v.written_on)) as limit_dong
+                      and (l.until_on is null or l.until_on > v.written_on)) as limit_dong,
+                  exists (select from aid_batch b where b.voucher_id = v.voucher_id) as "has_list!"
              from paid v
              join unit u on u.unit_id = v.unit_id
              join fund f on f.fund_id = v.fund_id
@@ -101,7 +102,7 @@ pub async fn payments(
             paid_on: row.paid_on.map(|day| day.to_jiff()),
             is_reversed_late: row.late,
             limit_dong: row.limit_dong,
-            is_known: true,
+            is_known: row.has_list,
             is_day_off: false,
         })
         .collect())

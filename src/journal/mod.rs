@@ -2,6 +2,7 @@
 //! last seal, to be kept outside. Reads the audit's lines; knows none of the features that wrote
 //! them beyond the words for their deeds.
 
+mod detail;
 mod pages;
 mod store;
 

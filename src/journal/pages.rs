@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::ToSpan;
 use serde::Deserialize;
 
+use super::detail::{detail_in_words, word};
 use super::store::{self, Entry};
 use crate::access::{Act, Actor};
 use crate::app::App;
@@ -24,9 +25,14 @@ const SIZE: i64 = 50;
 const LAST_PAGE: i64 = 200;
 
 /// What a line may be about.
-const SUBJECTS: [&str; 23] = [
+const SUBJECTS: [&str; 33] = [
     "account",
     "act",
+    "aid-batch",
+    "aid-list",
+    "aid-receipt",
+    "aid-return",
+    "aid-round",
     "api-token",
     "book",
     "calendar",
@@ -36,10 +42,15 @@ const SUBJECTS: [&str; 23] = [
     "donor",
     "employer",
     "fund",
+    "gift",
+    "house",
     "import",
+    "inspection",
     "money-transfer",
     "person",
     "petition",
+    "programme",
+    "purse",
     "record",
     "report",
     "round",
@@ -103,26 +114,18 @@ impl LogPage {
     fn digest(&self, head: &Head) -> String {
         hex(&head.digest)
     }
-    /// The words for a deed; its own name where there are none yet.
     fn deed(&self, entry: &Entry) -> String {
-        let key = format!("journal-deed-{}", entry.deed);
-        let words = self.frame.t(&key);
-        if words == key {
-            entry.deed.clone()
-        } else {
-            words
-        }
+        word("deed", &entry.deed, self.frame.words)
     }
     fn subject(&self, entry: &Entry) -> String {
-        let known = self
-            .subjects
-            .iter()
-            .find(|(code, _)| *code == entry.subject);
-        let name = known.map_or(entry.subject.as_str(), |(_, name)| name.as_str());
+        let name = word("subject", &entry.subject, self.frame.words);
         match entry.subject_id {
             Some(id) => format!("{name} {id}"),
-            None => name.to_owned(),
+            None => name,
         }
+    }
+    fn detail(&self, entry: &Entry) -> String {
+        detail_in_words(&entry.detail, self.frame.words)
     }
 }
 

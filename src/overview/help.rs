@@ -44,6 +44,7 @@ async fn counted(
     let lists = programme::waiting::to_approve(connection, catalogue, who, today).await?;
     let whose = (unit.unit_id, actor.account_id);
     let batches = payout::waiting::store::to_pay(connection, whose, today).await?;
+    let goods = payout::waiting::store::to_take_in(connection, whose, today).await?;
     let vouchers = "so-quy/chung-tu?loai=payment&trang-thai=approved";
     let all = [
         (
@@ -57,6 +58,12 @@ async fn counted(
             "home-batches-to-pay",
             "home-batches-to-pay-detail",
             vouchers,
+        ),
+        (
+            goods,
+            "home-goods-to-take-in",
+            "home-goods-to-take-in-detail",
+            "cham-lo",
         ),
     ];
     let told = |(count, key, detail, place): (i64, &str, &'static str, &str)| {

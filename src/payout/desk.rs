@@ -26,7 +26,9 @@ pub struct Desk {
 }
 
 /// What may have been done, by the end of the key of its sentence.
-const DONE: [&str; 11] = [
+const DONE: [&str; 13] = [
+    "taken-in",
+    "refused",
     "answered",
     "goods-back",
     "goods",

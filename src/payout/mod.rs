@@ -13,6 +13,7 @@ mod code;
 mod desk;
 pub mod goods;
 pub mod invariant;
+mod listed;
 pub mod receipt;
 mod round;
 pub mod rules;
@@ -25,6 +26,7 @@ use axum::Router;
 use crate::app::App;
 
 pub use batch::store as batches;
+pub use code::WrongCodes;
 pub use code::store as codes;
 pub use round::store as rounds;
 

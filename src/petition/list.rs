@@ -16,7 +16,7 @@ use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::unit::{Unit, load_unit, unit_frame};
 use crate::web::{
-    FormState, Frame, Pager, Place, SignedForm, WebError, Words, XLSX, day_short, download, page,
+    FormState, Frame, Pager, Place, SignedForm, WebError, Words, day_short, page, sheet_file,
 };
 
 /// The most rows of a file.
@@ -302,10 +302,5 @@ async fn file(
         (&words.t(key), &unit.name),
         (today, words),
     );
-    let bytes = paper::xlsx::sheet(&sheet).map_err(|fault| WebError::Other(fault.into()))?;
-    Ok(download(
-        bytes,
-        XLSX,
-        &format!("kien-nghi-{}-{name}", unit.code),
-    ))
+    sheet_file(sheet, &format!("kien-nghi-{}-{name}", unit.code)).await
 }

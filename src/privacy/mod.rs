@@ -3,7 +3,8 @@
 //! figures. Knows people by number and never how a membership is written.
 //!
 //! Gives others: [`note_access`], called wherever a person's values are opened; [`recent_access`]
-//! and [`seen_by`] for the person's own page; the masks.
+//! and [`seen_by`] for the person's own page; [`note_list_left`] for lists of people that other
+//! features write to files; the masks.
 
 mod access;
 mod erase;
@@ -21,6 +22,7 @@ use crate::app::App;
 
 pub use access::{Looked, Looking, note_access, recent_access, seen_by};
 pub use erase::{Named, TRACES, Trace};
+pub use list::{ListLeft, store::note_list_left};
 pub use request::{RequestKind, Terms, terms, working_days_after};
 pub use rules::{mask_national_id, mask_passport, mask_phone, masked};
 

@@ -109,6 +109,11 @@ impl ListPage {
     fn own_only(&self) -> bool {
         self.asked.cap == "rieng"
     }
+    /// Where every row is the unit's own, its name is not said again on each of them.
+    fn is_one_unit(&self) -> bool {
+        let own = |row: &Row| row.unit_code == self.unit.code && row.share.is_none();
+        self.rows.iter().all(own)
+    }
 }
 
 /// A day of the filter, or the sentence that says it cannot be read.

@@ -1,7 +1,7 @@
 report-list-lead = Choose a form and a period to write, or open a report that is there.
 report-no-forms = Units of this tier have no report form.
 report-made = Reports of the unit
-report-none = There is no draft and no report yet. Choose a period beside to begin.
+report-none = There is no draft and no report yet. Choose a period of a form to begin.
 report-form = Form
 report-state = State
 report-state-draft = Being written

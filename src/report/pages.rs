@@ -20,7 +20,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::catalogue::{Catalogue, Form};
 use crate::unit::{Unit, load_unit, unit_frame};
-use crate::web::{FormState, Frame, Pager, Place, WebError, Words, page, urlencode};
+use crate::web::{FormState, Frame, Pager, Place, WebError, Words, page, typed_period, urlencode};
 
 pub fn routes() -> Router<App> {
     let of_period = "/don-vi/{code}/bao-cao/{form}/{period}";
@@ -292,13 +292,13 @@ async fn list_page(
     form.set("mau", &asked.mau);
     form.set("ky", &asked.ky);
     if !asked.ky.trim().is_empty() {
-        match asked.ky.trim().to_uppercase().parse::<PeriodName>() {
-            Ok(name) if forms.iter().any(|form| form.code == asked.mau) => {
+        match typed_period(&asked.ky) {
+            Some(name) if forms.iter().any(|form| form.code == asked.mau) => {
                 let address = draft_address(&code, &asked.mau, name);
                 return Ok(Redirect::to(&address).into_response());
             }
-            Ok(_) => form.wrong("mau", words.t("report-form-unknown")),
-            Err(_) => form.wrong(
+            Some(_) => form.wrong("mau", words.t("report-form-unknown")),
+            None => form.wrong(
                 "ky",
                 words.t1("report-period-unreadable", "text", &asked.ky),
             ),

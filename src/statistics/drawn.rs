@@ -9,7 +9,7 @@ use super::sheet::growth;
 use crate::app::App;
 use crate::catalogue::Indicator;
 use crate::indicator::{Shown, percent, show};
-use crate::web::{Words, amount, period_in_words, urlencode};
+use crate::web::{Words, amount, money_short, period_in_words, urlencode};
 
 /// A number on the page, leading to the page of its figure.
 pub(super) struct CellShown {
@@ -134,7 +134,7 @@ fn at_axis(indicator: Option<&Indicator>, is_rate: bool, value: i64, language: &
     match indicator {
         _ if is_rate => percent(value, language),
         Some(indicator) if indicator.measure == "dong" && value.abs() >= 1_000_000 => {
-            vietnamese::money_short(value)
+            money_short(value, language)
         }
         _ => amount(value, language),
     }

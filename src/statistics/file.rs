@@ -8,7 +8,7 @@ use super::pages::{pairs_of, see};
 use super::sheet::{Head, sheet};
 use crate::access::Actor;
 use crate::app::App;
-use crate::web::{CSV, WebError, Words, XLSX, download};
+use crate::web::{WebError, Words, sheet_file};
 
 pub async fn workbook(
     State(app): State<App>,
@@ -17,8 +17,7 @@ pub async fn workbook(
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let table = table(&app, &actor, (&code, query)).await?;
-    let bytes = paper::xlsx::sheet(&table).map_err(anyhow::Error::from)?;
-    Ok(download(bytes, XLSX, &format!("thong-ke_{code}.xlsx")))
+    sheet_file(table, &format!("thong-ke_{code}.xlsx")).await
 }
 
 pub async fn plain(
@@ -28,8 +27,7 @@ pub async fn plain(
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let table = table(&app, &actor, (&code, query)).await?;
-    let bytes = paper::csv::sheet(&table).map_err(anyhow::Error::from)?;
-    Ok(download(bytes, CSV, &format!("thong-ke_{code}.csv")))
+    sheet_file(table, &format!("thong-ke_{code}.csv")).await
 }
 
 async fn table(

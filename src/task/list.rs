@@ -13,9 +13,7 @@ use super::store::{self, Asked, ByUnit, Due, Given};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::unit::{Unit, load_unit, unit_frame};
-use crate::web::{
-    Done, Frame, Pager, Place, WebError, Words, XLSX, amount, day_short, download, page,
-};
+use crate::web::{Done, Frame, Pager, Place, WebError, Words, amount, day_short, page, sheet_file};
 
 /// The most rows of a file: a federation has some thousands of units.
 const MOST_ROWS: i64 = 20_000;
@@ -265,6 +263,5 @@ async fn file(
         }
         _ => return Err(WebError::NotFound),
     };
-    let bytes = paper::xlsx::sheet(&sheet).map_err(|fault| WebError::Other(fault.into()))?;
-    Ok(download(bytes, XLSX, &format!("viec-{}-{name}", unit.code)))
+    sheet_file(sheet, &format!("viec-{}-{name}", unit.code)).await
 }

@@ -15,8 +15,8 @@ use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::unit::load_unit;
 use crate::web::{
-    Done, FormState, Frame, Pager, SignedForm, WebError, Words, XLSX, amount, day_short, download,
-    page, urlencode,
+    Done, FormState, Frame, Pager, SignedForm, WebError, Words, amount, day_short, page,
+    sheet_file, urlencode,
 };
 
 /// The most rows of a file.
@@ -202,12 +202,7 @@ async fn file(app: &App, actor: &Actor, id: &str) -> Result<Response, WebError> 
     let asked = units_asked((task.task_id, ""), ("", today), (0, MOST_ROWS));
     let (units, _) = store::units(&mut tx, asked).await?;
     let sheet = super::sheet::of_task(&task, &units, (today, words));
-    let bytes = paper::xlsx::sheet(&sheet).map_err(|fault| WebError::Other(fault.into()))?;
-    Ok(download(
-        bytes,
-        XLSX,
-        &format!("viec-{}.xlsx", task.task_id),
-    ))
+    sheet_file(sheet, &format!("viec-{}.xlsx", task.task_id)).await
 }
 
 async fn call_off(

@@ -107,6 +107,12 @@ impl UnitPage {
     fn number(&self, value: &i64) -> String {
         crate::web::amount(*value, self.frame.language())
     }
+    /// A base union mostly has nothing below it; the empty list would only stand in the way.
+    fn shows_below(&self) -> bool {
+        let may_be_asked = !["base", "group"].contains(&self.unit.tier.as_str());
+        let was_asked = !self.search.is_empty() || !self.is_today || self.day_error.is_some();
+        may_be_asked || was_asked || self.pager.total > 0
+    }
 }
 
 async fn unit_page(

@@ -3,7 +3,9 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-/// What the browser is told workbooks and plain lines are.
+/// What the browser is told papers, workbooks and plain lines are.
+pub const PDF: &str = "application/pdf";
+pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 pub const CSV: &str = "text/csv; charset=utf-8";
 

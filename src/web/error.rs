@@ -35,6 +35,10 @@ pub enum WebError {
     Engine(#[from] crate::fact::EngineFault),
     #[error("figures: {0}")]
     Sum(#[from] cube::Fault),
+    #[error("paper: {0}")]
+    Paper(#[from] paper::PaperFault),
+    #[error("paper: {0}")]
+    Set(#[from] super::PaperFault),
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
 }

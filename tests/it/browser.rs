@@ -40,6 +40,8 @@ pub struct Browser {
     pub cookie: String,
     pub token: String,
     pub behind_https: bool,
+    /// The address a proxy says the browser asks from.
+    pub from: Option<String>,
 }
 
 impl Browser {
@@ -49,6 +51,7 @@ impl Browser {
             cookie: String::new(),
             token: String::new(),
             behind_https: false,
+            from: None,
         }
     }
 
@@ -69,6 +72,7 @@ impl Browser {
             cookie: self.cookie.clone(),
             token: self.token.clone(),
             behind_https: self.behind_https,
+            from: self.from.clone(),
         }
     }
 
@@ -174,6 +178,9 @@ impl Browser {
         let mut request = request.header(header::COOKIE, &self.cookie);
         if self.behind_https {
             request = request.header("x-forwarded-proto", "https");
+        }
+        if let Some(from) = &self.from {
+            request = request.header("x-forwarded-for", from);
         }
         let request = request.body(body).unwrap();
         let answer = self.router.clone().oneshot(request).await.unwrap();

@@ -39,16 +39,12 @@ pub fn payout_of(unit: i32) -> String {
              select b, aid_line_id, {unit}, 5, c from aid_line where aid_list_id = l;
            insert into aid_batch_step (aid_batch_id, unit_id, step, account_id, account_name,
              taken_on, change_no) values (b, {unit}, 'handed', keeper, 'x', '2026-02-01', c);
-           insert into gift_movement (unit_id, gift_id, quantity, back_of, moved_on, reason, key,
-             change_no) values ({unit}, g, 1, m, '2026-02-01', 'thử', 'goods-02', c)
-             returning gift_movement_id into m;
            insert into aid_receipt (aid_list_id, unit_id, way, received_on, people, turns,
              total_dong, account_id, key, change_no)
              values (l, {unit}, 'sheet', '2026-02-01', 1, 1, 5, own, 'receipt1', c)
              returning aid_receipt_id into t;
-           insert into aid_return (aid_batch_id, unit_id, gift_movement_id, state, lines,
-             total_dong, reason, account_id, key, change_no)
-             values (b, {unit}, m, 'in', 1, 5, 'thử', own, 'return-1', c)
+           insert into aid_return (aid_batch_id, unit_id, lines, total_dong, reason, account_id,
+             key, change_no) values (b, {unit}, 1, 5, 'thử', own, 'return-1', c)
              returning aid_return_id into k;
            insert into aid_bank_answer (aid_batch_id, unit_id, name, media_type, sha256, content,
              account_id, change_no)
@@ -57,6 +53,12 @@ pub fn payout_of(unit: i32) -> String {
              (select min(aid_payment_id) from aid_payment where aid_batch_id = b);
            update aid_payment set state = 'returned', aid_return_id = k where aid_payment_id =
              (select max(aid_payment_id) from aid_payment where aid_batch_id = b);
+           insert into gift_movement (unit_id, gift_id, quantity, back_of, moved_on, reason, key,
+             change_no) values ({unit}, g, 1, m, '2026-02-01', 'thử', 'goods-02', c)
+             returning gift_movement_id into m;
+           insert into aid_return_step (aid_return_id, unit_id, step, gift_movement_id, account_id,
+             account_name, taken_on, change_no)
+             values (k, {unit}, 'taken-in', m, keeper, 'x', '2026-02-01', c);
          end $$"
     )
 }

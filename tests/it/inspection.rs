@@ -5,9 +5,11 @@ use diemtua::book::rules::{Kind, Step};
 use diemtua::book::voucher::step::store::Outcome;
 use diemtua::catalogue;
 use diemtua::inspection::rules::{Mark, Parameters};
+use diemtua::payout::batches::Drawn;
 
 use crate::book::{Kept, books, step, written};
 use crate::browser::Browser;
+use crate::payout::{drawn, frozen};
 use crate::world::World;
 
 const LIST: &str = "/don-vi/LD/kiem-tra/khoan-chi";
@@ -75,6 +77,30 @@ async fn a_payment_to_somebody_known_has_no_such_mark() {
     let page = inspector.get(LIST).await;
     assert!(page.shows("PC0001") && !page.shows("chip-warn\">Người nhận chưa rõ<"));
     assert!(!page.shows("chip-warn\">Chia nhỏ<"));
+}
+
+#[tokio::test]
+async fn a_payment_by_a_frozen_list_is_to_people_who_are_known() {
+    let (world, [_, low]) = books().await;
+    let (round, _) = frozen(&world, 12).await;
+    let drawn = drawn(&world, &low, (round, "draw-0001")).await;
+    let Drawn::Done { voucher_id, .. } = drawn else {
+        panic!("nothing was drawn: {drawn:?}");
+    };
+    for (who, what) in [("a1.chu-tich", Step::Approve), ("a1.thu-quy", Step::Pay)] {
+        let key = format!("{voucher_id:08}-{}", what.address());
+        let done = step(&world, &low, (who, voucher_id, what, &key)).await;
+        assert_eq!(done, Ok(Outcome::Done));
+    }
+    let mut inspector = Browser::signed_in(&world, "ld.kiem-tra").await;
+    let page = inspector.get(LIST).await;
+    assert!(page.shows("PC0001") && page.shows("3.600.000"));
+    assert!(!page.shows("chip-warn\">Người nhận chưa rõ<"));
+    // To nobody known and by no list: of the two this one alone is marked.
+    paid(&world, &low, 3_700_000).await;
+    let page = inspector.get(&format!("{LIST}?dau=unknown")).await;
+    assert!(page.shows("PC0002") && !page.shows("PC0001"));
+    assert!(page.shows("chip-warn\">Người nhận chưa rõ<"));
 }
 
 #[tokio::test]

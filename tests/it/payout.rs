@@ -2,8 +2,10 @@
 //! the figures it says, settled; by many at once, and when the program is killed.
 
 mod bank_answer;
+mod code;
 mod goods;
 mod killed;
+mod listed;
 mod round_fund;
 
 use std::sync::Arc;

@@ -65,7 +65,7 @@ const EDGES: [(&str, &str); 42] = [
     ),
     (
         "payout",
-        "access attachment audit book catalogue record unit",
+        "access attachment audit book catalogue privacy record unit",
     ),
     ("petition", "access audit unit"),
     ("privacy", "access audit catalogue unit"),

@@ -5,6 +5,7 @@
 
 mod edges;
 mod files;
+mod icons;
 mod offline;
 mod rooms;
 mod text;

@@ -126,8 +126,9 @@ fn is_false(set: &bool) -> bool {
 
 pub(crate) fn letter(letter: &Letter) -> Result<Paper, PaperFault> {
     let lower = u8::from(letter.title.is_some());
+    let lying = letter.shape != Shape::Paper;
     let kind = match letter.shape {
-        Shape::Paper => "letter",
+        Shape::Paper | Shape::Broad => "letter",
         Shape::Certificate => "certificate",
     };
     Ok(Paper {
@@ -136,7 +137,7 @@ pub(crate) fn letter(letter: &Letter) -> Result<Paper, PaperFault> {
         name: legal(&letter.name()),
         author: vec![legal(&letter.head.issuer.join(" "))],
         lower,
-        lying: letter.shape == Shape::Certificate,
+        lying,
         head: Some(head(&letter.head)),
         title: letter.title.as_ref().map(title),
         addressed: letter.addressed.as_ref().map(|to| Listed {
@@ -150,7 +151,7 @@ pub(crate) fn letter(letter: &Letter) -> Result<Paper, PaperFault> {
                 texts(&to.names)
             },
         }),
-        blocks: blocks(&letter.blocks, lower)?,
+        blocks: on_page(lying, blocks(&letter.blocks, lower)?),
         signatures: letter.signatures.iter().map(signature).collect(),
         recipients: letter.recipients.as_ref().map(recipients),
         check: letter.check.as_ref().map(check),
@@ -259,20 +260,23 @@ fn check(check: &Check) -> CheckOf {
 
 fn annex(annex: &Annex) -> Result<AnnexOf, PaperFault> {
     let lying = annex.orientation == Orientation::Landscape;
-    let mut drawn = blocks(&annex.blocks, 1)?;
-    for block in &mut drawn {
-        if let BlockOf::Table(table) = block {
-            // A table that lies on a page that lies needs no page of its own.
-            table.lying &= !lying;
-        }
-    }
     Ok(AnnexOf {
         number: text(&annex.number),
         title: text(&annex.title),
         reference: annex.reference.as_deref().map(text),
         lying,
-        blocks: drawn,
+        blocks: on_page(lying, blocks(&annex.blocks, 1)?),
     })
+}
+
+/// A table that lies on a page that lies needs no page of its own.
+fn on_page(lying: bool, mut blocks: Vec<BlockOf>) -> Vec<BlockOf> {
+    for block in &mut blocks {
+        if let BlockOf::Table(table) = block {
+            table.lying &= !lying;
+        }
+    }
+    blocks
 }
 
 /// The blocks with the levels of their headings, none left out between one and the next, as those

@@ -63,7 +63,8 @@ struct Section {
 /// As [`Sheet::check`] for every table; [`PaperFault::Pack`] when the file cannot be packed.
 pub fn letter(letter: &Letter) -> Result<Vec<u8>, PaperFault> {
     let mut sections = vec![match letter.shape {
-        Shape::Paper => paper(letter)?,
+        Shape::Paper => paper(letter, Orientation::Portrait)?,
+        Shape::Broad => paper(letter, Orientation::Landscape)?,
         Shape::Certificate => certificate(letter)?,
     }];
     for annex in &letter.annexes {
@@ -86,12 +87,12 @@ pub fn letter(letter: &Letter) -> Result<Vec<u8>, PaperFault> {
     finish::pack(file(sections), &origin)
 }
 
-/// Everything before the annexes, on upright paper.
-fn paper(letter: &Letter) -> Result<Section, PaperFault> {
+/// Everything before the annexes.
+fn paper(letter: &Letter, orientation: Orientation) -> Result<Section, PaperFault> {
     let mut parts = head::head(&letter.head);
     parts.extend(letter.title.iter().flat_map(head::title));
     parts.extend(letter.addressed.iter().flat_map(head::addressed));
-    let width = text_width(Orientation::Portrait);
+    let width = text_width(orientation);
     for block in &letter.blocks {
         parts.extend(body::block(block, width)?);
     }
@@ -108,7 +109,7 @@ fn paper(letter: &Letter) -> Result<Section, PaperFault> {
     );
     Ok(Section {
         parts,
-        orientation: Orientation::Portrait,
+        orientation,
         framed: false,
     })
 }

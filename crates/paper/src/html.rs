@@ -30,7 +30,7 @@ pub fn letter_linked(letter: &Letter, address: &dyn Fn(&FigureMark) -> String) -
     out.extend(letter.check.as_ref().map(check));
     out.extend(letter.annexes.iter().map(|annex| page.annex(annex)));
     match letter.shape {
-        Shape::Paper => out,
+        Shape::Paper | Shape::Broad => out,
         Shape::Certificate => format!("<div class=\"p-certificate\">\n{out}</div>\n"),
     }
 }

@@ -32,6 +32,8 @@ pub enum Shape {
     /// Upright A4 with the head at the left and the motto at the right.
     #[default]
     Paper,
+    /// The same on A4 lying, for a table with many columns.
+    Broad,
     /// A4 lying, within a frame, everything in the middle.
     Certificate,
 }

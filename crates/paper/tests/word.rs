@@ -321,6 +321,17 @@ fn a_certificate_lies_in_its_frame() {
 }
 
 #[test]
+fn a_broad_paper_lies_on_its_only_section() {
+    let mut letter = report();
+    letter.shape = Shape::Broad;
+    letter.annexes.clear();
+    let document = part(&docx::letter(&letter).unwrap(), "word/document.xml");
+    assert_eq!(document.matches("<w:sectPr").count(), 1);
+    assert_eq!(document.matches("w:orient=\"landscape\"").count(), 1);
+    assert!(!document.contains("<w:pgBorders"));
+}
+
+#[test]
 fn two_sign_beside_each_other_and_a_chart_is_a_table() {
     let mut letter = report();
     let mut secretary = letter.signatures[0].clone();

@@ -2,7 +2,7 @@
 // `data-confirm-body` says what follows and for whom, `data-confirm-verb` repeats the act. The
 // server asks on a page of its own when there is no script.
 
-import { element } from "./element.ts";
+import { element, say } from "./element.ts";
 
 const agreed = new WeakSet<HTMLElement>();
 
@@ -13,7 +13,7 @@ function ask(source: HTMLElement, verb: string, onYes: () => void): void {
     if (confirm(`${question}\n${body}`)) onYes();
     return;
   }
-  const no = element("button", { class: "btn", type: "button", autofocus: "" }, "Thôi");
+  const no = element("button", { class: "btn", type: "button", autofocus: "" }, say("Thôi", "Not now"));
   const yes = element("button", { class: "btn btn-main", type: "button" }, verb);
   const title = element("h2", { id: "question" }, question);
   const dialog = element(
@@ -52,7 +52,7 @@ export function askBeforeActing(): void {
       if (agreed.delete(source)) return;
       event.preventDefault();
       event.stopPropagation();
-      const verb = source.dataset.confirmVerb ?? button?.textContent?.trim() ?? "Làm";
+      const verb = source.dataset.confirmVerb ?? button?.textContent?.trim() ?? say("Làm", "Do it");
       ask(source, verb, () => {
         agreed.add(source);
         sendAgain(form, button);

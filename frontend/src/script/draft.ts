@@ -4,7 +4,7 @@
 // The draft goes when a page says `data-draft-done` with the same key, after a week, and all of
 // them on signing out (`form[data-forget-drafts]`).
 
-import { all, element } from "./element.ts";
+import { all, element, say } from "./element.ts";
 
 const PREFIX = "diemtua:draft:";
 const WEEK_MS = 7 * 24 * 3600 * 1000;
@@ -90,16 +90,22 @@ const twoFigures = (value: number): string => String(value).padStart(2, "0");
 function momentInWords(at: number): string {
   const day = new Date(at);
   const time = `${twoFigures(day.getHours())}:${twoFigures(day.getMinutes())}`;
-  return `${time} ngày ${twoFigures(day.getDate())}/${twoFigures(day.getMonth() + 1)}`;
+  const date = `${twoFigures(day.getDate())}/${twoFigures(day.getMonth() + 1)}`;
+  return say(`${time} ngày ${date}`, `${time} on ${date}`);
 }
 
 function tellRestored(form: HTMLFormElement, key: string, draft: Draft): void {
-  const drop = element("button", { class: "btn btn-s", type: "button" }, "Bỏ bản nháp");
+  const away = say("Bỏ bản nháp", "Throw the draft away");
+  const drop = element("button", { class: "btn btn-s", type: "button" }, away);
   drop.addEventListener("click", () => {
     forget((it) => it === key);
     location.reload();
   });
-  const words = `Đã lấy lại bản nháp giữ trên máy này lúc ${momentInWords(draft.savedAt)}. `;
+  const at = momentInWords(draft.savedAt);
+  const words = say(
+    `Đã lấy lại bản nháp giữ trên máy này lúc ${at}. `,
+    `The draft kept on this machine at ${at} was taken up again. `,
+  );
   const note = element("div", { class: "note", role: "status" }, element("div", {}, words, drop));
   form.prepend(note);
 }
@@ -115,7 +121,10 @@ function holdWithoutNetwork(form: HTMLFormElement): void {
     if (here || navigator.onLine || event.defaultPrevented) return;
     event.preventDefault();
     if (form.querySelector("[data-offline]") !== null) return;
-    const words = "Máy đang mất mạng. Bản nháp đã giữ trên máy này, có mạng lại thì bấm gửi.";
+    const words = say(
+      "Máy đang mất mạng. Bản nháp đã giữ trên máy này, có mạng lại thì bấm gửi.",
+      "There is no network. The draft is kept on this machine; send it when the network is back.",
+    );
     const note = element("div", { class: "note note-warn", role: "alert", "data-offline": "" });
     note.append(element("div", {}, words));
     form.prepend(note);

@@ -24,6 +24,11 @@ export function all<T extends HTMLElement = HTMLElement>(
   return [...inside.querySelectorAll<T>(selector)];
 }
 
+/** What the script itself says, in the language of the page. */
+export function say(vi: string, en: string): string {
+  return document.documentElement.lang === "en" ? en : vi;
+}
+
 /** A line that screen readers say without moving the focus. */
 export function announce(text: string): void {
   let line = document.getElementById("announcement");

@@ -6,7 +6,7 @@
 // same id, so that several can be chosen; what stands `data-scripted` around it is shown.
 // Without a script the text is sent as it is and the server shows a search page.
 
-import { announce, element } from "./element.ts";
+import { announce, element, say } from "./element.ts";
 
 const MOST = 8;
 const PAUSE_MS = 160;
@@ -32,7 +32,7 @@ class Lookup {
     number: number,
   ) {
     this.list = element("div", { class: "hits", id: `hits-${number}`, role: "listbox" });
-    this.list.setAttribute("aria-label", "Gợi ý");
+    this.list.setAttribute("aria-label", say("Gợi ý", "Suggestions"));
     this.list.hidden = true;
     this.box = field.parentElement ?? document.body;
     this.box.classList.add("lookup");
@@ -112,7 +112,11 @@ class Lookup {
     this.list.hidden = false;
     this.field.setAttribute("aria-expanded", "true");
     this.field.removeAttribute("aria-activedescendant");
-    announce(hits.length === 0 ? `Không thấy “${query}”.` : `${hits.length} gợi ý.`);
+    announce(
+      hits.length === 0
+        ? say(`Không thấy “${query}”.`, `“${query}” was not found.`)
+        : say(`${hits.length} gợi ý.`, `${hits.length} suggestions.`),
+    );
   }
 
   private line(hit: Hit, index: number): HTMLElement {
@@ -126,9 +130,12 @@ class Lookup {
 
   private nothing(query: string): HTMLElement {
     const add = this.field.dataset.lookupNew;
-    const line = element("div", { class: "hits-none" }, `Không thấy “${query}”. `);
+    const none = say(`Không thấy “${query}”. `, `“${query}” was not found. `);
+    const line = element("div", { class: "hits-none" }, none);
     line.append(
-      add === undefined ? "Thử gõ ít chữ hơn." : element("a", { href: add }, "Thêm mới"),
+      add === undefined
+        ? say("Thử gõ ít chữ hơn.", "Try fewer letters.")
+        : element("a", { href: add }, say("Thêm mới", "Add")),
     );
     return line;
   }
@@ -182,7 +189,7 @@ class Lookup {
     } else {
       known.checked = true;
     }
-    announce(`Đã chọn ${hit.name}.`);
+    announce(say(`Đã chọn ${hit.name}.`, `${hit.name} was chosen.`));
     this.field.value = "";
     this.field.focus();
   }
@@ -208,9 +215,9 @@ class Lookup {
   private showChosen(hit: Hit): HTMLButtonElement {
     const words = element("span", {}, hit.name);
     if (hit.detail !== undefined) words.append(element("small", {}, hit.detail));
-    const label = `Bỏ ${hit.name}, chọn lại`;
+    const label = say(`Bỏ ${hit.name}, chọn lại`, `Take ${hit.name} away, choose again`);
     const drop = element("button", { class: "btn btn-s", type: "button", "aria-label": label });
-    drop.textContent = "Đổi";
+    drop.textContent = say("Đổi", "Change");
     const chosen = element("div", { class: "chosen" }, words, drop);
     this.box.before(chosen);
     this.box.hidden = true;

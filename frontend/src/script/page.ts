@@ -1,4 +1,5 @@
-// Small aids on a page: print, popovers that close when left, and the bar that counts chosen rows.
+// Small aids on a page: print, the current place of a row that scrolls, and the bar that counts
+// chosen rows.
 
 import { all } from "./element.ts";
 import { writeNumber } from "./number.ts";
@@ -11,22 +12,13 @@ export function printOnRequest(): void {
   }
 }
 
-export function closePopovers(): void {
-  const close = (except: Element | null): void => {
-    for (const open of all<HTMLDetailsElement>("details.pop[open]")) {
-      if (open !== except) open.open = false;
-    }
-  };
-  document.addEventListener("click", (event) => {
-    close(event.target instanceof Element ? event.target.closest("details.pop") : null);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const open = document.querySelector<HTMLDetailsElement>("details.pop[open]");
-    if (open === null) return;
-    close(null);
-    open.querySelector("summary")?.focus();
-  });
+/** A row of places wider than the screen begins where the reader is. */
+export function showCurrentPlace(): void {
+  for (const current of all(".menu [aria-current], .tabs [aria-current]")) {
+    const row = current.parentElement;
+    if (row === null) continue;
+    row.scrollLeft += current.getBoundingClientRect().left - row.getBoundingClientRect().left - 24;
+  }
 }
 
 /**

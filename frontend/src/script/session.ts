@@ -1,7 +1,7 @@
 // Warns five minutes before a session ends. `data-session-seconds` on the body is what is left when
 // the page is made; `data-session-url` prolongs it when asked. What was typed stays as a draft.
 
-import { element } from "./element.ts";
+import { element, say } from "./element.ts";
 
 const WARN_BEFORE_MS = 5 * 60 * 1000;
 
@@ -34,18 +34,33 @@ export function warnBeforeSessionEnds(): void {
       note?.remove();
       start();
     } catch {
-      show("Chưa giữ được phiên làm việc. Hãy ghi lại việc đang làm rồi đăng nhập lại.");
+      show(
+        say(
+          "Chưa giữ được phiên làm việc. Hãy ghi lại việc đang làm rồi đăng nhập lại.",
+          "The session could not be kept. Note what you are doing and sign in again.",
+        ),
+      );
     }
   };
   const warn = (): void => {
-    const shown = show("Phiên làm việc sắp hết, còn 5 phút. Bản nháp vẫn giữ trên máy này.");
+    const shown = show(
+      say(
+        "Phiên làm việc sắp hết, còn 5 phút. Bản nháp vẫn giữ trên máy này.",
+        "The session ends in 5 minutes. The draft stays on this machine.",
+      ),
+    );
     if (sessionUrl === undefined) return;
-    const stay = element("button", { type: "button" }, "Làm tiếp");
+    const stay = element("button", { type: "button" }, say("Làm tiếp", "Go on"));
     stay.addEventListener("click", () => void prolong(sessionUrl));
     shown.firstElementChild?.append(stay);
   };
   const end = (): void => {
-    show("Phiên làm việc đã hết. Bản nháp vẫn giữ trên máy này; đăng nhập lại để làm tiếp.");
+    show(
+      say(
+        "Phiên làm việc đã hết. Bản nháp vẫn giữ trên máy này; đăng nhập lại để làm tiếp.",
+        "The session has ended. The draft stays on this machine; sign in again to go on.",
+      ),
+    );
   };
   start();
 }

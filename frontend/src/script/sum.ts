@@ -2,7 +2,7 @@
 // that are multiplied; "+" adds products, "meals|people" is the first of them that has a number. The block holds `data-sum-value` and `data-sum-words`.
 // The server computes the sum again; what stands here is only shown.
 
-import { all } from "./element.ts";
+import { all, say } from "./element.ts";
 import { decimalsOf } from "./number-field.ts";
 import { readNumber, writeNumber } from "./number.ts";
 import { amountInWords } from "./words.ts";
@@ -39,7 +39,8 @@ function evaluate(form: HTMLFormElement, formula: string): number | undefined {
 function explain(form: HTMLFormElement, formula: string): string {
   if (formula.includes("+") || !formula.includes("*")) return "";
   const factors = formula.split("*").map((name) => valueOf(form, name.trim()) ?? 0);
-  return `${factors.map(writeNumber).join(" × ")} đồng, máy tự nhân. `;
+  const product = `${factors.map(writeNumber).join(" × ")} đồng`;
+  return say(`${product}, máy tự nhân. `, `${product}, multiplied by the machine. `);
 }
 
 function show(block: HTMLElement, form: HTMLFormElement): void {
@@ -48,10 +49,11 @@ function show(block: HTMLElement, form: HTMLFormElement): void {
   const value = block.querySelector("[data-sum-value]");
   const words = block.querySelector("[data-sum-words]");
   const known = sum !== undefined && Number.isSafeInteger(sum) && sum >= 0;
-  const text = known ? writeNumber(sum) : "chưa có số";
+  const text = known ? writeNumber(sum) : say("chưa có số", "no figure yet");
   if (value !== null && value.textContent !== text) value.textContent = text;
   if (words === null) return;
-  const sentence = known ? explain(form, formula) + amountInWords(sum) : "";
+  // An amount is said in words in Vietnamese only, as the vouchers ask for it.
+  const sentence = known ? explain(form, formula) + say(amountInWords(sum), "") : "";
   if (words.textContent !== sentence) words.textContent = sentence;
 }
 

@@ -52,8 +52,15 @@ pub struct Receipt {
     pub dong: i64,
     pub account: String,
     pub fund_kind: String,
-    /// Whether a donor is named who is one person.
-    pub by_a_person: bool,
+    /// The donor's number, where one is named who is one person.
+    pub giver: Option<i64>,
+}
+
+/// The number under which the figures know a donor who is one person. People of the register count
+/// up from one and donors down from minus one, so that neither is ever taken for the other: a donor
+/// is counted as one person however often he gives, and nobody learns from a fact who he is.
+fn person_of(donor_id: i64) -> i64 {
+    -donor_id
 }
 
 /// The record of a receipt that raised money for a fund; none where it did not: dues, what was
@@ -68,8 +75,12 @@ pub fn raised(catalogue: &Catalogue, receipt: &Receipt) -> Option<Entry> {
         ("fund".to_owned(), Answer::Choice(fund)),
         ("dong".to_owned(), Answer::Money(receipt.dong)),
     ]);
-    if receipt.by_a_person {
-        answers.insert("people".to_owned(), counted(1));
+    if let Some(donor_id) = receipt.giver {
+        let giver = Answer::People {
+            ids: vec![person_of(donor_id)],
+            unnamed: 0,
+        };
+        answers.insert("people".to_owned(), giver);
     }
     Some(Entry {
         unit_id: receipt.unit_id,
@@ -139,7 +150,7 @@ mod tests {
             dong: 5_000_000,
             account: account.to_owned(),
             fund_kind: fund_kind.to_owned(),
-            by_a_person: true,
+            giver: Some(3),
         }
     }
 
@@ -162,11 +173,14 @@ mod tests {
         let facts = say_facts(kind, None, entry.happened_on, &entry.answers).unwrap();
         let said: Vec<_> = facts
             .iter()
-            .map(|own| (own.series.as_str(), own.amount))
+            .map(|own| (own.series.as_str(), own.amount, own.person_id))
             .collect();
         assert_eq!(
             said,
-            [("quy-xa-hoi.dong", 5_000_000), ("quy-xa-hoi.people", 1)]
+            [
+                ("quy-xa-hoi.dong", 5_000_000, None),
+                ("quy-xa-hoi.people", 1, Some(-3))
+            ]
         );
         assert_eq!(facts[0].dims["fund"], "disaster");
         let end = End {

@@ -118,8 +118,9 @@ async fn read_receipt(
     on: Day,
 ) -> sqlx::Result<Receipt> {
     let row = sqlx::query!(
-        r#"select f.kind, coalesce(d.kind = 'person', false) as "by_a_person!"
-             from voucher v join fund f using (fund_id) left join donor d on d.donor_id = v.donor_id
+        r#"select f.kind, d.donor_id as "giver?"
+             from voucher v join fund f using (fund_id)
+             left join donor d on d.donor_id = v.donor_id and d.kind = 'person'
             where v.voucher_id = $1"#,
         voucher.voucher_id
     )
@@ -132,7 +133,7 @@ async fn read_receipt(
         dong: voucher.amount_dong,
         account: voucher.account.clone(),
         fund_kind: row.kind,
-        by_a_person: row.by_a_person,
+        giver: row.giver,
     })
 }
 
@@ -203,8 +204,8 @@ pub(in crate::book) async fn twins(
     .await
 }
 
-/// What records of vouchers say against the vouchers, over the owner's connection: what breaks it, a
-/// few examples, and how much was looked at.
+/// What records of vouchers say against the vouchers, their givers against the donors, over the
+/// owner's connection: what breaks it, a few examples, and how much was looked at.
 pub async fn vouchers_and_facts(pool: &PgPool) -> sqlx::Result<(Vec<String>, u64)> {
     let breaches = sqlx::query_scalar!(
         r#"with said as (
@@ -216,7 +217,12 @@ pub async fn vouchers_and_facts(pool: &PgPool) -> sqlx::Result<(Vec<String>, u64
              left join money_transfer t on t.voucher_id = v.voucher_id
             where v.state is distinct from 'paid'
                or said.dong <> case when t.state = 'settled' then t.received_dong
-                                    else v.amount_dong end limit 10"#
+                                    else v.amount_dong end
+           union all
+           select format('fact %s', f.fact_id) from fact f
+             left join record r on r.record_id = f.record_id and r.origin = 'book'
+             left join voucher v on v.voucher_id = r.origin_id
+            where f.person_id < 0 and v.donor_id is distinct from -f.person_id limit 10"#
     )
     .fetch_all(pool)
     .await?;

@@ -1,6 +1,7 @@
 //! The statements of a book as pages and files: cash and bank books, funds, donors, and the books
 //! of a scope read as one. Page, PDF and workbook are drawn from the same table.
 
+mod paper;
 mod sheet;
 pub mod store;
 
@@ -18,7 +19,8 @@ use super::donor::find_donor;
 use super::store::{funds, purses};
 use crate::access::Actor;
 use crate::app::App;
-use crate::web::{Frame, WebError, XLSX, download, page, sheet_pdf};
+use crate::unit::store::way_down;
+use crate::web::{Frame, WebError, Words, letter_file, page, sheet_file};
 use sheet::Heading;
 use store::{Books, ReadFault, entries, transfers_within};
 
@@ -79,6 +81,8 @@ impl Which {
 struct Beside {
     /// The fund of a fund's page, with the code it is shown under.
     fund: Option<(i64, Option<String>)>,
+    /// Whether it is the book of a cash box.
+    is_cash: bool,
 }
 
 /// Draws a statement within the asker's own transaction.
@@ -104,6 +108,7 @@ async fn draw(
             let all = purses(tx, unit_id).await?;
             let purse = all.into_iter().find(|own| own.purse_id == id);
             let purse = purse.ok_or(WebError::NotFound)?;
+            beside.is_cash = purse.kind == "cash";
             let kept = entries(tx, Books::Of(unit_id), until).await?;
             sheet::of_purse(&heading, &purse, &kept)
         }
@@ -231,26 +236,20 @@ async fn file(
     let (stem, ending) = name.split_once('.').ok_or(WebError::NotFound)?;
     let which = Which::of_file(stem).ok_or(WebError::NotFound)?;
     let mut tx = app.begin(&actor).await?;
-    let desk = Desk::open(&app, &mut tx, (&actor, &code)).await?;
+    let mut desk = Desk::open(&app, &mut tx, (&actor, &code)).await?;
+    if ending == "pdf" {
+        desk.words = Words::of("vi");
+    }
     let period = desk.period(&asked).known()?;
-    let (sheet, _) = draw(&app, &mut tx, (&actor, &desk), (&which, period)).await?;
+    let (sheet, beside) = draw(&app, &mut tx, (&actor, &desk), (&which, period)).await?;
+    let way = way_down(&mut tx, desk.unit.unit_id, &actor.line, desk.today).await?;
     drop(tx);
-    let (bytes, kind) = match ending {
-        "xlsx" => {
-            let bytes = ::paper::xlsx::sheet(&sheet);
-            (bytes.map_err(|fault| WebError::Other(fault.into()))?, XLSX)
-        }
-        "pdf" => {
-            let set = tokio::task::spawn_blocking(move || sheet_pdf(&sheet)).await;
-            let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-            let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-            (bytes, "application/pdf")
-        }
-        _ => return Err(WebError::NotFound),
-    };
-    Ok(download(
-        bytes,
-        kind,
-        &format!("{stem}-{}.{ending}", desk.unit.code),
-    ))
+    let name = format!("{stem}-{}.{ending}", desk.unit.code);
+    if ending != "pdf" {
+        return sheet_file(sheet, &name).await;
+    }
+    let superior = way.last().map_or("", |(_, name, _)| name.as_str());
+    let names = (superior, desk.unit.name.as_str());
+    let letter = paper::letter(sheet, names, (beside.is_cash, desk.today));
+    letter_file(letter, &name).await
 }

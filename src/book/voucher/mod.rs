@@ -23,9 +23,7 @@ use crate::app::App;
 use crate::attachment::FilesShown;
 use crate::id;
 use crate::unit::Unit;
-use crate::web::{
-    FormState, Frame, Pager, WebError, amount, day_short, download, letter_pdf, page,
-};
+use crate::web::{FormState, Frame, Pager, WebError, amount, day_short, letter_file, page};
 use store::{ListAsked, Listed, Voucher};
 
 pub fn routes() -> Router<App> {
@@ -310,14 +308,11 @@ async fn paper_file(
     drop(tx);
     let names = (superior.as_str(), desk.unit.name.as_str());
     let letter = paper::letter(&voucher, names, &app.catalogue);
-    let set = tokio::task::spawn_blocking(move || letter_pdf(&letter)).await;
-    let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-    let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
     let number = number_text(voucher.kind, voucher.number);
     let name = format!(
         "{number}-{}-{}.pdf",
         voucher.written_on.year(),
         desk.unit.code
     );
-    Ok(download(bytes, "application/pdf", &name))
+    letter_file(letter, &name).await
 }

@@ -24,7 +24,9 @@ use crate::book::{Kind, number_text};
 use crate::docket;
 use crate::id;
 use crate::unit::{Unit, load_unit};
-use crate::web::{Done, FormState, Frame, WebError, Words, amount, day_short, page, site_of};
+use crate::web::{
+    Done, FormState, Frame, WebError, Words, amount, day_short, letter_file, page, site_of,
+};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -337,5 +339,5 @@ async fn paper_file(
     drop(tx);
     let letter = paper::letter_of(&of, &body, &site_of(&headers))?;
     let stem = format!("ho-so-kiem-tra-{code}-{}", of.file_id);
-    paper::written(letter, (&stem, ending)).await
+    letter_file(letter, &format!("{stem}.{ending}")).await
 }

@@ -1,7 +1,6 @@
 //! The paper of a file by Decree 30: minutes while the inspection goes on, and the conclusion under
 //! its number in the register of papers. Findings stand in a table, payments in an annex.
 
-use axum::response::Response;
 use paper::{Block, Check, Head, Language, Letter, Recipients, Run, Signature, Title};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -16,12 +15,10 @@ use crate::docket::{self, Outgoing};
 use crate::id;
 use crate::report::{in_capitals, place_of, roman};
 use crate::unit::store::way_down;
-use crate::web::{FormState, WebError, Words, amount, day_short, download, letter_pdf, typed_text};
+use crate::web::{FormState, WebError, Words, amount, day_short, typed_text};
 
 /// What stands after the number of a conclusion.
 pub const SYMBOL: &str = "KL-UBKT";
-
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// What is typed at the conclusion beside its words.
 pub struct Signing {
@@ -135,7 +132,7 @@ fn say_finding(own: &Finding, payments: &[PaymentLine]) -> Vec<Block> {
     if !grounds.is_empty() {
         blocks.push(Block::labelled(
             &say().t("inspection-paper-grounds"),
-            &grounds.join(", "),
+            grounds.join(", "),
         ));
     }
     for said in &own.answers {
@@ -293,22 +290,4 @@ pub fn letter_of(of: &CaseFile, said: &Body, site: &str) -> Result<Letter, WebEr
         }),
         ..Letter::default()
     })
-}
-
-/// The letter as `pdf` or `docx`.
-pub async fn written(letter: Letter, (stem, ending): (&str, &str)) -> Result<Response, WebError> {
-    let (bytes, media) = match ending {
-        "pdf" => {
-            let set = tokio::task::spawn_blocking(move || letter_pdf(&letter)).await;
-            let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-            let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-            (bytes, "application/pdf")
-        }
-        "docx" => {
-            let bytes = paper::docx::letter(&letter);
-            (bytes.map_err(|fault| WebError::Other(fault.into()))?, DOCX)
-        }
-        _ => return Err(WebError::NotFound),
-    };
-    Ok(download(bytes, media, &format!("{stem}.{ending}")))
 }

@@ -135,6 +135,10 @@ struct ListPage {
 }
 
 impl ListPage {
+    /// Where every row is the unit's own, its name is not said again on each of them.
+    fn is_one_unit(&self) -> bool {
+        self.rows.iter().all(|row| row.unit.code == self.unit.code)
+    }
     fn number(&self, value: &i64) -> String {
         amount(*value, self.frame.language())
     }

@@ -11,10 +11,12 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::desk::{Desk, number};
+use super::listed::store::note_listed;
+use super::listed::{Leaves, TO_THE_BANK};
 use super::rules::{bank_name, bank_text};
 use crate::access::{Act, Actor};
 use crate::app::App;
-use crate::web::{CSV, WebError, XLSX, download};
+use crate::web::{WebError, sheet_file};
 use store::BankLine;
 
 pub(super) fn routes() -> Router<App> {
@@ -72,17 +74,19 @@ async fn bank_file(
     if lines.is_empty() {
         return Err(WebError::NotFound);
     }
-    let by = (Some(actor.account_id), desk.unit.unit_id);
-    let about = (lines.len(), if is_csv { "csv" } else { "xlsx" });
-    super::settle::store::note_listed(&mut tx, by, ("aid-batch", batch_id), about).await?;
+    let format = if is_csv { "csv" } else { "xlsx" };
+    let leaves = Leaves {
+        by: (actor.account_id, desk.unit.unit_id),
+        subject: ("aid-batch", batch_id),
+        format,
+        fields: &TO_THE_BANK,
+        page: &format!("{}/chi/{batch_id}/{file}", desk.round_base()),
+        at: app.clock.now(),
+    };
+    let listed = lines.iter().map(|own| (own.person_id, own.kept_by));
+    note_listed(&mut tx, &leaves, listed.collect()).await?;
     tx.commit().await?;
     let sheet = sheet(&lines, &bank_text(&desk.round_name()));
-    let name = format!("chi-{}-{batch_id}.{}", desk.unit.code, about.1);
-    let (bytes, media) = if is_csv {
-        (::paper::csv::sheet(&sheet), CSV)
-    } else {
-        (::paper::xlsx::sheet(&sheet), XLSX)
-    };
-    let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-    Ok(download(bytes, media, &name))
+    let name = format!("chi-{}-{batch_id}.{format}", desk.unit.code);
+    sheet_file(sheet, &name).await
 }

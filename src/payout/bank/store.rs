@@ -10,6 +10,9 @@ use crate::payout::rules::is_account;
 pub struct BankLine {
     /// Its place in the batch, which stays when others have received: the bank answers by it.
     pub number: i64,
+    pub person_id: i64,
+    /// The unit that keeps him as far as it is seen, else the one whose list he stands on.
+    pub kept_by: i32,
     pub full_name: String,
     pub bank: String,
     pub account_no: String,
@@ -24,8 +27,9 @@ pub async fn bank_lines(
 ) -> sqlx::Result<Vec<BankLine>> {
     sqlx::query_as!(
         BankLine,
-        r#"select p.number as "number!", coalesce(e.full_name, '') as "full_name!", n.bank,
-                  n.account_no, n.amount_dong
+        r#"select p.number as "number!", coalesce(e.merged_into_id, n.person_id) as "person_id!",
+                  coalesce(e.unit_id, n.unit_id) as "kept_by!",
+                  coalesce(e.full_name, '') as "full_name!", n.bank, n.account_no, n.amount_dong
              from aid_batch b
              join (select p.*, row_number() over (order by p.aid_payment_id) as number
                      from aid_payment p where p.aid_batch_id = $1) p using (aid_batch_id)

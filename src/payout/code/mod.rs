@@ -2,35 +2,45 @@
 //! of chance and all there is in its address; whoever holds it may say that the money came, and
 //! learns no more than what the slip says. Opening the page confirms nothing.
 
+mod rules;
 pub mod store;
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ::paper::{Check, Slip};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use jiff::{Span, Timestamp, ToSpan};
+use jiff::{Span, ToSpan};
 
+use super::listed::store::note_listed;
+use super::listed::{Leaves, TO_CONFIRM};
 use super::receipt::open;
 use super::receipt::store::{Entered, Receiving, receive};
 use super::rules::initials;
 use crate::access::{Act, Actor, Permit};
 use crate::app::App;
 use crate::web::{
-    Frame, SignedForm, WebError, amount, day_short, download, page, site_of, slips_pdf, words_of,
+    Asker, Frame, SignedForm, WebError, amount, day_short, page, site_of, slips_file, words_of,
 };
+use rules::{Tally, is_sound};
 use store::{Promised, find_promised, give_codes};
 
 /// How many days a code holds.
 const DAYS: i32 = 60;
 
-/// Wrong codes that are answered within a minute, of the whole site: a person scans, and errs
-/// seldom.
-const WRONG_A_MINUTE: u32 = 60;
+/// The wrong codes of the minute that runs, counted where the program runs.
+#[derive(Debug, Default)]
+pub struct WrongCodes(Mutex<Tally>);
+
+impl WrongCodes {
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -49,6 +59,8 @@ struct ConfirmPage {
     promised: Option<Promised>,
     name: String,
     is_done: bool,
+    /// Nothing was looked up: too many codes from there were wrong.
+    is_to_wait: bool,
 }
 
 impl ConfirmPage {
@@ -57,56 +69,43 @@ impl ConfirmPage {
     }
 }
 
-/// The minute that runs, and the wrong codes in it.
-static WRONG: Mutex<(i64, u32)> = Mutex::new((0, 0));
-
-/// Whether a code may be looked up now.
-fn may_ask(now: Timestamp) -> bool {
-    let minute = now.as_second().div_euclid(60);
-    WRONG
-        .lock()
-        .is_ok_and(|wrong| wrong.0 != minute || wrong.1 < WRONG_A_MINUTE)
+/// What a code led to.
+enum Looked {
+    Found(Promised),
+    /// It holds no longer, or never did.
+    Nothing,
+    /// Too many were wrong within this minute.
+    Wait,
 }
 
-fn note_wrong(now: Timestamp) {
-    let minute = now.as_second().div_euclid(60);
-    if let Ok(mut wrong) = WRONG.lock() {
-        if wrong.0 != minute {
-            *wrong = (minute, 0);
+async fn look_up(app: &App, (Asker(asker), code): (Asker, &str)) -> Result<Looked, WebError> {
+    let wrong = &app.wrong_codes;
+    if !wrong.tally().may_ask(app.clock.now(), asker, code) {
+        return Ok(Looked::Wait);
+    }
+    if !is_sound(code) {
+        return Ok(Looked::Nothing);
+    }
+    let found = find_promised(&app.database.owner, (code, app.clock.today())).await?;
+    Ok(match found {
+        Some(promised) => {
+            wrong.tally().was_right(asker, code);
+            Looked::Found(promised)
         }
-        wrong.1 = wrong.1.saturating_add(1);
-    }
+        None => Looked::Nothing,
+    })
 }
 
-async fn look_up(app: &App, code: &str) -> Result<Option<Promised>, WebError> {
-    let now = app.clock.now();
-    if !may_ask(now) {
-        return Ok(None);
-    }
-    let sound = code.len() == 32 && code.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let found = if sound {
-        find_promised(&app.database.owner, (code, app.clock.today())).await?
-    } else {
-        None
-    };
-    if found.is_none() {
-        note_wrong(now);
-    }
-    Ok(found)
-}
-
-fn draw(
-    headers: &HeaderMap,
-    promised: Option<Promised>,
-    is_done: bool,
-) -> Result<Response, WebError> {
+fn draw(headers: &HeaderMap, looked: Looked, is_done: bool) -> Result<Response, WebError> {
     let words = words_of(headers);
+    let (promised, status) = match looked {
+        Looked::Found(promised) => (Some(promised), StatusCode::OK),
+        Looked::Nothing => (None, StatusCode::NOT_FOUND),
+        Looked::Wait => (None, StatusCode::TOO_MANY_REQUESTS),
+    };
     let mut frame = Frame::open(words, words.t("payout-code-title"));
     frame.generated = promised.as_ref().is_some_and(|own| own.generated);
-    let status = match promised {
-        Some(_) => StatusCode::OK,
-        None => StatusCode::NOT_FOUND,
-    };
+    let is_to_wait = status == StatusCode::TOO_MANY_REQUESTS;
     let html = page(&ConfirmPage {
         name: promised
             .as_ref()
@@ -114,26 +113,35 @@ fn draw(
         frame,
         promised,
         is_done,
+        is_to_wait,
     })?;
-    Ok((status, html).into_response())
+    let mut response = (status, html).into_response();
+    if is_to_wait {
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    }
+    Ok(response)
 }
 
 async fn confirm_page(
     State(app): State<App>,
+    asker: Asker,
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Result<Response, WebError> {
-    draw(&headers, look_up(&app, &code).await?, false)
+    draw(&headers, look_up(&app, (asker, &code)).await?, false)
 }
 
 /// Confirms once. There is no session to ride on: the code itself is what the form holds.
 async fn confirm(
     State(app): State<App>,
+    asker: Asker,
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Result<Response, WebError> {
-    let Some(promised) = look_up(&app, &code).await? else {
-        return draw(&headers, None, false);
+    let promised = match look_up(&app, (asker, &code)).await? {
+        Looked::Found(promised) => promised,
+        other => return draw(&headers, other, false),
     };
     let permit = Permit::of_a_code_holder(Act::Record);
     let key = crate::id::hex(&crate::id::digest(&code)[..16]);
@@ -149,9 +157,9 @@ async fn confirm(
     match done.map_err(|fault| WebError::Other(fault.into()))? {
         Entered::Done(_) => tx.commit().await?,
         Entered::Before(_) => {}
-        Entered::Moved => return draw(&headers, None, false),
+        Entered::Moved => return draw(&headers, Looked::Nothing, false),
     }
-    draw(&headers, Some(promised), true)
+    draw(&headers, Looked::Found(promised), true)
 }
 
 /// Slips with a code for everybody who is paid and has not received. The codes are told this once.
@@ -172,6 +180,16 @@ async fn slips(
     if codes.is_empty() {
         return Err(WebError::NotFound);
     }
+    let leaves = Leaves {
+        by: (actor.account_id, desk.unit.unit_id),
+        subject: ("aid-list", head.list_id),
+        format: "pdf",
+        fields: &TO_CONFIRM,
+        page: &format!("{}/danh-sach/{}/ky-nhan/phieu-ma", desk.base, head.list_id),
+        at: app.clock.now(),
+    };
+    let listed = codes.iter().map(|own| (own.person_id, own.kept_by));
+    note_listed(&mut tx, &leaves, listed.collect()).await?;
     tx.commit().await?;
     let site = site_of(&headers);
     let slip = |own: store::Printed| Slip {
@@ -197,9 +215,6 @@ async fn slips(
         },
     };
     let slips: Vec<Slip> = codes.into_iter().map(slip).collect();
-    let set = tokio::task::spawn_blocking(move || slips_pdf(&slips)).await;
-    let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-    let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
     let name = format!("phieu-nhan-{}-{}.pdf", desk.unit.code, head.list_id);
-    Ok(download(bytes, "application/pdf", &name))
+    slips_file(slips, &name).await
 }

@@ -11,6 +11,9 @@ use crate::store::begin_change;
 /// A code as it is printed, once.
 #[derive(Debug, Clone)]
 pub struct Printed {
+    pub person_id: i64,
+    /// The unit that keeps him as far as it is seen, else the one whose list he stands on.
+    pub kept_by: i32,
     pub full_name: String,
     pub amount_dong: i64,
     pub code: String,
@@ -25,7 +28,9 @@ pub async fn give_codes(
     until_on: Day,
 ) -> sqlx::Result<Vec<Printed>> {
     let rows = sqlx::query!(
-        r#"select p.aid_payment_id, coalesce(e.full_name, '') as "full_name!", n.amount_dong
+        r#"select p.aid_payment_id, coalesce(e.merged_into_id, n.person_id) as "person_id!",
+                  coalesce(e.unit_id, n.unit_id) as "kept_by!",
+                  coalesce(e.full_name, '') as "full_name!", n.amount_dong
              from aid_line n join aid_payment p using (aid_line_id)
              left join person e on e.person_id = n.person_id
             where n.aid_list_id = $1 and n.unit_id = $2 and p.state = 'paid' order by n.aid_line_id"#,
@@ -38,6 +43,8 @@ pub async fn give_codes(
     let printed: Vec<Printed> = rows
         .into_iter()
         .map(|row| Printed {
+            person_id: row.person_id,
+            kept_by: row.kept_by,
             full_name: row.full_name,
             amount_dong: row.amount_dong,
             code: id::check_code(),

@@ -1,6 +1,7 @@
 //! Goods instead of money: a batch takes from a gift in kind, the keeper of the store hands it out,
-//! and what stays goes back. Receipts, codes and the settlement are those of money.
+//! and what stays goes back in `back`. Receipts, codes and the settlement are those of money.
 
+pub mod back;
 pub mod store;
 
 use axum::Router;
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route(&at("xuat"), post(hand_out))
         .route(&at("huy"), post(let_go))
+        .merge(back::routes())
 }
 
 /// The gifts of the payer with something left, as choices: how much, and what one is worth.

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use timeline::Day;
 
 use crate::audit::{self, Deed};
-use crate::book::gift::store::{Moving, bring_back, is_short, take_out};
+use crate::book::gift::store::{Moving, is_short, take_out};
 use crate::book::voucher::store::Hand;
 use crate::payout::batch::store::{Drawing, Taken, insert, lock_payer, undrawn, whose_to_draw};
 use crate::payout::round::store::Round;
@@ -132,8 +132,9 @@ pub async fn take_goods_step(
     Ok(true)
 }
 
-/// Brings the goods of people who were not reached back to the gift they were taken from; the same
-/// key again is what the first did. False where somebody of them has moved on.
+/// Writes that the goods of people who were not reached come back to the gift they were taken from;
+/// they are in once the keeper of the store took them in. The same key again is what the first did.
+/// False where somebody of them has moved on.
 pub async fn give_back_goods(
     connection: &mut PgConnection,
     hand: Hand<'_>,
@@ -150,8 +151,7 @@ pub async fn give_back_goods(
         .await;
     };
     let batches = sqlx::query!(
-        r#"select b.aid_batch_id, b.number, b.gift_movement_id as "movement_id!",
-                  b.each_quantity as "each!", count(*) as "lines!", sum(p.amount_dong)::bigint as "dong!"
+        r#"select b.aid_batch_id, count(*) as "lines!", sum(p.amount_dong)::bigint as "dong!"
              from aid_payment p join aid_batch b using (aid_batch_id)
             where p.aid_payment_id = any($1) and b.unit_id = $2 and b.aid_round_id = $3
               and b.way = 'kind' group by 1 order by 1"#,
@@ -167,19 +167,8 @@ pub async fn give_back_goods(
     }
     for batch in batches {
         let key = format!("{}-{}", giving.key, batch.aid_batch_id);
-        let reason = format!("{} ({})", giving.says[1], batch.number);
-        let moving = Moving {
-            unit_id: giving.unit_id,
-            quantity: batch.lines.saturating_mul(batch.each),
-            on: giving.on,
-            reason: &reason,
-            key: &key,
-        };
-        let about = (batch.movement_id, moving);
-        let movement_id = bring_back(connection, hand.permit, about).await?;
         let of = (batch.aid_batch_id, batch.lines, batch.dong);
-        let back = Back::Goods(movement_id);
-        insert_return(connection, hand, (giving, &key), of, back).await?;
+        insert_return(connection, hand, (giving, &key), of, Back::Goods).await?;
     }
     Ok(true)
 }

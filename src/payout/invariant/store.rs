@@ -80,8 +80,8 @@ pub async fn paid_once(pool: &PgPool) -> Answer {
     Ok((breaches, count.cast_unsigned()))
 }
 
-/// Of no gift more went out than there was, and every batch and return of goods moved what its
-/// lines need.
+/// Of no gift more went out than there was, and every batch of goods, and every return that was taken
+/// in, moved what its lines need.
 pub async fn goods_are_somewhere(pool: &PgPool) -> Answer {
     let breaches = sqlx::query_scalar!(
         r#"select format('gift %s', g.gift_id) as "breach!" from gift_in_kind g
@@ -92,8 +92,10 @@ pub async fn goods_are_somewhere(pool: &PgPool) -> Answer {
              join gift_movement m using (gift_movement_id)
              cross join lateral (select coalesce(sum(quantity), 0) as quantity from gift_movement k
                                   where k.back_of = m.gift_movement_id) k
-             cross join lateral (select count(*) as lines from aid_payment p
-                where p.aid_batch_id = b.aid_batch_id and p.state in ('returned', 'released')) p
+             cross join lateral (select count(*) as lines
+                from aid_payment p left join aid_return t using (aid_return_id)
+                where p.aid_batch_id = b.aid_batch_id
+                  and (p.state = 'released' or (p.state = 'returned' and t.state = 'in'))) p
             where m.quantity <> -(b.lines * b.each_quantity)
                or k.quantity <> p.lines * b.each_quantity
             limit 10"#

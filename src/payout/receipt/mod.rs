@@ -13,15 +13,15 @@ use sqlx::PgConnection;
 
 use super::batch::{Asked, key};
 use super::desk::{Desk, number};
+use super::listed::store::note_listed;
+use super::listed::{Leaves, TO_SIGN};
 use super::sheet::{About, kin_words, signature_sheet};
 use crate::access::{Act, Actor};
 use crate::app::App;
 use crate::id;
 use crate::unit::load_unit;
 use crate::unit::read_day;
-use crate::web::{
-    FormState, Frame, SignedForm, WebError, amount, day_short, download, letter_pdf, page,
-};
+use crate::web::{FormState, Frame, SignedForm, WebError, amount, day_short, letter_file, page};
 use store::{Entered, ListHead, Paid, Receipt, Receiving};
 
 pub fn routes() -> Router<App> {
@@ -239,9 +239,16 @@ async fn sheet_file(
         return Err(WebError::NotFound);
     }
     let superior = superior(&mut tx, (desk.unit.unit_id, &actor), desk.today).await?;
-    let by = (Some(actor.account_id), desk.unit.unit_id);
-    let subject = ("aid-list", head.list_id);
-    super::settle::store::note_listed(&mut tx, by, subject, (people.len(), "pdf")).await?;
+    let leaves = Leaves {
+        by: (actor.account_id, desk.unit.unit_id),
+        subject: ("aid-list", head.list_id),
+        format: "pdf",
+        fields: &TO_SIGN,
+        page: &format!("{}/danh-sach/{}/ky-nhan/to.pdf", desk.base, head.list_id),
+        at: app.clock.now(),
+    };
+    let listed = people.iter().map(|own| (own.person_id, own.kept_by));
+    note_listed(&mut tx, &leaves, listed.collect()).await?;
     tx.commit().await?;
     let line = |one: Paid| {
         (
@@ -261,11 +268,8 @@ async fn sheet_file(
         },
         &lines,
     );
-    let set = tokio::task::spawn_blocking(move || letter_pdf(&letter)).await;
-    let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-    let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
     let name = format!("ky-nhan-{}-{}.pdf", desk.unit.code, head.list_id);
-    Ok(download(bytes, "application/pdf", &name))
+    letter_file(letter, &name).await
 }
 
 /// From a record to the list it was received on.

@@ -19,6 +19,9 @@ use crate::store::begin_change;
 #[derive(Debug, Clone)]
 pub struct Paid {
     pub payment_id: i64,
+    pub person_id: i64,
+    /// The unit that keeps him as far as it is seen, else the one whose list he stands on.
+    pub kept_by: i32,
     pub full_name: String,
     pub kin: String,
     pub birth_year: Option<i16>,
@@ -31,8 +34,9 @@ pub struct Paid {
 pub async fn people(connection: &mut PgConnection, list_id: i64) -> sqlx::Result<Vec<Paid>> {
     sqlx::query_as!(
         Paid,
-        r#"select p.aid_payment_id as payment_id, coalesce(m.full_name, e.full_name) as "full_name!",
-                  n.kin, n.birth_year, n.amount_dong, p.state, p.aid_receipt_id as receipt_id
+        r#"select p.aid_payment_id as payment_id, coalesce(e.merged_into_id, n.person_id) as "person_id!",
+                  coalesce(e.unit_id, n.unit_id) as "kept_by!",
+                  coalesce(m.full_name, e.full_name) as "full_name!", n.kin, n.birth_year, n.amount_dong, p.state, p.aid_receipt_id as receipt_id
              from aid_line n join aid_payment p using (aid_line_id)
              left join person e on e.person_id = n.person_id
              left join lateral (select full_name from member_name m where m.person_id = n.person_id

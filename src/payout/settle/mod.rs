@@ -11,7 +11,10 @@ use axum::routing::get;
 
 use super::batch::{Asked, key};
 use super::desk::{Desk, number};
+use super::goods::back::store::{Coming, coming};
 use super::goods::store::give_back_goods;
+use super::listed::store::note_listed;
+use super::listed::{Leaves, TO_SIGN};
 use super::receipt::superior;
 use super::round::store::{Standing, standing};
 use super::sheet::{About, settled_people, settlement};
@@ -20,7 +23,7 @@ use crate::app::App;
 use crate::book::voucher::store::Hand;
 use crate::id;
 use crate::web::{
-    FormState, Frame, Pager, SignedForm, WebError, Words, XLSX, amount, download, letter_pdf, page,
+    FormState, Frame, Pager, SignedForm, WebError, Words, amount, letter_file, page, sheet_file,
 };
 use store::{GivingBack, Outstanding, outstanding};
 
@@ -45,6 +48,10 @@ struct SettlePage {
     pager: Pager,
     may_draw: bool,
     is_kind: bool,
+    /// Goods on their way back, and whether the reader keeps the store.
+    coming: Vec<Coming>,
+    may_hand: bool,
+    account_id: i32,
     form: FormState,
 }
 
@@ -52,13 +59,21 @@ impl SettlePage {
     fn money(&self, dong: &i64) -> String {
         amount(*dong, self.frame.language())
     }
+    fn quantity(&self, one: &Coming) -> String {
+        let quantity = amount(one.quantity, self.frame.language());
+        format!("{quantity} {}", one.measure)
+    }
+    /// Whether the reader counts these goods in: the keeper of the store who did not bring them.
+    fn may_take_in(&self, one: &Coming) -> bool {
+        self.may_hand && one.account_id != self.account_id
+    }
     fn spent(&self) -> String {
         let spent = self.stands.paid().dong - self.stands.returned.dong;
         amount(spent, self.frame.language())
     }
 }
 
-async fn show(
+pub(super) async fn show(
     app: &App,
     actor: &Actor,
     (code, round, asked): (&str, &str, &Asked),
@@ -82,6 +97,12 @@ async fn show(
         pager: Pager::new(at, total, format!("{base}/quyet-toan?")),
         may_draw: desk.may_draw,
         is_kind: desk.is_kind(),
+        coming: match desk.is_kind() {
+            true => coming(&mut tx, (desk.unit.unit_id, desk.round.round_id)).await?,
+            false => Vec::new(),
+        },
+        may_hand: desk.may_hand,
+        account_id: actor.account_id,
         frame,
         base,
         people,
@@ -186,19 +207,30 @@ async fn settle_file(
     let stands = standing(&mut tx, desk.whose()).await?;
     let people = store::settled(&mut tx, desk.whose()).await?;
     let superior = superior(&mut tx, (desk.unit.unit_id, &actor), desk.today).await?;
-    let by = (Some(actor.account_id), desk.unit.unit_id);
-    let about = (people.len(), if is_pdf { "pdf" } else { "xlsx" });
-    store::note_listed(&mut tx, by, ("aid-round", desk.round.round_id), about).await?;
+    let format = if is_pdf { "pdf" } else { "xlsx" };
+    let on_it = !people.is_empty() && (!is_pdf || people.len() <= MOST_ON_PAPER);
+    if on_it {
+        let leaves = Leaves {
+            by: (actor.account_id, desk.unit.unit_id),
+            subject: ("aid-round", desk.round.round_id),
+            format,
+            fields: &TO_SIGN,
+            page: &format!("{}/quyet-toan/{file}", desk.round_base()),
+            at: app.clock.now(),
+        };
+        let listed = people.iter().map(|own| (own.person_id, own.kept_by));
+        note_listed(&mut tx, &leaves, listed.collect()).await?;
+    }
+    // Whoever is not noted does not leave the program.
     tx.commit().await?;
     let name = format!(
-        "quyet-toan-{}-{}.{}",
-        desk.unit.code, desk.round.round_id, about.1
+        "quyet-toan-{}-{}.{format}",
+        desk.unit.code, desk.round.round_id
     );
     let round = desk.round_name();
     let list = settled_people(&format!("Danh sách: {round}"), &people);
     if !is_pdf {
-        let bytes = ::paper::xlsx::sheet(&list).map_err(|fault| WebError::Other(fault.into()))?;
-        return Ok(download(bytes, XLSX, &name));
+        return sheet_file(list, &name).await;
     }
     let letter = settlement(
         &About {
@@ -209,10 +241,7 @@ async fn settle_file(
             gift: &desk.round.gift,
         },
         &stands,
-        (!people.is_empty() && people.len() <= MOST_ON_PAPER).then_some(list),
+        on_it.then_some(list),
     );
-    let set = tokio::task::spawn_blocking(move || letter_pdf(&letter)).await;
-    let bytes = set.map_err(|fault| WebError::Other(fault.into()))?;
-    let bytes = bytes.map_err(|fault| WebError::Other(fault.into()))?;
-    Ok(download(bytes, "application/pdf", &name))
+    letter_file(letter, &name).await
 }

@@ -151,12 +151,12 @@ pub(in crate::payout) async fn hold(
     Ok(Some(held).filter(|held| !held.is_empty() && held.len() == payments.len()))
 }
 
-/// What a return brings back: money by the receipt voucher that takes it in, goods by the movement
-/// that did.
+/// What a return brings back: money by the receipt voucher that takes it in, goods by the keeper of
+/// the store who does.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::payout) enum Back {
     Voucher(i64),
-    Goods(i64),
+    Goods,
 }
 
 /// Writes a return of part of a batch, of so many lines that come to so much.
@@ -167,27 +167,24 @@ pub(in crate::payout) async fn insert_return(
     (batch_id, lines, dong): (i64, i64, i64),
     back: Back,
 ) -> sqlx::Result<()> {
-    // Goods are back as soon as somebody brings them; money once the cashier took it in.
-    let (voucher_id, movement_id, state, deed) = match back {
-        Back::Voucher(voucher_id) => (Some(voucher_id), None, "written", "payments-returned"),
-        Back::Goods(movement_id) => (None, Some(movement_id), "in", "goods-returned"),
+    let (voucher_id, deed) = match back {
+        Back::Voucher(voucher_id) => (Some(voucher_id), "payments-returned"),
+        Back::Goods => (None, "goods-returned"),
     };
     let author = hand.permit.author();
     let unit_id = Some(giving.unit_id);
     let change_no = begin_change(connection, author, unit_id, &deed.replace('-', " ")).await?;
     let return_id = sqlx::query_scalar!(
-        "insert into aid_return (aid_batch_id, unit_id, voucher_id, gift_movement_id, lines, total_dong,
-             reason, account_id, state, key, change_no)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning aid_return_id",
+        "insert into aid_return (aid_batch_id, unit_id, voucher_id, lines, total_dong, reason, account_id,
+             key, change_no)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning aid_return_id",
         batch_id,
         giving.unit_id,
         voucher_id,
-        movement_id,
         i32::try_from(lines).unwrap_or(i32::MAX),
         dong,
         giving.reason,
         hand.permit.account_id(),
-        state,
         key,
         change_no
     )
@@ -221,6 +218,9 @@ pub(in crate::payout) async fn insert_return(
 /// Somebody on the settlement's list of people.
 #[derive(Debug, Clone)]
 pub struct Settled {
+    pub person_id: i64,
+    /// The unit that keeps him as far as it is seen, else the one whose list he stands on.
+    pub kept_by: i32,
     pub unit_name: String,
     pub full_name: String,
     pub kin: String,
@@ -235,8 +235,10 @@ pub struct Settled {
 pub async fn settled(connection: &mut PgConnection, whose: Whose) -> sqlx::Result<Vec<Settled>> {
     sqlx::query_as!(
         Settled,
-        r#"select m.name as "unit_name!", coalesce(e.full_name, '') as "full_name!", n.kin, n.amount_dong,
-                  p.state, coalesce(p.returned_why, t.reason, '') as "why!"
+        r#"select coalesce(e.merged_into_id, n.person_id) as "person_id!",
+                  coalesce(e.unit_id, n.unit_id) as "kept_by!",
+                  m.name as "unit_name!", coalesce(e.full_name, '') as "full_name!", n.kin,
+                  n.amount_dong, p.state, coalesce(p.returned_why, t.reason, '') as "why!"
              from aid_list l join aid_line n using (aid_list_id) join aid_payment p using (aid_line_id)
              left join aid_return t using (aid_return_id)
              join unit u on u.unit_id = l.unit_id left join person e on e.person_id = n.person_id
@@ -250,23 +252,4 @@ pub async fn settled(connection: &mut PgConnection, whose: Whose) -> sqlx::Resul
     )
     .fetch_all(connection)
     .await
-}
-
-/// Notes that a list of people left the site: how many, for which subject; never who.
-pub async fn note_listed(
-    connection: &mut PgConnection,
-    (author, unit_id): (Option<i32>, i32),
-    (subject, subject_id): (&str, i64),
-    (people, format): (usize, &str),
-) -> sqlx::Result<()> {
-    let purpose = "list of people written";
-    let change_no = begin_change(connection, author, Some(unit_id), purpose).await?;
-    let deed = Deed {
-        unit_id: Some(unit_id),
-        deed: "people-listed",
-        subject,
-        subject_id: Some(subject_id),
-        detail: serde_json::json!({ "people": people, "format": format }),
-    };
-    audit::write(connection, change_no, &deed).await
 }

@@ -25,6 +25,25 @@ pub async fn to_pay(
     .await
 }
 
+/// Goods on their way back to a unit that an account may count in: it is cashier there and did not
+/// bring them.
+pub async fn to_take_in(
+    connection: &mut PgConnection,
+    (unit_id, account_id): (i32, i32),
+    today: Day,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "returns!" from aid_return t
+            where t.unit_id = $1 and t.state = 'written' and t.voucher_id is null
+              and t.account_id <> $2 and holds_book_post($2, $1, 'cashier', $3)"#,
+        unit_id,
+        account_id,
+        today.to_sqlx() as _
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// A list of a unit some of whose people were paid and have not confirmed.
 #[derive(Debug, Clone)]
 pub struct Unconfirmed {

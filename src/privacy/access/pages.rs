@@ -57,9 +57,11 @@ impl LogPage {
 /// The fields of a look and its purpose, in words.
 pub(super) fn in_words(catalogue: &Catalogue, look: &Looked, language: &str) -> (String, String) {
     let personal = &catalogue.personal;
+    // What lists of other features hold beside the fields of the register.
+    let word = |code: &str| Words::of(language).t(&format!("privacy-listed-{code}"));
     let name = |code: &String| match personal.field(code) {
         Some(field) => field.name(language).to_owned(),
-        None => code.clone(),
+        None => word(code),
     };
     let fields: Vec<String> = look.fields.iter().map(name).collect();
     let purpose = look.purpose.as_deref().unwrap_or_default();

@@ -5,11 +5,13 @@ use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use timeline::Day;
 
+use super::ListLeft;
 use super::form::AskedList;
 use crate::access::Permit;
 use crate::audit::{self, Deed};
-use crate::privacy::access::Looking;
 use crate::privacy::access::store::note_listed;
+use crate::privacy::access::{LookDeed, Looking};
+use crate::privacy::rules::Reason;
 use crate::store::begin_change;
 
 /// Whose members: those of a unit and below on a day.
@@ -132,28 +134,17 @@ pub async fn note_list(
     let account_id = permit.account_id();
     let purpose = "list of people written";
     let change_no = begin_change(connection, Some(account_id), Some(unit_id), purpose).await?;
-    let count = i32::try_from(people.len()).unwrap_or(i32::MAX);
+    let count = people.len();
     let codes = asked.codes();
     let reasoned = asked.reasoned();
-    let words = Some(asked.reason.words.as_str()).filter(|words| !words.is_empty());
-    let number = sqlx::query_scalar!(
-        "insert into person_list (change_no, account_id, unit_id, written_at, format, fields, whole,
-                                  purpose, reason, people)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning person_list_id",
-        change_no,
-        account_id,
+    let new = NewList {
         unit_id,
-        looking.at.to_sqlx() as _,
-        asked.kind.ending(),
-        &codes,
-        &reasoned,
-        asked.reason.purpose,
-        words,
-        count
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    note_listed(connection, (change_no, account_id), people, &codes, looking).await?;
+        format: asked.kind.ending(),
+        fields: &codes,
+        whole: &reasoned,
+        reason: &asked.reason,
+    };
+    let number = enter(connection, (change_no, account_id), &new, (people, looking)).await?;
     let detail = serde_json::json!({
         "people": count, "fields": codes, "whole": reasoned, "format": asked.kind.ending(),
     });
@@ -166,4 +157,81 @@ pub async fn note_list(
     };
     audit::write(connection, change_no, &deed).await?;
     Ok(number)
+}
+
+/// A list as it is entered.
+struct NewList<'a> {
+    unit_id: i32,
+    format: &'a str,
+    fields: &'a [String],
+    whole: &'a [String],
+    reason: &'a Reason,
+}
+
+/// Enters a list and everybody on it, within a change already begun.
+async fn enter(
+    connection: &mut PgConnection,
+    (change_no, account_id): (i64, i32),
+    new: &NewList<'_>,
+    (people, looking): (&[(i64, i32)], &Looking<'_>),
+) -> sqlx::Result<i64> {
+    let words = Some(new.reason.words.as_str()).filter(|words| !words.is_empty());
+    let number = sqlx::query_scalar!(
+        "insert into person_list (change_no, account_id, unit_id, written_at, format, fields, whole,
+                                  purpose, reason, people)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning person_list_id",
+        change_no,
+        account_id,
+        new.unit_id,
+        looking.at.to_sqlx() as _,
+        new.format,
+        new.fields,
+        new.whole,
+        new.reason.purpose,
+        words,
+        i32::try_from(people.len()).unwrap_or(i32::MAX)
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    note_listed(
+        connection,
+        (change_no, account_id),
+        people,
+        new.fields,
+        looking,
+    )
+    .await?;
+    Ok(number)
+}
+
+/// Enters a list of people that another feature writes to a file, within a change already begun;
+/// gives its number. `people` are numbers with the unit that keeps each; whoever stands on the list
+/// several times is noted once.
+pub async fn note_list_left(
+    connection: &mut PgConnection,
+    by: (i64, i32),
+    left: &ListLeft<'_>,
+    mut people: Vec<(i64, i32)>,
+) -> sqlx::Result<i64> {
+    people.sort_unstable();
+    people.dedup_by_key(|own| own.0);
+    let reason = Reason {
+        purpose: left.purpose.to_owned(),
+        words: String::new(),
+    };
+    let looking = Looking {
+        deed: LookDeed::Listed,
+        at: left.at,
+        page: left.page,
+        reason: Some(&reason),
+    };
+    let fields: Vec<String> = left.fields.iter().map(|own| (*own).to_owned()).collect();
+    let new = NewList {
+        unit_id: left.unit_id,
+        format: left.format,
+        fields: &fields,
+        whole: &[],
+        reason: &reason,
+    };
+    enter(connection, by, &new, (&people, &looking)).await
 }

@@ -22,8 +22,7 @@ use crate::app::App;
 use crate::id;
 use crate::unit::Unit;
 use crate::web::{
-    FormState, Frame, Pager, SignedForm, WebError, XLSX, amount, day_short, download, page,
-    urlencode,
+    FormState, Frame, Pager, SignedForm, WebError, amount, day_short, page, sheet_file, urlencode,
 };
 pub(super) use budget::{breaks_budget, left as budget_left};
 use store::{Listed, ListsAsked, Sums};
@@ -328,7 +327,6 @@ async fn file(
         notes: Vec::new(),
         orientation: Orientation::Landscape,
     };
-    let bytes = paper::xlsx::sheet(&sheet).map_err(|fault| WebError::Other(fault.into()))?;
     let name = format!("dot-{}-{}.xlsx", round.aid_round_id, desk.unit.code);
-    Ok(download(bytes, XLSX, &name))
+    sheet_file(sheet, &name).await
 }

@@ -8,7 +8,7 @@ use super::load_sight;
 use super::sprint::{Runner, answer, below, lead, sprint_of};
 use crate::access::Actor;
 use crate::app::App;
-use crate::web::{WebError, Words, XLSX, amount, download};
+use crate::web::{WebError, Words, amount, sheet_file};
 
 pub async fn workbook(
     State(app): State<App>,
@@ -50,9 +50,7 @@ pub async fn workbook(
             .collect(),
         ..Sheet::default()
     };
-    let bytes = paper::xlsx::sheet(&table).map_err(anyhow::Error::from)?;
-    let name = format!("nuoc-rut_{}.xlsx", sight.unit.code);
-    Ok(download(bytes, XLSX, &name))
+    sheet_file(table, &format!("nuoc-rut_{}.xlsx", sight.unit.code)).await
 }
 
 fn row(runner: &Runner, words: Words) -> Row {

@@ -72,7 +72,11 @@ async fn a_voucher_is_written_approved_paid_and_seen_in_the_books() {
         "hop-nhat".to_owned(),
     ] {
         let pdf = clerk.bytes(&format!("{base}/tep/{file}.pdf")).await;
-        assert!(pdf.starts_with(b"%PDF"));
+        let (_, text) = file_text::text_of(&pdf).unwrap();
+        for said in ["THỦ TRƯỞNG", "KẾ TOÁN TRƯỞNG", "Đơn vị tính: đồng"] {
+            assert!(text.contains(said), "{file}: {text}");
+        }
+        assert_eq!(text.contains("THỦ QUỸ"), file.starts_with("so-"), "{text}");
         let workbook = clerk.bytes(&format!("{base}/tep/{file}.xlsx")).await;
         assert!(workbook.starts_with(b"PK"));
     }

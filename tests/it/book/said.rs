@@ -2,9 +2,10 @@
 //! back with its step.
 
 use axum::http::StatusCode;
-use diemtua::access::Role;
+use diemtua::access::{Act, Role};
 use diemtua::book::rules::{Kind, Step};
 use diemtua::book::voucher::step::store::Outcome;
+use diemtua::book::voucher::store::{Hand, NewVoucher, write as write_voucher};
 
 use super::transfer::{act, newest, write};
 use super::{Kept, books, keep, sign_up, step, written};
@@ -110,6 +111,92 @@ async fn a_gift_of_a_person_counts_one_giver_and_looks_for_its_twin() {
     assert_eq!(said(&world, "LD-A-1", "E10.people").await, 1);
     let page = clerk.get(&voucher).await;
     assert!(page.shows("đã có ghi nhận tay"), "{}", page.body);
+    all_holds(&world).await;
+}
+
+/// Somebody gives to LD-A-1, and the cashier takes it in.
+async fn given(world: &World, low: &Kept, (donor, dong, key): (i64, i64, &str)) -> i64 {
+    let actor = world.actor("a1.co-so").await;
+    let permit = actor.may(Act::KeepBooks).unwrap();
+    let hand = Hand {
+        permit: &permit,
+        name: "a1.co-so",
+    };
+    let new = NewVoucher {
+        unit_id: low.unit_id,
+        kind: Kind::Receipt,
+        written_on: world.app.clock.today(),
+        person: "Người Tặng".to_owned(),
+        address: String::new(),
+        reason: "Ủng hộ".to_owned(),
+        documents: String::new(),
+        amount_dong: dong,
+        account: "donated".to_owned(),
+        fund_id: low.fund,
+        purse_id: low.cash,
+        donor_id: Some(donor),
+        to: None,
+        transfer_id: None,
+        key: key.to_owned(),
+    };
+    let mut tx = world.app.begin(&actor).await.unwrap();
+    let voucher = write_voucher(&mut tx, hand, &new).await.unwrap();
+    tx.commit().await.unwrap();
+    let taken = step(world, low, ("a1.thu-quy", voucher, Step::Pay, key)).await;
+    assert_eq!(taken, Ok(Outcome::Done));
+    voucher
+}
+
+#[tokio::test]
+async fn who_gives_twice_is_one_person_and_two_turns_over_quarters_too() {
+    let (world, [_, low]) = books().await;
+    let own = low.unit_id;
+    world
+        .sql(&format!(
+            "with c as (insert into change (unit_id, purpose) values ({own}, 'x')
+               returning change_no)
+             insert into donor (unit_id, kind, name, may_be_named, change_no)
+             select {own}, kind, name, false, change_no from c, (values ('person', 'Người Một'),
+               ('person', 'Người Hai'), ('organisation', 'Công ty Thử')) d(kind, name)"
+        ))
+        .await;
+    let donors: Vec<i64> = sqlx::query_scalar("select donor_id from donor order by 1")
+        .fetch_all(&world.app.database.owner)
+        .await
+        .unwrap();
+    let [one, two, firm] = donors[..] else {
+        panic!("{donors:?}");
+    };
+    given(&world, &low, (one, 300_000, "gift-0001")).await;
+    given(&world, &low, (one, 200_000, "gift-0002")).await;
+    given(&world, &low, (two, 100_000, "gift-0003")).await;
+    given(&world, &low, (firm, 9_000_000, "gift-0004")).await;
+    // In April the first gives once more, and is still one.
+    let world = world.after_minutes(75 * 24 * 60);
+    let last = given(&world, &low, (one, 400_000, "gift-0005")).await;
+    for (period, people, turns) in [("2027-Q1", 2, 3), ("2027-Q2", 1, 1), ("2027", 2, 4)] {
+        for unit in ["LD-A-1", "LD"] {
+            let said = |code: &'static str| value(&world, unit, code, period);
+            assert_eq!(said("E10.people").await, Some(people), "{unit} {period}");
+            assert_eq!(said("E10.turns").await, Some(turns), "{unit} {period}");
+        }
+    }
+    all_holds(&world).await;
+    // His record tells how many gave, not who.
+    let record: i64 =
+        sqlx::query_scalar("select record_id from record where origin = 'book' and origin_id = $1")
+            .bind(last)
+            .fetch_one(&world.app.database.owner)
+            .await
+            .unwrap();
+    let mut clerk = Browser::signed_in(&world, "a1.co-so").await;
+    let page = clerk.get(&format!("/ghi-nhan/{record}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.shows("Người Một"), "{}", page.body);
+    let back = ("a1.chu-tich", last, Step::Reverse, "gift-back");
+    assert_eq!(step(&world, &low, back).await, Ok(Outcome::Done));
+    assert_eq!(value(&world, "LD-A-1", "E10.turns", "2027").await, Some(3));
+    assert_eq!(value(&world, "LD-A-1", "E10.people", "2027").await, Some(2));
     all_holds(&world).await;
 }
 

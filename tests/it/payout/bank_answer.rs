@@ -61,6 +61,10 @@ async fn an_answer_is_looked_at_and_confirmed_once() {
     let batch = number(&world, "select aid_batch_id from aid_batch").await;
     let file = clerk.bytes(&format!("{pay}/{batch}/ngan-hang.csv")).await;
     let file = String::from_utf8(file).unwrap();
+    // Everybody in it is told that he was taken along, with his account.
+    let told = "select count(*) from person_access where deed = 'listed' and purpose = 'care'
+                   and 'account' = any(fields)";
+    assert_eq!(number(&world, told).await, 5);
     // The bank's own file comes back with two columns more.
     let results = [
         "Thành công,",

@@ -124,6 +124,30 @@ async fn goods_are_taken_handed_out_received_and_brought_back() {
     assert!(done.location().ends_with("goods-back"), "{}", done.body);
     let again = clerk.post(&settle, &back).await;
     assert!(again.location().ends_with("goods-back"), "{}", again.body);
+    // On their way they are in nobody's store, and whoever brought them does not count them in.
+    assert_eq!(left(&world, low.unit_id).await, 8);
+    payments_hold(&world).await;
+    let waits = clerk.get(&settle).await;
+    assert!(
+        waits.shows("Chờ thủ quỹ nhận") && !waits.shows("Đã đếm đủ"),
+        "{}",
+        waits.body
+    );
+    let coming = number(&world, "select max(aid_return_id) from aid_return").await;
+    let take_in = format!("{settle}/{coming}/nhan");
+    let refused = clerk.post(&take_in, &[]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(
+        keeper
+            .get("/tong-quan")
+            .await
+            .shows("chờ bạn nhận vào kho: 1")
+    );
+    assert!(keeper.get(&settle).await.shows("Đã đếm đủ"));
+    let taken = keeper.post(&take_in, &[]).await;
+    assert!(taken.location().ends_with("taken-in"), "{}", taken.body);
+    let twice = keeper.post(&take_in, &[]).await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(left(&world, low.unit_id).await, 10);
     let shown = clerk
         .get(&format!("/don-vi/LD-A-1/so-quy/hien-vat/{gift}"))
@@ -186,6 +210,77 @@ async fn goods_that_stay_go_back_and_the_database_gives_no_more_than_there_is() 
         );
     }
     payments_hold(&world).await;
+}
+
+#[tokio::test]
+async fn goods_the_keeper_did_not_get_are_outstanding_and_nobody_counts_in_his_own() {
+    let (world, [_, low]) = books().await;
+    let (round, _) = frozen(&world, 2).await;
+    let gift = rice(&world, 5).await;
+    let done = taken(&world, &low, (round, gift, "goods-0001")).await;
+    assert!(matches!(done, GoodsDrawn::Done(_)));
+    let mut clerk = Browser::signed_in(&world, "a1.co-so").await;
+    let mut keeper = Browser::signed_in(&world, "a1.thu-quy").await;
+    let pay = format!("/don-vi/LD-A-1/cham-lo/dot/{round}/chi");
+    let settle = format!("/don-vi/LD-A-1/cham-lo/dot/{round}/quyet-toan");
+    let batch = number(&world, "select aid_batch_id from aid_batch").await;
+    keeper.get(&pay).await;
+    keeper.post(&format!("{pay}/{batch}/xuat"), &[]).await;
+    let payment = number(&world, "select min(aid_payment_id) from aid_payment").await;
+    let payment = payment.to_string();
+    clerk.get(&settle).await;
+    for key in ["1123456789abcdef", "2123456789abcdef"] {
+        let key = key.repeat(2);
+        let back = [
+            ("payment", payment.as_str()),
+            ("reason", "Không gặp người nhận"),
+            ("_key", &key),
+        ];
+        let brought = clerk.post(&settle, &back).await;
+        assert!(
+            brought.location().ends_with("goods-back"),
+            "{}",
+            brought.body
+        );
+        let coming = number(&world, "select max(aid_return_id) from aid_return").await;
+        keeper.get(&settle).await;
+        let not_got = format!("{settle}/{coming}/khong-nhan");
+        let silent = keeper.post(&not_got, &[]).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let why = [("why", "Thiếu một túi")];
+        let refused = keeper.post(&not_got, &why).await;
+        assert!(refused.location().ends_with("refused"), "{}", refused.body);
+        // He is owed again, and nothing came back.
+        let paid = "select count(*) from aid_payment where state = 'paid'";
+        assert_eq!(number(&world, paid).await, 2);
+        assert_eq!(left(&world, low.unit_id).await, 3);
+        payments_hold(&world).await;
+    }
+    // Past the program: whoever brought goods does not count them in, though he were the keeper.
+    let key = "3123456789abcdef".repeat(2);
+    let back = [
+        ("payment", payment.as_str()),
+        ("reason", "Không gặp người nhận"),
+        ("_key", &key),
+    ];
+    clerk.post(&settle, &back).await;
+    let fault = sqlx::query(
+        "insert into aid_return_step (aid_return_id, unit_id, step, account_id, account_name,
+           taken_on, reason, change_no)
+         select aid_return_id, unit_id, 'refused', account_id, 'x', '2027-01-25', 'thử', change_no
+           from aid_return where state = 'written'",
+    )
+    .execute(&world.app.database.owner)
+    .await
+    .unwrap_err();
+    let held = fault.as_database_error().and_then(|own| own.constraint());
+    assert_eq!(held, Some("four eyes"));
+    assert!(
+        sqlx::query("update aid_return_step set reason = 'xx'")
+            .execute(&world.app.database.owner)
+            .await
+            .is_err()
+    );
 }
 
 /// Takes one of the gift for every line of the round, as the clerk of LD-A-1.

@@ -1,6 +1,7 @@
 //! Pages, margins, numbers of pages, tags, fonts.
 
 use lopdf::{Document, Object};
+use paper::{Block, Orientation, Shape, Sheet};
 
 use crate::read::*;
 
@@ -74,6 +75,25 @@ fn pages_are_a4_and_lie_where_asked() {
     let lying = sizes.iter().filter(|size| **size == (297, 210)).count();
     assert!(lying >= 2, "the first annex has sixty lines: {sizes:?}");
     assert_eq!(sizes.last(), Some(&(210, 297)));
+}
+
+#[test]
+fn a_broad_paper_lies_with_its_head_table_and_signatures() {
+    let mut letter = report();
+    letter.shape = Shape::Broad;
+    letter.annexes.clear();
+    letter.blocks = vec![Block::Table(Sheet {
+        orientation: Orientation::Landscape,
+        ..table(4)
+    })];
+    let file = written(&letter);
+    assert_eq!(sizes(&file), [(297, 210)], "one page holds the whole");
+    let text = page_text(&file, 1);
+    let places = ["Độclập", "Đơnvị", "CHỦTỊCH"].map(|word| text.find(word));
+    assert!(
+        places.iter().all(Option::is_some) && places.is_sorted(),
+        "{text}"
+    );
 }
 
 /// Where text begins on the page, from the left and from the top, in millimetres.

@@ -21,6 +21,8 @@ use crate::app::App;
 use crate::attachment::MOST_BYTES;
 use crate::id;
 use crate::payout::desk::{Desk, number};
+use crate::payout::listed::store::{note_listed, of_batch};
+use crate::payout::listed::{Leaves, TO_THE_BANK};
 use crate::web::{
     CSV, FormState, Frame, Sent, SentFile, WebError, Words, XLSX, amount, download, page, read_sent,
 };
@@ -207,10 +209,18 @@ async fn content(
     let (media_type, content) = kept.ok_or(WebError::NotFound)?;
     let is_csv = media_type == CSV;
     let format = if is_csv { "csv" } else { "xlsx" };
-    let by = (Some(actor.account_id), desk.unit.unit_id);
-    let lines = usize::try_from(found.lines).unwrap_or(0);
-    let about = ("bank-answer", answer_id);
-    crate::payout::settle::store::note_listed(&mut tx, by, about, (lines, format)).await?;
+    let base = format!("{}/chi/{}/tra-loi", desk.round_base(), found.batch_id);
+    let leaves = Leaves {
+        by: (actor.account_id, desk.unit.unit_id),
+        subject: ("bank-answer", answer_id),
+        format,
+        fields: &TO_THE_BANK,
+        page: &format!("{base}/{answer_id}/tep"),
+        at: app.clock.now(),
+    };
+    // The bank writes its file about everybody it was sent.
+    let listed = of_batch(&mut tx, (desk.unit.unit_id, found.batch_id)).await?;
+    note_listed(&mut tx, &leaves, listed).await?;
     tx.commit().await?;
     let name = format!("tra-loi-{}-{answer_id}.{format}", found.batch_id);
     Ok(download(content, if is_csv { CSV } else { XLSX }, &name))
