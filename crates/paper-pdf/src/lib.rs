@@ -67,13 +67,19 @@ pub fn write_slips(slips: &[Slip], fonts: &Fonts) -> Result<Vec<u8>, PdfFault> {
 fn write(paper: &data::Paper, fonts: &Fonts) -> Result<Vec<u8>, PdfFault> {
     let desk = desk::Desk::new(serde_json::to_vec(paper)?, fonts)?;
     let written = set(&desk);
-    // The typesetter remembers what it has set, for editors; a server would only fill up with it.
-    typst::comemo::evict(0);
+    forget();
     written
+}
+
+/// The typesetter remembers what it has set, for editors; a server would only fill up with it.
+fn forget() {
+    typst::comemo::evict(0);
 }
 
 fn set(desk: &dyn World) -> Result<Vec<u8>, PdfFault> {
     let document: PagedDocument = typst::compile(desk).output.map_err(refused)?;
+    // The steps to the pages are as large as the pages: they go before the file is written.
+    forget();
     let standards = PdfStandards::new(&[PdfStandard::Ua_1])
         .map_err(|fault| PdfFault::Set(fault.message().to_string()))?;
     let tagged = || PdfOptions {
