@@ -117,7 +117,13 @@ test("goods are taken from a gift, handed out by the cashier, received and broug
   await page.locator("[name=payment]").check();
   await page.locator("[name=reason]").fill("Đi vắng");
   await page.getByRole("button", { name: "Trả hiện vật về kho" }).click();
-  await expect(page.getByRole("status")).toContainText("nhập lại");
+  await expect(page.getByRole("status")).toContainText("đang trả lại kho");
+  await expect(page.getByRole("button", { name: "Đã đếm đủ, nhận vào kho" })).toHaveCount(0);
+  await cashier.goto(`${round}/quyet-toan`);
+  await sound(cashier);
+  await kept(cashier, "goods-coming");
+  await cashier.getByRole("button", { name: "Đã đếm đủ, nhận vào kho" }).click();
+  await expect(cashier.getByRole("status")).toContainText("nhập lại");
   await page.goto(`${book}/hien-vat`);
   await sound(page);
   await kept(page, "gifts");
