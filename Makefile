@@ -19,8 +19,9 @@ OFFLINE := $(if $(wildcard .sqlx),SQLX_OFFLINE=true)
 
 .PHONY: run build bench tools
 
+# Memory goes back to the machine as soon as it is free; see README, “Memory”.
 run: build
-	@exec $(PROGRAM) serve --fill-sample --listen 127.0.0.1:$(PORT) $(if $(DATA),--data "$(DATA)")
+	@MIMALLOC_PURGE_DELAY=0 exec $(PROGRAM) serve --fill-sample --listen 127.0.0.1:$(PORT) $(if $(DATA),--data "$(DATA)")
 
 build: tools $(FRONTEND)
 	$(OFFLINE) cargo build --release
