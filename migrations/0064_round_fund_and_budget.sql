@@ -28,10 +28,9 @@ create trigger a_batch_is_drawn_from_the_fund_of_its_round before insert on aid_
   for each row execute function draw_from_the_fund();
 
 -- What is frozen in a round stays within its budget. Whoever freezes lists of a round waits for the
--- one before him, so that two do not spend the same rest. Thousands of lists are laid beside each other:
--- nobody knows beforehand how many rows a statement changes, and one by one they took ten seconds.
+-- one before him, so that two do not spend the same rest; thousands of lists are looked at together.
 create function stay_within_a_budget() returns trigger
-  language plpgsql security definer set search_path = public, pg_temp set enable_nestloop = off as $$
+  language plpgsql security definer set search_path = public, pg_temp as $$
 declare r record;
 begin
   for r in

@@ -1,7 +1,5 @@
 -- A list is held against others by its people and its accounts, each looked up; before, every line of
--- the round was read for every list that was sent. What stands beside a line is found before it is asked
--- of which list and round that is: nobody knows beforehand how many lines are asked for, and joined in
--- another order they multiply. Its way is looked for anew each time: the one found
+-- the round was read for every list that was sent. Its way is looked for anew each time: the one found
 -- for a single list would be kept for the thousands that are approved at once.
 
 create or replace function aid_findings(below integer, list_ids bigint[])
@@ -23,24 +21,6 @@ set plan_cache_mode = force_custom_plan as $$
   ), eligible as materialized (
     select r.aid_round_id, e.person_id, e.unit_id, e.failed
       from rounds r cross join lateral aid_people(below, r.counts_on, r.rules, r.programme_id) e
-  ), beside as materialized (
-    select o.aid_line_id, o.unit_id, o.aid_round_id, n.aid_list_id, 'two-lists' as mark
-      from own o join aid_line n on n.person_id = o.person_id and n.aid_list_id <> o.aid_list_id
-       and n.kin = 'self' and n.struck is null
-     where o.kin = 'self'
-    union all
-    select o.aid_line_id, o.unit_id, o.aid_round_id, n.aid_list_id, 'same-account'
-      from own o join aid_line n on n.account_no = o.account_no and n.account_no <> ''
-       and n.person_id <> o.person_id and n.kin = 'self' and n.struck is null
-  ), by_hand as materialized (
-    select r.aid_round_id, f.person_id, min(c.happened_on) as happened_on
-      from rounds r join record c on c.kind = r.kind and c.origin is null and c.state = 'recorded'
-       and c.happened_on between r.from_on and r.until_on
-       and (not r.answers ? 'programme' or c.answers->'programme' = r.answers->'programme')
-      join fact f on f.record_id = c.record_id and f.person_id is not null and f.sign = 1
-       and not exists (select from fact b where b.record_id = f.record_id and b.series_no = f.series_no
-                          and b.person_id = f.person_id and b.sign = -1 and b.fact_id > f.fact_id)
-     group by 1, 2
   ), held as materialized (
     select o.aid_line_id, s.unit_id = o.unit_id as here, s.until_on, s.why_left
       from own o join rounds r using (aid_round_id) join spell s on s.person_id = o.person_id
@@ -49,11 +29,13 @@ set plan_cache_mode = force_custom_plan as $$
   select o.aid_line_id, o.unit_id, 'over-norm', jsonb_build_object('most', r.most_dong)
     from own o join rounds r using (aid_round_id) where o.amount_dong > r.most_dong
   union all
-  select distinct on (b.aid_line_id, b.mark) b.aid_line_id, b.unit_id, b.mark,
-         case b.mark when 'same-account' then jsonb_build_object('unit', l.unit_id)
-              else jsonb_build_object('unit', l.unit_id, 'list', l.aid_list_id, 'round', x.name) end
-    from beside b join aid_list l on l.aid_list_id = b.aid_list_id and l.state not in ('refused', 'dropped')
-    join near x on x.of_round = b.aid_round_id and x.aid_round_id = l.aid_round_id
+  select distinct on (o.aid_line_id) o.aid_line_id, o.unit_id, 'two-lists',
+         jsonb_build_object('unit', l.unit_id, 'list', l.aid_list_id, 'round', x.name)
+    from own o join aid_line n on n.person_id = o.person_id and n.aid_list_id <> o.aid_list_id
+     and n.kin = 'self' and n.struck is null
+    join aid_list l on l.aid_list_id = n.aid_list_id and l.state not in ('refused', 'dropped')
+    join near x on x.of_round = o.aid_round_id and x.aid_round_id = l.aid_round_id
+   where o.kin = 'self'
   union all
   select o.aid_line_id, o.unit_id, 'not-member', '{}' from own o
    where not exists (select from held h where h.aid_line_id = o.aid_line_id)
@@ -68,6 +50,18 @@ set plan_cache_mode = force_custom_plan as $$
     from own o join eligible e on e.aid_round_id = o.aid_round_id and e.person_id = o.person_id
    where e.failed <> 0
   union all
-  select o.aid_line_id, o.unit_id, 'by-hand', jsonb_build_object('on', h.happened_on)
-    from own o join by_hand h on h.aid_round_id = o.aid_round_id and h.person_id = o.person_id
+  select distinct on (o.aid_line_id) o.aid_line_id, o.unit_id, 'by-hand', jsonb_build_object('on', c.happened_on)
+    from rounds r join record c on c.kind = r.kind and c.origin is null and c.state = 'recorded'
+     and c.happened_on between r.from_on and r.until_on
+     and (not r.answers ? 'programme' or c.answers->'programme' = r.answers->'programme')
+    join fact f on f.record_id = c.record_id and f.person_id is not null and f.sign = 1
+     and not exists (select from fact b where b.record_id = f.record_id and b.series_no = f.series_no
+                        and b.person_id = f.person_id and b.sign = -1 and b.fact_id > f.fact_id)
+    join own o on o.aid_round_id = r.aid_round_id and o.person_id = f.person_id
+  union all
+  select distinct on (o.aid_line_id) o.aid_line_id, o.unit_id, 'same-account', jsonb_build_object('unit', l.unit_id)
+    from own o join aid_line n on n.account_no = o.account_no and n.account_no <> ''
+     and n.person_id <> o.person_id and n.kin = 'self' and n.struck is null
+    join aid_list l on l.aid_list_id = n.aid_list_id and l.state not in ('refused', 'dropped')
+    join near x on x.of_round = o.aid_round_id and x.aid_round_id = l.aid_round_id
 $$;
